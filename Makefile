@@ -1,0 +1,46 @@
+# `make report` and `make test` are all it takes: each makes its environment in .venv first.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: report test check lock messages portfolio clean
+
+report: .venv/.report
+	$(BIN)/python run_report.py
+
+test: .venv/.test
+	$(BIN)/python -m pytest
+
+check: .venv/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+# The environments: exactly the locked versions, each file held against its hash.
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info < (3, 15) else "Python 3.11 to 3.14 is needed, found " + sys.version.split()[0] + "; name another: make PYTHON=python3.12 ...")'
+	$(PYTHON) -m venv .venv
+
+.venv/.report: requirements.lock pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.test: requirements-dev.lock pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch .venv/.report $@
+
+# For those who change the project; uv is needed for the first (pip install uv).
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --no-annotate --no-header --upgrade pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --no-annotate --no-header -c requirements.lock --extra dev pyproject.toml -o requirements-dev.lock
+
+messages: .venv/.test
+	$(BIN)/pybabel extract --no-location --sort-output --omit-header -F babel.cfg -k _ -o monitor_lib/locale/monitor_lib.pot .
+
+portfolio: .venv/.report
+	$(BIN)/python datasets/credit_01/make.py
+
+clean:
+	rm -rf .venv reports/*/ reports/.failed reports/.work reports/index.html
