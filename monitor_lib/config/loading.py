@@ -1,0 +1,83 @@
+"""From a ``monitor.toml`` on disk to a checked :class:`Config`, or one sentence that says what is wrong."""
+
+import tomllib
+import types
+import typing
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from monitor_lib.config.schema import Config
+from monitor_lib.errors import ConfigError, did_you_mean
+from monitor_lib.words import _
+
+
+def load_config(path: str | Path) -> Config:
+    """Read and check a configuration.
+
+    Raises:
+        ConfigError: no such file, not TOML, an unknown key (with the nearest known), or a value outside its rule.
+
+    """
+    path = Path(path)
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        return Config.model_validate(tomllib.loads(text)).lying_in(path.parent)
+    except FileNotFoundError:
+        raise ConfigError(
+            _("{file}: there is no such configuration; give one with --config FILE.").format(file=path)
+        ) from None
+    except OSError as error:
+        raise ConfigError(
+            _("{file}: the configuration can't be read: {why}.").format(file=path, why=error.strerror)
+        ) from None
+    except UnicodeDecodeError as error:
+        raise ConfigError(
+            _("{file}: a configuration must be UTF-8, byte {at} is not; save the file as UTF-8.").format(
+                file=path, at=error.start + 1
+            )
+        ) from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(_("{file}: not TOML: {why}.").format(file=path, why=error)) from None
+    except ValidationError as error:
+        raise ConfigError(_sentence(path, error)) from None
+
+
+def _sentence(path: Path, error: ValidationError) -> str:
+    """The first mistake in words, and how many more there are."""
+    mistakes = error.errors(include_url=False)
+    first = mistakes[0]
+    place = [str(part) for part in first["loc"]]
+    is_table = isinstance(first["input"], dict) and first["type"] == "value_error"
+    key = f"[{'.'.join(place)}]" if is_table else _dotted(place)
+    if first["type"] == "extra_forbidden":
+        said = _("{key} is not a known key.").format(key=key) + did_you_mean(place[-1], _keys(place[:-1]))
+    elif first["type"] == "missing":
+        said = _("{key} is required and missing.").format(key=key)
+    else:
+        rule = first["msg"].removeprefix("Value error, ").removeprefix("Input ")
+        said = _("{key}: {rule}").format(key=key, rule=rule)
+        if "got" not in rule and not is_table:
+            said += _(", got {value!r}").format(value=first["input"])
+        said += "."
+    more = len(mistakes) - 1
+    return f"{path}: {said}" + (_(" ({more} more mistakes follow.)").format(more=more) if more else "")
+
+
+def _dotted(place: list[str]) -> str:
+    return f"[{'.'.join(place[:-1])}] {place[-1]}" if len(place) > 1 else "".join(place)
+
+
+def _keys(place: list[str]) -> list[str]:
+    """The keys that the table at ``place`` knows."""
+    table: Any = Config
+    for part in place:
+        table = _table_in(table.model_fields[part].annotation)
+    return list(table.model_fields)
+
+
+def _table_in(annotation: Any) -> Any:
+    if isinstance(annotation, types.UnionType):
+        return next(kind for kind in typing.get_args(annotation) if issubclass(kind, BaseModel))
+    return annotation

@@ -1,0 +1,198 @@
+"""What a ``monitor.toml`` may say: one frozen class for each of its tables, unknown keys refused."""
+
+import codecs
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, PrivateAttr, field_validator, model_validator
+
+from monitor_lib.names import plain_name
+from monitor_lib.words import _
+
+Value = bool | int | float | str
+
+
+def _values(given: Any) -> tuple[Value, ...]:
+    """One value or a list of them, as a tuple."""
+    values = tuple(given) if isinstance(given, list | tuple) else (given,)
+    if not values or not all(isinstance(value, Value) for value in values):
+        raise ValueError(_("must be a text, a number, true or false, or a list of such"))
+    return values
+
+
+Values = Annotated[tuple[Value, ...], PlainValidator(_values)]
+
+
+class Table(BaseModel):
+    """One table of the file: frozen, its types not guessed, its unknown keys refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+
+class About(Table):
+    """Who answers for the model and what it predicts: printed at the top of every report."""
+
+    owner: str = ""
+    version: str = ""
+    purpose: str = ""
+    event_definition: str = ""
+    scope: str = ""
+    limitations: str = ""
+
+
+class Columns(Table):
+    """The names of the columns, as they stand in the files."""
+
+    date: str
+    score: str = "score"
+    target: str | None = None
+    id: str | None = None
+    date_format: str | None = None
+
+    @model_validator(mode="after")
+    def _all_different(self) -> Self:
+        named = [name for name in (self.date, self.score, self.target, self.id) if name is not None]
+        if len(set(named)) != len(named):
+            raise ValueError(_("date, score, target and id must be four different columns"))
+        return self
+
+
+class Target(Table):
+    """Which values of the target are the event (the bad payer) and which are not; empty means not known yet."""
+
+    event: Values = (1,)
+    non_event: Values = (0,)
+
+    @model_validator(mode="after")
+    def _apart(self) -> Self:
+        shared = {str(value) for value in self.event} & {str(value) for value in self.non_event}
+        if shared:
+            raise ValueError(
+                _("event and non_event must not share a value, got {values} in both").format(values=sorted(shared))
+            )
+        return self
+
+
+class Score(Table):
+    """How to read the score."""
+
+    direction: Literal["higher_is_riskier", "higher_is_safer"] = "higher_is_riskier"
+    kind: Literal["probability", "points"] = "probability"
+
+
+class Reference(Table):
+    """The sample that the model was tested on."""
+
+    path: str
+
+
+class Batches(Table):
+    """Which files are batches."""
+
+    glob: str
+
+
+class Csv(Table):
+    """How CSV files are written; Brazil's are ``;``, ``,`` and ``latin-1``."""
+
+    delimiter: str = Field(default=",", min_length=1, max_length=1)
+    decimal: Literal[".", ","] = "."
+    encoding: str = "utf-8"
+
+    @field_validator("encoding")
+    @classmethod
+    def _known(cls, encoding: str) -> str:
+        try:
+            return codecs.lookup(encoding).name
+        except LookupError:
+            raise ValueError(_('must be an encoding that Python knows, such as "latin-1"')) from None
+
+    @model_validator(mode="after")
+    def _unambiguous(self) -> Self:
+        if self.delimiter == self.decimal:
+            raise ValueError(_('delimiter and decimal must differ, got "{sign}" for both').format(sign=self.decimal))
+        return self
+
+
+class Limits(Table):
+    """What a file may be before it is refused."""
+
+    max_excluded: float = Field(default=0.01, ge=0, le=1)
+
+
+class LightPolicy(Table):
+    """When one light is lit, and what is then done, by whom, within how many days."""
+
+    amber: float = Field(gt=0)
+    red: float = Field(gt=0)
+    action: str = ""
+    owner: str = ""
+    days: int | None = Field(default=None, gt=0)
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.amber >= self.red:
+            raise ValueError(
+                _("amber must lie below red, got amber {amber} and red {red}").format(amber=self.amber, red=self.red)
+            )
+        return self
+
+
+class DiscriminationPolicy(LightPolicy):
+    """Drop of the AUC against the reference: 5 and 10 points of Gini."""
+
+    amber: float = Field(default=0.025, gt=0, lt=1)
+    red: float = Field(default=0.05, gt=0, lt=1)
+
+
+class StabilityPolicy(LightPolicy):
+    """PSI of the score, bias-corrected: the field's customary limits (Siddiqi, Credit Risk Scorecards, 2006)."""
+
+    amber: float = Field(default=0.10, gt=0)
+    red: float = Field(default=0.25, gt=0)
+
+
+class Policy(Table):
+    """The limits that the report is judged by."""
+
+    version: str = ""
+    effective_from: date | None = None
+    discrimination: DiscriminationPolicy = DiscriminationPolicy()
+    stability: StabilityPolicy = StabilityPolicy()
+
+
+class Config(Table):
+    """A whole ``monitor.toml``."""
+
+    model: str
+    about: About = About()
+    columns: Columns
+    target: Target = Target()
+    score: Score = Score()
+    reference: Reference | None = None
+    batches: Batches | None = None
+    csv: Csv = Csv()
+    limits: Limits = Limits()
+    policy: Policy = Policy()
+    _folder: Path = PrivateAttr(default=Path())
+
+    @field_validator("model")
+    @classmethod
+    def _plain(cls, model: str) -> str:
+        return plain_name(model, "model")
+
+    def lying_in(self, folder: Path) -> Self:
+        """The same configuration, its paths relative to ``folder``."""
+        self._folder = folder
+        return self
+
+    @property
+    def folder(self) -> Path:
+        """Where the file lies: its paths are relative to that."""
+        return self._folder
+
+    @property
+    def reference_path(self) -> Path | None:
+        """Where the reference lies, or None where none is configured."""
+        return self.folder / self.reference.path if self.reference else None

@@ -1,0 +1,37 @@
+"""What can go wrong, said in one sentence: the rule, the file and column, what was found, and what to do."""
+
+import difflib
+from collections.abc import Iterable
+
+from monitor_lib.words import _
+
+
+class MonitorError(Exception):
+    """A sentence for the person who runs the report; ``exit_code`` is what the command ends with."""
+
+    exit_code = 1
+
+
+class ConfigError(MonitorError):
+    """The configuration or the call is wrong: nothing was reported."""
+
+    exit_code = 2
+
+
+class BatchError(MonitorError):
+    """One batch can't be reported; the others can."""
+
+    exit_code = 1
+
+
+def nearest(name: str, candidates: Iterable[str], cutoff: float = 0.6) -> str | None:
+    """The candidate most like ``name``, or None where none is alike; letter case counts least."""
+    by_lower = {candidate.lower(): candidate for candidate in candidates}
+    found = difflib.get_close_matches(name.lower(), by_lower, n=1, cutoff=cutoff)
+    return by_lower[found[0]] if found else None
+
+
+def did_you_mean(name: str, candidates: Iterable[str]) -> str:
+    """`` The nearest is "...".`` with its leading blank, or nothing."""
+    found = nearest(name, candidates)
+    return " " + _('The nearest that exists is "{name}".').format(name=found) if found else ""

@@ -1,0 +1,32 @@
+"""Names that become folders of the archive: plain, so that none of them can lead out of it."""
+
+import re
+
+from monitor_lib.words import _
+
+FORBIDDEN = re.compile(r'[/\\:*?"<>|\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]')
+RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+LONGEST = 100
+
+
+def plain_name(name: str, what: str) -> str:
+    """``name`` itself, where it may be a folder's name on any system.
+
+    Raises:
+        ValueError: it is empty, too long, begins or ends with a dot or blank, is reserved, or holds a sign that is no
+            part of a plain file name.
+
+    """
+    plain = (
+        0 < len(name) <= LONGEST
+        and name.strip(". ") == name
+        and not FORBIDDEN.search(name)
+        and not RESERVED.fullmatch(name)
+    )
+    if not plain:
+        raise ValueError(
+            _("the {what}'s name must be a plain file name of at most {longest} characters, got {name!r}").format(
+                what=what, longest=LONGEST, name=name[:LONGEST]
+            )
+        )
+    return name

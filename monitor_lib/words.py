@@ -1,0 +1,29 @@
+"""Every sentence a person reads passes through here, so that a catalogue can translate it.
+
+English is written in the code itself. ``_`` looks a sentence up when it is called, never at import, so one process can
+report in one language and then in another.
+"""
+
+import gettext
+from pathlib import Path
+
+DOMAIN = "monitor_lib"
+CATALOGUES = Path(__file__).parent / "locale"
+
+_active: gettext.NullTranslations = gettext.NullTranslations()
+
+
+def activate(language: str) -> None:
+    """Use ``language`` (``"en"``, ``"pt-BR"``) from now on; English where no catalogue exists for it."""
+    global _active
+    _active = gettext.translation(DOMAIN, CATALOGUES, [language.replace("-", "_")], fallback=True)
+
+
+def _(message: str) -> str:
+    """The sentence in the active language. Placeholders stay; fill them with ``str.format`` afterwards."""
+    return _active.gettext(message) if message else ""
+
+
+def ngettext(singular: str, plural: str, n: int) -> str:
+    """The sentence for ``n`` things in the active language."""
+    return _active.ngettext(singular, plural, n)
