@@ -1,0 +1,73 @@
+"""From records as they stand in a file to checked ones: a day, a score, an outcome, and the rule that each broke."""
+
+from enum import IntEnum
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from monitor_lib.config.schema import Config
+from monitor_lib.data.dates import NO_DAY, days
+from monitor_lib.data.numbers import floats
+from monitor_lib.data.outcomes import Outcome, outcomes
+
+
+class Rule(IntEnum):
+    """Why a record is excluded; a record that breaks several counts under the first."""
+
+    INCLUDED = 0
+    ROW = 1  # its fields don't fit the header: dropped by the reader
+    DATE_MISSING = 2
+    DATE_UNREADABLE = 3
+    SCORE_MISSING = 4
+    SCORE_UNREADABLE = 5
+    SCORE_INFINITE = 6
+    SCORE_OUTSIDE = 7  # a probability below 0 or above 1
+    OUTCOME_UNDECLARED = 8
+
+
+CHECKED = pa.schema(
+    [("day", pa.int32()), ("score", pa.float64()), ("outcome", pa.int8()), ("rule", pa.int8())],
+)
+
+
+def check(raw: pa.RecordBatch, config: Config) -> pa.RecordBatch:
+    """The records of one batch under :data:`CHECKED`, in their order; none is dropped, each bears its rule.
+
+    ``day`` counts from 1970-01-01 (``NO_DAY`` where there is none), ``score`` is NaN where there is none, ``outcome``
+    is an :class:`~monitor_lib.data.outcomes.Outcome`, ``rule`` a :class:`Rule`.
+    """
+    n = raw.num_rows
+    columns = config.columns
+    date_column = _column(raw, columns.date)
+    day = days(date_column, columns.date_format)
+    score_column = _column(raw, columns.score)
+    score = floats(score_column, config.csv.decimal) + 0.0  # -0.0 and 0.0 are one score
+    target = columns.target
+    if target is not None and target in raw.schema.names:
+        outcome = outcomes(raw.column(target), config.target)
+    else:
+        outcome = np.full(n, Outcome.UNKNOWN, np.int8)
+    rule = np.zeros(n, np.int8)
+    rule[outcome == Outcome.UNDECLARED] = Rule.OUTCOME_UNDECLARED
+    if config.score.kind == "probability":
+        rule[(score < 0) | (score > 1)] = Rule.SCORE_OUTSIDE
+    rule[np.isinf(score)] = Rule.SCORE_INFINITE
+    rule[np.isnan(score)] = Rule.SCORE_UNREADABLE
+    rule[_missing(score_column)] = Rule.SCORE_MISSING
+    rule[day == NO_DAY] = Rule.DATE_UNREADABLE
+    rule[_missing(date_column)] = Rule.DATE_MISSING
+    return pa.RecordBatch.from_arrays([pa.array(values) for values in (day, score, outcome, rule)], schema=CHECKED)
+
+
+def _column(raw: pa.RecordBatch, name: str) -> pa.Array:
+    """The column, or all missing where this part of the file (JSON records name their own columns) has none."""
+    return raw.column(name) if name in raw.schema.names else pa.nulls(raw.num_rows, pa.string())
+
+
+def _missing(column: pa.Array) -> npt.NDArray[np.bool_]:
+    missing = np.asarray(column.is_null(nan_is_null=True).to_numpy(zero_copy_only=False), np.bool_)
+    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+        empty = pa.compute.equal(pa.compute.utf8_trim_whitespace(column), "").fill_null(False)
+        missing |= empty.to_numpy(zero_copy_only=False)
+    return missing

@@ -1,0 +1,103 @@
+"""CSV as a stream of text columns: nothing is guessed from the values, so a batch can't choose its own types."""
+
+import codecs
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import pyarrow as pa
+import pyarrow.csv
+
+from monitor_lib.config.schema import Csv
+from monitor_lib.data.formats import check_claim
+from monitor_lib.data.records import RawRecords
+from monitor_lib.data.source import HashedFile, plain_bytes
+from monitor_lib.errors import BatchError
+from monitor_lib.words import _
+
+BLOCK = 1 << 22
+BYTE_ORDER_MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+
+
+def read_csv(raw: HashedFile, path: Path, how: Csv) -> RawRecords:
+    """The records of a CSV file.
+
+    Raises:
+        BatchError: not CSV, no header, or text that ``how.encoding`` can't decode.
+
+    """
+    stream = plain_bytes(raw, path)
+    start = stream.peek(BLOCK) if isinstance(stream, io.BufferedReader) else b""
+    encoding = next((name for mark, name in BYTE_ORDER_MARKS.items() if start.startswith(mark)), how.encoding)
+    if encoding != "utf-16":
+        check_claim(start[:4096], "csv", path.name)
+    columns = _header(start, encoding, how, path)
+    records = RawRecords(columns, iter(()), first_line=2)
+    records.batches = _batches(stream, encoding, how, path, records)
+    return records
+
+
+def _header(start: bytes, encoding: str, how: Csv, path: Path) -> tuple[str, ...]:
+    """The names in the first line that is not blank."""
+    text = io.TextIOWrapper(io.BytesIO(start), "utf-8-sig" if encoding == "utf-8" else encoding, newline="")
+    try:
+        for row in csv.reader(text, delimiter=how.delimiter):
+            if row:
+                return tuple(row)
+    except UnicodeDecodeError:
+        raise _undecodable(path, 1, encoding) from None
+    raise BatchError(_("{file}: the file holds no header.").format(file=path.name))
+
+
+def _batches(stream: BinaryIO, encoding: str, how: Csv, path: Path, records: RawRecords) -> Iterator[pa.RecordBatch]:
+    def leave_out(row: pyarrow.csv.InvalidRow) -> str:
+        # Rows are numbered from 1 with the header first.
+        records.unreadable.append(row.number - 2)
+        return "skip"
+
+    try:
+        yield from pyarrow.csv.open_csv(
+            stream,
+            # Rows carry their numbers only where one thread reads them.
+            read_options=pyarrow.csv.ReadOptions(block_size=BLOCK, encoding=encoding, use_threads=False),
+            parse_options=pyarrow.csv.ParseOptions(
+                delimiter=how.delimiter, newlines_in_values=True, invalid_row_handler=leave_out
+            ),
+            convert_options=pyarrow.csv.ConvertOptions(
+                column_types=dict.fromkeys(records.columns, pa.string()), null_values=[""], strings_can_be_null=True
+            ),
+        )
+    except UnicodeDecodeError:
+        raise _undecodable(path, _first_undecodable(path, encoding), encoding) from None
+    except pa.ArrowInvalid as error:
+        if "invalid UTF8" in str(error):
+            raise _undecodable(path, _first_undecodable(path, encoding), encoding) from None
+        # Arrow's own words may quote a record, so they are not passed on.
+        raise BatchError(
+            _(
+                "{file}: the content can't be read as CSV with the delimiter {delimiter!r}; look for a quotation mark"
+                " that is not closed, or set delimiter under [csv]."
+            ).format(file=path.name, delimiter=how.delimiter)
+        ) from None
+
+
+def _first_undecodable(path: Path, encoding: str) -> int:
+    """The number of the first line that does not decode."""
+    with HashedFile(path) as raw, plain_bytes(raw, path) as stream:
+        for number, line in enumerate(stream, start=1):
+            try:
+                line.decode(encoding)
+            except UnicodeDecodeError:
+                return number
+    return 1
+
+
+def _undecodable(path: Path, line: int, encoding: str) -> BatchError:
+    other = "latin-1" if encoding == "utf-8" else "utf-8"
+    return BatchError(
+        _('{file}: line {line} is not {encoding} text; write encoding = "{other}" under [csv] if it is that.').format(
+            file=path.name, line=line, encoding=encoding, other=other
+        )
+    )

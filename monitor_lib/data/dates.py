@@ -1,0 +1,64 @@
+"""Dates as written: the day that stands in the file, without any conversion between time zones."""
+
+from datetime import date, datetime
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+EPOCH = date(1970, 1, 1).toordinal()
+NO_DAY = np.iinfo(np.int32).min
+
+
+def days(column: pa.Array, date_format: str | None) -> npt.NDArray[np.int32]:
+    """Days since 1970-01-01 for each record, :data:`NO_DAY` where the value is missing or no date.
+
+    Args:
+        column: text, integers, dates or timestamps, shape (n,).
+        date_format: Python's ``strptime`` format, or None for ISO 8601 (a month alone, ``2017-03``, is its first day).
+
+    """
+    if pa.types.is_timestamp(column.type):
+        # Where the column bears a zone, the wall clock of that zone is what was written.
+        wall = pc.local_timestamp(column) if column.type.tz else column
+        column = wall.cast(pa.timestamp("s"), safe=False).cast(pa.date32(), safe=False)
+    if pa.types.is_date(column.type):
+        return _filled(column.cast(pa.date32()).cast(pa.int32()))
+    levels = column.cast(pa.string()).dictionary_encode()
+    by_level = pa.array([_day(text, date_format) for text in levels.dictionary.to_pylist()], pa.int32())
+    return _filled(by_level.take(levels.indices))
+
+
+def _filled(column: pa.Array) -> npt.NDArray[np.int32]:
+    return np.asarray(pc.fill_null(column, NO_DAY).to_numpy(zero_copy_only=False), np.int32)
+
+
+def _day(text: str | None, date_format: str | None) -> int | None:
+    if text is None:
+        return None
+    text = text.strip()
+    try:
+        if date_format:
+            return datetime.strptime(text, date_format).toordinal() - EPOCH  # noqa: DTZ007 - as written, no zone
+        if len(text) == len("2017-03"):
+            text += "-01"
+        return datetime.fromisoformat(text).toordinal() - EPOCH
+    except ValueError:
+        return None
+
+
+def months(day: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+    """Months since 1970-01 of days since 1970-01-01; :data:`NO_DAY` stays."""
+    month = day.astype("datetime64[D]").astype("datetime64[M]").astype(np.int32)
+    return np.where(day == NO_DAY, np.int32(NO_DAY), month)
+
+
+def month_name(month: int) -> str:
+    """``"2017-03"`` for a number of months since 1970-01."""
+    return str(np.datetime64(int(month), "M"))
+
+
+def day_name(day: int) -> str:
+    """``"2017-03-25"`` for a number of days since 1970-01-01."""
+    return str(np.datetime64(int(day), "D"))

@@ -1,0 +1,151 @@
+"""How many records were excluded, by which rule, and how many events were among them: the exclusion waterfall."""
+
+import re
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+
+from monitor_lib.config.schema import Config
+from monitor_lib.data.checks import Rule
+from monitor_lib.data.outcomes import Outcome
+from monitor_lib.data.records import RawRecords
+from monitor_lib.errors import BatchError
+from monitor_lib.words import _
+
+
+@dataclass
+class Exclusions:
+    """Counts over one file, filled batch by batch.
+
+    Attributes:
+        records: all records of the file, excluded or not.
+        counts: records by rule and outcome; without the records that keep every rule.
+        first: for each rule, the first record that broke it (from 0) and the form of the value found there.
+
+    """
+
+    records: int = 0
+    counts: dict[tuple[Rule, Outcome], int] = field(default_factory=dict)
+    first: dict[Rule, tuple[int, str]] = field(default_factory=dict)
+
+    def add(self, checked: pa.RecordBatch, raw: pa.RecordBatch, config: Config) -> None:
+        """Count one batch."""
+        rule, outcome = checked.column("rule").to_numpy(), checked.column("outcome").to_numpy()
+        broken = np.flatnonzero(rule)
+        pairs, counts = np.unique(np.stack([rule[broken], outcome[broken]]), axis=1, return_counts=True)
+        for (one_rule, one_outcome), count in zip(pairs.T.tolist(), counts.tolist(), strict=True):
+            key = Rule(one_rule), Outcome(one_outcome)
+            self.counts[key] = self.counts.get(key, 0) + count
+        for one_rule in np.unique(rule[broken]).tolist():
+            at = int(broken[np.argmax(rule[broken] == one_rule)])
+            self.first.setdefault(
+                Rule(one_rule), (self.records + at, _form(raw, at, column_of(Rule(one_rule), config)))
+            )
+        self.records += len(rule)
+
+    def add_unreadable(self, raw: RawRecords) -> None:
+        """Count the rows that the reader itself had to drop, once the stream has ended."""
+        if raw.unreadable:
+            self.counts[Rule.ROW, Outcome.UNKNOWN] = len(raw.unreadable)
+            self.first[Rule.ROW] = (raw.unreadable[0], "")
+            self.records += len(raw.unreadable)
+
+    def of(self, rule: Rule) -> int:
+        """Records excluded by one rule."""
+        return sum(count for (one, _outcome), count in self.counts.items() if one is rule)
+
+    def events_of(self, rule: Rule) -> int:
+        """Events among the records excluded by one rule."""
+        return self.counts.get((rule, Outcome.EVENT), 0)
+
+    @property
+    def total(self) -> int:
+        """All records excluded."""
+        return sum(self.counts.values())
+
+    @property
+    def rules(self) -> list[Rule]:
+        """The rules that excluded any record, in the order in which they are applied."""
+        return sorted({rule for rule, _outcome in self.counts})
+
+
+def refuse_too_many(exclusions: Exclusions, raw: RawRecords, name: str, config: Config) -> None:
+    """Refuse a file of which more than ``max_excluded`` would be left out.
+
+    Raises:
+        BatchError: naming each rule, its column, how many records break it, and where the first stands.
+
+    """
+    limit = config.limits.max_excluded
+    if exclusions.total <= limit * exclusions.records:
+        return
+    told = "; ".join(_told(rule, exclusions, raw, config) for rule in exclusions.rules)
+    raise BatchError(
+        _(
+            "{file}: {told}; that leaves out {n} of {records} records, above max_excluded = {limit:g};"
+            " correct the file or the configuration, or raise max_excluded under [limits]."
+        ).format(file=name, told=told, n=exclusions.total, records=exclusions.records, limit=limit)
+    )
+
+
+def column_of(rule: Rule, config: Config) -> str:
+    """The column that a rule looks at; empty for a rule about whole rows."""
+    if rule is Rule.ROW:
+        return ""
+    prefix = rule.name.split("_")[0]
+    return {"DATE": config.columns.date, "SCORE": config.columns.score, "OUTCOME": config.columns.target or ""}[prefix]
+
+
+def rule_text(rule: Rule, config: Config) -> str:
+    """A rule in words: what an excluded record lacks."""
+    target = config.target
+    return {
+        Rule.ROW: _("the fields do not fit the header"),
+        Rule.DATE_MISSING: _("no date"),
+        Rule.DATE_UNREADABLE: _("the date is not written as {format}").format(
+            format=config.columns.date_format or "ISO 8601"
+        ),
+        Rule.SCORE_MISSING: _("no score"),
+        Rule.SCORE_UNREADABLE: _("the score is not a number"),
+        Rule.SCORE_INFINITE: _("the score is infinite"),
+        Rule.SCORE_OUTSIDE: _("the score is no probability from 0 to 1"),
+        Rule.OUTCOME_UNDECLARED: _("the outcome is none of the declared {values}").format(
+            values=", ".join(repr(value) for value in (*target.event, *target.non_event))
+        ),
+    }[rule]
+
+
+def _hint(rule: Rule, config: Config) -> str:
+    """What in the configuration to look at."""
+    hints = {
+        Rule.ROW: _("look for a delimiter inside a value"),
+        Rule.DATE_UNREADABLE: _('set date_format under [columns], such as "%d/%m/%Y"'),
+        Rule.SCORE_OUTSIDE: _('set kind = "points" under [score] if it is a score in points'),
+        Rule.OUTCOME_UNDECLARED: _("set event and non_event under [target]"),
+    }
+    if rule is Rule.SCORE_UNREADABLE and config.csv.decimal == ".":
+        return _('set decimal = "," under [csv] if it is written so')
+    return hints.get(rule, "")
+
+
+def _told(rule: Rule, exclusions: Exclusions, raw: RawRecords, config: Config) -> str:
+    record, form = exclusions.first[rule]
+    n, column = exclusions.of(rule), column_of(rule, config)
+    line = record + (raw.first_line or 1) if rule is Rule.ROW else raw.line_of(record)
+    where = _("line {line}") if raw.first_line is not None else _("record {line}")
+    told = f'column "{column}": ' if column else ""
+    told += _("in {n} of {records} records {rule}, first in {where}").format(
+        n=n, records=exclusions.records, rule=rule_text(rule, config), where=where.format(line=line)
+    )
+    told += _(" (of the form {form})").format(form=form) if form else ""
+    hint = _hint(rule, config)
+    return f"{told} ({hint})" if hint else told
+
+
+def _form(raw: pa.RecordBatch, at: int, column: str) -> str:
+    """The shape of a value, each letter an A and each digit a 9: enough to see what is wrong, no one's data."""
+    value = raw.column(column)[at].as_py() if column in raw.schema.names else None
+    if value is None:
+        return ""
+    return re.sub(r"[^\W\d_]", "A", re.sub(r"\d", "9", str(value)))[:30]

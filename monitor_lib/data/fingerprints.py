@@ -1,0 +1,53 @@
+"""Which records two files share: ids and contents, each kept as a 64-bit hash and never shown."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+
+from monitor_lib.data.numbers import floats
+
+Hashes = npt.NDArray[np.uint64]
+
+_PRIME = np.uint64(0x100000001B3)  # FNV's 64-bit prime: odd, so multiplying loses nothing
+
+
+def column_hashes(column: pa.Array, decimal: str) -> Hashes:
+    """A hash of each value, shape (n,); numbers hash by value, so ``0.50`` in one format is ``0.5`` in another."""
+    levels = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+    texts = levels.dictionary.cast(pa.string())
+    numbers = floats(levels.dictionary, decimal)
+    by_text = pd.util.hash_array(np.asarray(texts.to_numpy(zero_copy_only=False), dtype=object), categorize=False)
+    by_level = np.where(np.isnan(numbers), by_text, pd.util.hash_array(numbers))
+    with_missing = np.concatenate([by_level, np.zeros(1, np.uint64)])
+    places = levels.indices.fill_null(len(by_level)).to_numpy(zero_copy_only=False)
+    return np.asarray(with_missing[places], np.uint64)
+
+
+def id_hashes(column: pa.Array) -> Hashes:
+    """A hash of each id, shape (m,), without the missing ones; as text, since long ids don't survive as floats."""
+    column = column.drop_null()
+    if pa.types.is_floating(column.type) and not (values := column.to_numpy(zero_copy_only=False) % 1).any():
+        # Whole numbers that became floats where a data frame had gaps.
+        column = column.cast(pa.int64()) if len(values) else column
+    levels = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+    texts = levels.dictionary.cast(pa.string()).to_numpy(zero_copy_only=False)
+    hashes = pd.util.hash_array(np.asarray(texts, dtype=object), categorize=False)
+    return np.asarray(hashes[levels.indices.to_numpy(zero_copy_only=False)], np.uint64)
+
+
+def record_hashes(raw: pa.RecordBatch, names: Sequence[str], decimal: str) -> Hashes:
+    """A hash of each record over the columns ``names``, in their order. Shape (n,)."""
+    mixed = np.full(raw.num_rows, len(names), np.uint64)
+    for name in names:
+        if name in raw.schema.names:
+            mixed = (mixed ^ column_hashes(raw.column(name), decimal)) * _PRIME
+            mixed ^= mixed >> np.uint64(29)
+    return mixed
+
+
+def how_many_shared(ours: Hashes, theirs: Hashes) -> int:
+    """How many of our records (repeated ones each time) stand among theirs."""
+    return int(np.isin(ours, theirs).sum())

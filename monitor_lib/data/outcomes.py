@@ -1,0 +1,51 @@
+"""Outcomes: each value of the target is the event, not the event, not known yet, or none of the declared values."""
+
+from enum import IntEnum
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from monitor_lib.config.schema import Target
+
+
+class Outcome(IntEnum):
+    """What became of a record."""
+
+    NON_EVENT = 0
+    EVENT = 1
+    UNKNOWN = 2
+    UNDECLARED = 3
+
+
+def outcomes(column: pa.Array, target: Target) -> npt.NDArray[np.int8]:
+    """An :class:`Outcome` for each record, shape (n,); missing and blank are ``UNKNOWN``.
+
+    Numbers are compared as numbers, so ``1``, ``1.0`` and ``"1"`` are one value; other text is compared as it stands.
+    """
+    if pa.types.is_dictionary(column.type):
+        column = column.dictionary_decode()
+    levels = column.dictionary_encode()
+    meanings = {_key(value): Outcome.NON_EVENT for value in target.non_event}
+    meanings |= {_key(value): Outcome.EVENT for value in target.event}
+    by_level = [_meaning(value, meanings) for value in levels.dictionary.to_pylist()]
+    codes = pa.array(by_level, pa.int8()).take(levels.indices)
+    return np.asarray(pc.fill_null(codes, int(Outcome.UNKNOWN)).to_numpy(zero_copy_only=False), np.int8)
+
+
+def _meaning(value: object, meanings: dict[float | str, Outcome]) -> Outcome:
+    if value is None or (isinstance(value, str) and not value.strip()) or value != value:  # NaN differs from itself
+        return Outcome.UNKNOWN
+    return meanings.get(_key(value), Outcome.UNDECLARED)
+
+
+def _key(value: object) -> float | str:
+    """What two writings of the same outcome share."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    text = str(value).strip()
+    try:
+        return float(text)
+    except ValueError:
+        return text.lower() if text.lower() in ("true", "false") else text

@@ -1,0 +1,112 @@
+"""Open one file of records: the right format, the columns that are needed, checked batches, and what was read."""
+
+import csv
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+from monitor_lib.config.schema import Config
+from monitor_lib.data.checks import check
+from monitor_lib.data.csv_records import read_csv
+from monitor_lib.data.formats import format_of
+from monitor_lib.data.json_records import read_json
+from monitor_lib.data.parquet_records import read_parquet
+from monitor_lib.data.records import RawRecords
+from monitor_lib.data.source import HashedFile, Source, damage_named, hash_file
+from monitor_lib.errors import BatchError, did_you_mean, nearest
+from monitor_lib.words import _
+
+# A column this like the missing one is that column misspelt, not another.
+SAME_COLUMN = 0.85
+
+
+@dataclass
+class Reader:
+    """An opened file.
+
+    Attributes:
+        records: the file's columns and its stream.
+        has_outcomes: whether the file holds the target's column at all.
+
+    """
+
+    path: Path
+    config: Config
+    records: RawRecords
+    has_outcomes: bool
+    _file: HashedFile | None
+
+    def batches(self) -> Iterator[tuple[pa.RecordBatch, pa.RecordBatch]]:
+        """Each batch as it stands and as checked, see :func:`monitor_lib.data.checks.check`.
+
+        Raises:
+            BatchError: the content turns out to be damaged, or is not what the file's name claims.
+
+        """
+        with damage_named(self.path):
+            for raw in self.records.batches:
+                if raw.num_rows:
+                    yield raw, check(raw, self.config)
+
+    def finish(self) -> Source:
+        """Close the file and say what it was. To be called once the stream has ended."""
+        return self._file.finish() if self._file else hash_file(self.path)
+
+
+def open_records(path: Path, config: Config) -> Reader:
+    """Open a batch or a reference.
+
+    Raises:
+        BatchError: no such file, an empty file, not what its name claims, a column twice, or a column missing.
+
+    """
+    kind = format_of(path)
+    if kind == "parquet":
+        file, records = None, read_parquet(path)
+    else:
+        file = HashedFile(path)
+        with damage_named(path):
+            records = read_csv(file, path, config.csv) if kind == "csv" else read_json(file, path, kind)
+    _check_columns(records.columns, path, config, kind)
+    return Reader(path, config, records, config.columns.target in records.columns, file)
+
+
+def _check_columns(names: tuple[str, ...], path: Path, config: Config, kind: str) -> None:
+    twice = [name for name, count in Counter(names).items() if count > 1]
+    if twice:
+        raise BatchError(
+            _("{file}: the column {column!r} stands there twice; each name must be unique.").format(
+                file=path.name, column=twice[0]
+            )
+        )
+    columns = config.columns
+    for key, name in (("date", columns.date), ("score", columns.score), ("id", columns.id)):
+        if name is not None and name not in names:
+            raise _missing(name, key, names, path, kind)
+    # Outcomes may still be due, so a file without them is a batch; a name that is almost the target's is a mistake.
+    target = columns.target
+    if target is not None and target not in names and nearest(target, names, SAME_COLUMN):
+        raise _missing(target, "target", names, path, kind)
+
+
+def _missing(name: str, key: str, names: tuple[str, ...], path: Path, kind: str) -> BatchError:
+    said = _("{file}: the column {column!r} ({key} under [columns]) is missing.").format(
+        file=path.name, column=name, key=key
+    )
+    if not names:
+        return BatchError(said + " " + _("The file holds no record."))
+    if kind == "csv" and len(names) == 1:
+        other = csv.Sniffer.preferred
+        found = next((sign for sign in other if sign in names[0] and not sign.isspace()), None)
+        if found:
+            return BatchError(
+                said
+                + " "
+                + _('The header is one field that holds {sign!r}; write delimiter = "{sign}" under [csv].').format(
+                    sign=found
+                )
+            )
+    return BatchError(said + did_you_mean(name, names))

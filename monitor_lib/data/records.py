@@ -1,0 +1,38 @@
+"""What a reader of one format hands on: the columns' names and a stream of Arrow batches, unchecked."""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+BATCH_ROWS = 1 << 16
+
+
+@dataclass
+class RawRecords:
+    """A file's records as they stand in it.
+
+    Attributes:
+        columns: the names, in the file's order.
+        batches: the records; text formats give text for every column, Parquet its own types.
+        first_line: the line of the first record, or None where the format has no lines.
+        unreadable: the numbers (from 0, over all records) of rows that were dropped since their fields don't fit the
+            header; complete once the stream has ended.
+
+    """
+
+    columns: tuple[str, ...]
+    batches: Iterator[pa.RecordBatch]
+    first_line: int | None = None
+    unreadable: list[int] = field(default_factory=list)
+
+    def line_of(self, record: int) -> int:
+        """The line of the ``record``-th record that was handed on (from 0); its number from 1 where there are no lines.
+
+        Exact unless a quoted field holds a line break or the file has blank lines.
+        """
+        number = record
+        while (before := bisect_right(self.unreadable, number)) != number - record:
+            number = record + before
+        return number + (1 if self.first_line is None else self.first_line)
