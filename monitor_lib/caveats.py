@@ -1,0 +1,66 @@
+"""What a reader must know before relying on a report: each caveat a code and the values that belong to it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from monitor_lib.assessment import Inputs
+from monitor_lib.data.dates import EPOCH
+
+
+@dataclass(frozen=True)
+class Caveat:
+    """One caveat; the sentence is made where it is shown."""
+
+    code: str
+    values: dict[str, Any]
+
+
+def find_caveats(inputs: Inputs) -> tuple[Caveat, ...]:
+    """All caveats of a report, the gravest first."""
+    return (*_missing(inputs), *_shared(inputs), *_records(inputs), *_policy(inputs))
+
+
+def _missing(inputs: Inputs) -> list[Caveat]:
+    """What the report has to do without."""
+    found = []
+    if inputs.config.columns.target is None:
+        found.append(Caveat("no_target", {}))
+    elif not inputs.batch.has_outcomes:
+        found.append(Caveat("no_outcome_column", {"column": inputs.config.columns.target}))
+    if inputs.reference is None:
+        found.append(Caveat("no_reference", {}))
+    return found
+
+
+def _shared(inputs: Inputs) -> list[Caveat]:
+    """A reference that holds the batch, or some of it, makes every comparison too kind."""
+    if inputs.reference is None or inputs.overlap is None:
+        return []
+    if inputs.reference.source.sha256 == inputs.batch.source.sha256:
+        return [Caveat("reference_is_batch", {})]
+    records = inputs.batch.records
+    if inputs.overlap.by_id:
+        return [Caveat("reference_shares_ids", {"n": inputs.overlap.by_id, "records": records})]
+    if inputs.overlap.by_content:
+        values = {"n": inputs.overlap.by_content, "records": records, "columns": inputs.overlap.columns}
+        return [Caveat("reference_shares_content", values)]
+    return []
+
+
+def _records(inputs: Inputs) -> list[Caveat]:
+    """Records that repeat an id, and records left out."""
+    found = []
+    for role, intake in (("batch", inputs.batch), ("reference", inputs.reference)):
+        if intake and intake.duplicates:
+            found.append(Caveat(f"duplicates_in_{role}", {"n": intake.duplicates, "records": intake.records}))
+        if intake and intake.exclusions.total:
+            found.append(Caveat(f"excluded_from_{role}", {"n": intake.exclusions.total, "records": intake.records}))
+    return found
+
+
+def _policy(inputs: Inputs) -> list[Caveat]:
+    """Limits are fixed beforehand."""
+    effective = inputs.config.policy.effective_from
+    if effective is not None and effective.toordinal() > inputs.batch.last_day + EPOCH:
+        return [Caveat("policy_later_than_batch", {"effective_from": effective.isoformat()})]
+    return []

@@ -1,0 +1,75 @@
+"""When a light is lit: one rule for every light.
+
+Red needs the estimate beyond the red limit and its lower bound beyond the amber one; amber needs the estimate beyond
+the amber limit and its lower bound above nothing; green needs the upper bound below the red limit; all else is
+inconclusive. A healthy model is then amber in at most 5 % and red in at most 0.3 % of batches of 5,000 records or more,
+and a batch too small to tell is called so instead of green.
+"""
+
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+
+from scipy import special
+
+Z_ONE_SIDED = 1.6448536269514722  # scipy.stats.norm.ppf(0.95)
+Z_POWER = 0.8416212335729143  # scipy.stats.norm.ppf(0.80)
+LEAST_OF_SCARCER_CLASS = 30
+
+
+class Status(StrEnum):
+    """What a light shows, the worst first."""
+
+    RED = "red"
+    AMBER = "amber"
+    INCONCLUSIVE = "inconclusive"
+    GREEN = "green"
+
+
+@dataclass(frozen=True)
+class Deterioration:
+    """How much worse than the reference, with its one-sided 95 % bounds."""
+
+    value: float
+    low: float
+    high: float
+
+
+def light(found: Deterioration, amber: float, red: float) -> Status:
+    """The light for one deterioration under its limits, ``0 < amber < red``."""
+    if found.value >= red and found.low > amber:
+        return Status.RED
+    if found.value >= amber and found.low > 0:
+        return Status.AMBER
+    if found.high < red:
+        return Status.GREEN
+    return Status.INCONCLUSIVE
+
+
+def smallest_shown_normal(standard_error: float, amber: float) -> float:
+    """The true deterioration that :func:`light` calls amber or red in 80 % of batches like this one.
+
+    The estimate is normal with ``standard_error``; amber needs it beyond both the limit and 1.64 standard errors.
+    """
+    return max(amber, Z_ONE_SIDED * standard_error) + Z_POWER * standard_error
+
+
+def smallest_shown_psi(scale: float, freedom: int, amber: float) -> float:
+    """The true PSI that :func:`light` calls amber or red in 80 % of batches like this one.
+
+    PSI / scale is noncentral chi-squared with ``freedom`` degrees; amber needs the corrected estimate beyond the limit
+    and the statistic beyond its 95 % point under no change.
+    """
+    needed = max(amber / scale + freedom, float(special.chdtri(freedom, 0.05)))
+    return float(special.chndtrinc(needed, freedom, 0.20)) * scale
+
+
+def auc_drop(auc_then: float, variance_then: float, auc_now: float, variance_now: float) -> tuple[Deterioration, float]:
+    """The drop of the AUC between two independent samples by unpaired DeLong, and its standard error."""
+    drop, error = auc_then - auc_now, math.sqrt(variance_then + variance_now)
+    return Deterioration(drop, drop - Z_ONE_SIDED * error, drop + Z_ONE_SIDED * error), error
+
+
+def worst(statuses: list[Status]) -> Status:
+    """The overall light of those that apply; inconclusive where none does."""
+    return next((status for status in Status if status in statuses), Status.INCONCLUSIVE)
