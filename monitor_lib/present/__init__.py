@@ -1,0 +1,38 @@
+"""Results in; tables, figures and the first screen out. Nothing is computed here beyond rounding."""
+
+from monitor_lib.present.appendix import exclusions_table, inputs_table
+from monitor_lib.present.figures import (
+    adherence_figure,
+    auc_by_month_figure,
+    psi_figure,
+    roc_figure,
+    separation_figure,
+    volumetry_figure,
+)
+from monitor_lib.present.metrics_json import metrics_document
+from monitor_lib.present.overview import first_screen
+from monitor_lib.present.tables import (
+    adherence_table,
+    discrimination_table,
+    ks_table,
+    psi_table,
+    volumetry_table,
+)
+
+__all__ = [
+    "adherence_figure",
+    "adherence_table",
+    "auc_by_month_figure",
+    "discrimination_table",
+    "exclusions_table",
+    "first_screen",
+    "inputs_table",
+    "ks_table",
+    "metrics_document",
+    "psi_figure",
+    "psi_table",
+    "roc_figure",
+    "separation_figure",
+    "volumetry_figure",
+    "volumetry_table",
+]

@@ -1,0 +1,47 @@
+"""The report's last pages: what was left out, and which files every figure came from."""
+
+from monitor_lib.assessment import Inputs
+from monitor_lib.data.exclusions import column_of, rule_text
+from monitor_lib.present.display import Shown
+from monitor_lib.present.tables import note, table
+from monitor_lib.present.text import count, cut, percent
+from monitor_lib.words import _
+
+
+def exclusions_table(inputs: Inputs) -> Shown:
+    """The exclusion waterfall of the batch and of the reference, with the bads among the excluded."""
+    rows = []
+    for role, intake in ((_("Batch"), inputs.batch), (_("Reference"), inputs.reference)):
+        if intake is None:
+            continue
+        exclusions = intake.exclusions
+        rows.append([role, _("records read"), "", count(intake.records), "", ""])
+        rows += [
+            [
+                "",
+                "\u2212 " + rule_text(rule, inputs.config),
+                cut(column_of(rule, inputs.config), 40),
+                count(exclusions.of(rule)),
+                percent(exclusions.of(rule) / intake.records, 2),
+                count(exclusions.events_of(rule)),
+            ]
+            for rule in exclusions.rules
+        ]
+        rows.append(["", _("= used"), "", count(intake.records - exclusions.total), "", ""])
+    head = [_("File"), _("Step"), _("Column"), _("Records"), _("Share"), _("Bads among them")]
+    limit = percent(inputs.config.limits.max_excluded)
+    return table(
+        head, rows, words=3, note=_("A file of which more than {limit} is excluded is refused.").format(limit=limit)
+    )
+
+
+def inputs_table(inputs: Inputs) -> Shown:
+    """The files, with the hash of what was read."""
+    rows = [
+        [role, cut(intake.source.name, 60), count(intake.source.size), intake.source.sha256]
+        for role, intake in ((_("Batch"), inputs.batch), (_("Reference"), inputs.reference))
+        if intake is not None
+    ]
+    if not rows:
+        return note(_("No file was read."))
+    return table([_("Role"), _("File"), _("Bytes"), _("SHA-256")], rows, words=2)

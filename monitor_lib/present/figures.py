@@ -1,0 +1,163 @@
+"""The report's figures: each takes results and gives an image with its text alternative."""
+
+from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from monitor_lib.assessment import Inputs, Results
+from monitor_lib.data.dates import day_name
+from monitor_lib.metrics.curves import Curves
+from monitor_lib.present.display import Shown
+from monitor_lib.present.drawing import BAD, BATCH, GOOD, INK, REFERENCE, SOFT, drawing, shown
+from monitor_lib.present.sentences import why
+from monitor_lib.present.tables import cell_names, note
+from monitor_lib.present.text import count, decimal, month, percent
+from monitor_lib.words import _
+
+SHARES = FuncFormatter(lambda value, _position: percent(value, 0))
+COUNTS = FuncFormatter(lambda value, _position: count(int(value)))
+MANY_BARS = 14
+DASHED = (0, (4, 3))
+
+
+def volumetry_figure(inputs: Inputs, results: Results) -> Shown:
+    """Records by month; by day where the batch is one month."""
+    by_month = results.volume.by_month
+    if len(by_month) > 1:
+        labels, heights = [month(one.month) for one in by_month], [one.n for one in by_month]
+        caption = _("Records by month")
+    else:
+        days = inputs.batch.by_day
+        labels = [day_name(day) for day in range(inputs.batch.first_day, inputs.batch.last_day + 1)]
+        heights = [days.get(day, 0) for day in range(inputs.batch.first_day, inputs.batch.last_day + 1)]
+        caption = _("Records by day")
+    with drawing(height=2.3) as (figure, axes):
+        axes.bar(range(len(heights)), heights, color=BATCH, width=0.72)
+        step = -(-len(labels) // MANY_BARS)
+        axes.set_xticks(range(0, len(labels), step), labels[::step], rotation=0 if len(labels) < 10 else 35, fontsize=8)
+        axes.grid(visible=False, axis="x")
+        axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
+        axes.yaxis.set_major_formatter(COUNTS)
+        if len(heights) <= MANY_BARS:
+            for place, height in enumerate(heights):
+                axes.annotate(count(height), (place, height), ha="center", va="bottom", fontsize=8, color=SOFT)
+        described = _("From {least} to {most} records.").format(least=count(min(heights)), most=count(max(heights)))
+        return shown(figure, caption, described)
+
+
+def roc_figure(results: Results) -> Shown:
+    """The ROC curve of the batch."""
+    if results.roc is None:
+        return _not_drawn(results.performance.why)
+    with drawing(4.6, 4.0) as (figure, axes):
+        axes.plot([0, 1], [0, 1], color=REFERENCE, linewidth=1, linestyle=DASHED)
+        axes.plot(results.roc.non_event_share, results.roc.event_share, color=BATCH)
+        axes.fill_between(results.roc.non_event_share, results.roc.event_share, color=BATCH, alpha=0.08, linewidth=0)
+        axes.set(xlim=(0, 1), ylim=(0, 1.005), aspect="equal")
+        axes.set_xlabel(_("Share of goods rejected"))
+        axes.set_ylabel(_("Share of bads rejected"))
+        axes.xaxis.set_major_formatter(SHARES)
+        axes.yaxis.set_major_formatter(SHARES)
+        area = _("AUC {auc}").format(auc=decimal(results.performance.auc))
+        axes.annotate(area, (0.97, 0.06), ha="right", fontsize=12, color=INK)
+        described = _("The area below the curve is {auc}; the dashed line is a score that separates nothing.").format(
+            auc=decimal(results.performance.auc)
+        )
+        return shown(figure, _("ROC curve of the batch"), described)
+
+
+def auc_by_month_figure(results: Results) -> Shown:
+    """AUC and interval by month, with the reference's as a line."""
+    drawn = [(number, found, found.auc) for number, found in results.by_month if found.auc is not None]
+    if not drawn:
+        return _not_drawn(results.performance.why)
+    if len(results.by_month) == 1:
+        return note(_("The batch holds one month, so there is no course over months to draw."))
+    aucs = [auc for _month, _found, auc in drawn]
+    with drawing(height=2.7) as (figure, axes):
+        then = results.reference_performance
+        if then is not None and then.auc is not None:
+            label = _("Reference {auc}").format(auc=decimal(then.auc))
+            axes.axhline(then.auc, color=REFERENCE, linewidth=1.2, label=label)
+        axes.axhline(0.5, color=BAD, linewidth=1, linestyle=DASHED, label=_("No separation 0.500"))
+        for place, (_month, found, auc) in enumerate(drawn):
+            if found.auc_low is not None and found.auc_high is not None:
+                axes.plot([place, place], [found.auc_low, found.auc_high], color=BATCH, linewidth=1.4, alpha=0.55)
+            axes.annotate(
+                decimal(auc), (place, auc), xytext=(7, 0), textcoords="offset points", va="center", fontsize=8
+            )
+        axes.plot(range(len(drawn)), aucs, "o", color=BATCH, markersize=5.5)
+        axes.set_xticks(range(len(drawn)), [month(number) for number, _found, _auc in drawn])
+        axes.set_xlim(-0.5, len(drawn) - 0.3)
+        axes.grid(visible=False, axis="x")
+        axes.set_ylabel(_("AUC"))
+        figure.legend(loc="outside upper right", ncols=2)
+        described = _("From {least} to {most}; the lines are 95% intervals.").format(
+            least=decimal(min(aucs)), most=decimal(max(aucs))
+        )
+        return shown(figure, _("AUC by month"), described)
+
+
+def separation_figure(results: Results) -> Shown:
+    """The two classes' cumulative shares, with KS where they are farthest apart."""
+    if results.separation is None:
+        return _not_drawn(results.performance.why)
+    with drawing() as (figure, axes):
+        _cumulative(axes, results.separation, (BAD, _("Bads")), (GOOD, _("Goods")), _("KS {d}"))
+        figure.legend(loc="outside upper right", ncols=2)
+        described = _("The largest distance between bads and goods is {ks}, at a score of {score}.").format(
+            ks=decimal(results.performance.ks), score=f"{results.separation.apart_at:.4g}"
+        )
+        return shown(figure, _("Bads and goods at or below each score"), described)
+
+
+def adherence_figure(results: Results) -> Shown:
+    """The batch's and the reference's cumulative shares, with D where they are farthest apart."""
+    if results.adherence is None or results.drift is None:
+        return note(_("Without a reference there is nothing to compare the scores with."))
+    with drawing() as (figure, axes):
+        _cumulative(axes, results.adherence, (BATCH, _("Batch")), (REFERENCE, _("Reference")), _("D {d}"))
+        figure.legend(loc="outside upper right", ncols=2)
+        described = _("The largest distance between batch and reference is {d}, at a score of {score}.").format(
+            d=decimal(results.drift.ks), score=f"{results.adherence.apart_at:.4g}"
+        )
+        return shown(figure, _("Batch and reference at or below each score"), described)
+
+
+def psi_figure(results: Results) -> Shown:
+    """Batch beside reference in each cell of the PSI."""
+    found = results.stability
+    if found is None or found.why is not None:
+        return _not_drawn("no_reference" if found is None else found.why)
+    with drawing(height=2.7) as (figure, axes):
+        places = range(len(found.batch))
+        axes.bar([p - 0.2 for p in places], found.batch_shares, 0.38, color=BATCH, label=_("Batch"))
+        axes.bar([p + 0.2 for p in places], found.reference_shares, 0.38, color=REFERENCE, label=_("Reference"))
+        axes.set_xticks(places, cell_names(found), fontsize=7.5, rotation=25)
+        axes.yaxis.set_major_formatter(SHARES)
+        axes.grid(visible=False, axis="x")
+        figure.legend(loc="outside upper right", ncols=2)
+        described = _("PSI {psi} over {cells} cells.").format(psi=decimal(found.psi), cells=len(found.batch))
+        return shown(figure, _("Share of records in each tenth of the reference"), described)
+
+
+def _cumulative(axes: Axes, curves: Curves, first: tuple[str, str], second: tuple[str, str], label: str) -> None:
+    for (color, name), shares in ((first, curves.first), (second, curves.second)):
+        axes.step(curves.scores, shares, where="post", color=color, label=name)
+    low, high = sorted((curves.apart_first, curves.apart_second))
+    axes.plot([curves.apart_at] * 2, [low, high], color=INK, linewidth=1.2)
+    axes.annotate(
+        label.format(d=decimal(high - low)),
+        (curves.apart_at, (low + high) / 2),
+        xytext=(6, 0),
+        textcoords="offset points",
+        va="center",
+        color=INK,
+    )
+    axes.set(ylim=(0, 1.01))
+    axes.margins(x=0.01)
+    axes.set_xlabel(_("Score"))
+    axes.yaxis.set_major_formatter(SHARES)
+
+
+def _not_drawn(code: str | None) -> Shown:
+    return note(_("There is nothing to draw: {why}.").format(why=why(code or "no_scores")))

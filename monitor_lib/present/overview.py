@@ -1,0 +1,185 @@
+"""The first screen: who answers for the model, the light and its sentence, the figures behind it, and the caveats."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from monitor_lib.assessment import Inputs, Results
+from monitor_lib.caveats import Caveat
+from monitor_lib.intake import Intake
+from monitor_lib.present.display import Shown, render, style
+from monitor_lib.present.sentences import (
+    caveat_sentence,
+    light_name,
+    light_sentence,
+    status_headline,
+    status_word,
+    why,
+)
+from monitor_lib.present.text import count, cut, days, decimal, interval, percent, plain_table, pvalue, signed
+from monitor_lib.verdict import Light, Verdict
+from monitor_lib.words import _
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of the table of key figures."""
+
+    measure: str
+    value: str
+    reference: str = ""
+    interval: str = ""
+    limits: str = ""
+    smallest: str = ""
+    light: Light | None = None
+
+
+def first_screen(inputs: Inputs, results: Results, verdict: Verdict, caveats: Sequence[Caveat]) -> Shown:
+    """Everything a risk manager needs who reads no further."""
+    lights = {light.name: light for light in verdict.lights}
+    population, performance = (
+        _population(inputs, results, lights["stability"]),
+        _performance(results, lights["discrimination"]),
+    )
+    values = {
+        "model": cut(inputs.config.model),
+        "batch": cut(inputs.batch_name),
+        "facts": _facts(inputs, results),
+        "status": verdict.status.value,
+        "word": status_word(verdict.status),
+        "headline": status_headline(verdict.status),
+        "sentences": [light_sentence(light) for light in verdict.lights],
+        "actions": _actions(verdict),
+        "halves": [
+            (_("The population today"), _population_dates(inputs), population),
+            (_("Performance"), _performance_dates(results), performance),
+        ],
+        "caveats": [caveat_sentence(caveat) for caveat in caveats],
+    }
+    html = render("overview.html.j2", style=style(), status_word=status_word, **values)
+    return Shown(html, _as_text(values))
+
+
+def _facts(inputs: Inputs, results: Results) -> list[tuple[str, str]]:
+    about, reference = inputs.config.about, inputs.reference
+    policy = inputs.config.policy
+    owner = ", ".join(
+        part for part in (about.owner, about.version and _("version {v}").format(v=about.version)) if part
+    )
+    facts = [
+        (_("Owner"), owner or _("not stated")),
+        (_("Counts as bad"), about.event_definition or _("not stated: ask the owner")),
+        (_("Scope"), about.scope or _("not stated: ask the owner")),
+        (_("Batch"), _sample(inputs.batch, results.performance.n_event)),
+        (
+            _("Reference"),
+            _sample(reference, results.reference_performance.n_event)
+            if reference and results.reference_performance
+            else _("none configured"),
+        ),
+    ]
+    if policy.version:
+        facts.append((_("Policy"), _("version {v}").format(v=policy.version)))
+    return [(name, cut(text, 400)) for name, text in facts]
+
+
+def _sample(intake: Intake, bads: int) -> str:
+    return _("{file}, {dates}: {n} records, {bads} bads").format(
+        file=cut(intake.source.name, 60),
+        dates=days(intake.first_day, intake.last_day),
+        n=count(intake.records),
+        bads=count(bads),
+    )
+
+
+def _population_dates(inputs: Inputs) -> str:
+    return days(inputs.batch.first_day, inputs.batch.last_day)
+
+
+def _performance_dates(results: Results) -> str:
+    volume = results.volume
+    known = volume.n_event + volume.n_non_event
+    if not known:
+        return _("no outcome known yet")
+    return _("outcomes known for {known} of {n} records, {rate} bad").format(
+        known=count(known), n=count(volume.total), rate=percent(volume.event_rate)
+    )
+
+
+def _population(inputs: Inputs, results: Results, light: Light) -> list[Row]:
+    rows = [Row(_("Records"), count(results.volume.total), count(inputs.reference.records) if inputs.reference else "")]
+    drift, stability = results.drift, results.stability
+    if drift is None or stability is None:
+        return [*rows, Row(_("Adherence of the scores"), _("not applicable"), light=light)]
+    rows.append(
+        Row(
+            _("KS drift D"),
+            decimal(drift.ks) if drift.why is None else why(drift.why),
+            interval=_("p-value {p}").format(p=pvalue(drift.pvalue)),
+        )
+    )
+    value = decimal(stability.psi) if stability.why is None else why(stability.why)
+    rows.append(
+        Row(
+            _("PSI, bias-corrected {corrected}").format(corrected=decimal(stability.corrected)),
+            value,
+            interval=interval(stability.low, stability.high),
+            limits=_limits(light),
+            smallest=decimal(light.smallest),
+            light=light,
+        )
+    )
+    return rows
+
+
+def _performance(results: Results, light: Light) -> list[Row]:
+    now, then = results.performance, results.reference_performance
+    if now.auc is None:
+        return [Row(_("AUC, Gini, KS"), why(now.why or "no_outcome"), light=light)]
+    change = _("AUC (change {change})").format(change=signed(-light.found.value)) if light.found else _("AUC")
+    return [
+        Row(
+            change,
+            decimal(now.auc),
+            decimal(then.auc) if then else "",
+            interval(now.auc_low, now.auc_high),
+            _("drop of {limits}").format(limits=_limits(light)) if light.found else "",
+            decimal(light.smallest) if light.smallest is not None else "",
+            light,
+        ),
+        Row(_("Gini"), decimal(now.gini), decimal(then.gini) if then else ""),
+        Row(_("KS separation"), decimal(now.ks), decimal(then.ks) if then else ""),
+    ]
+
+
+def _limits(light: Light) -> str:
+    return f"{light.policy.amber:g} / {light.policy.red:g}"
+
+
+def _actions(verdict: Verdict) -> list[str]:
+    """What the policy asks for where a limit was passed."""
+    return [
+        _("{light}: {action}{who}{when}").format(
+            light=light_name(light.name),
+            action=light.policy.action or _("the policy states no action"),
+            who=_(" Owner: {owner}.").format(owner=light.policy.owner) if light.policy.owner else "",
+            when=_(" Due within {days} days.").format(days=light.policy.days) if light.policy.days else "",
+        )
+        for light in verdict.lights
+        if light.status in ("red", "amber")
+    ]
+
+
+def _as_text(values: Mapping[str, Any]) -> str:
+    """The same as plain text."""
+    lines = [f"{values['model']} · {values['batch']}", f"{values['word']}: {values['headline']}"]
+    lines += [*values["sentences"], *values["actions"]]
+    lines += [f"{name}: {text}" for name, text in values["facts"]]
+    for name, dates, rows in values["halves"]:
+        cells = [[row.measure, row.value, row.reference, row.interval] for row in rows]
+        lines += [
+            "",
+            f"{name}, {dates}",
+            plain_table([_("Measure"), _("Batch"), _("Reference"), _("95% interval")], cells),
+        ]
+    return "\n".join([*lines, "", *values["caveats"]])
