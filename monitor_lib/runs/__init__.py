@@ -1,0 +1,1 @@
+"""From a call to an archive: plan, execute, export, keep, index. Never imported by what runs inside a kernel."""

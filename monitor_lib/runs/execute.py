@@ -1,0 +1,148 @@
+"""Execute the notebook for one batch, in a folder of its own, and keep nothing in it that varies."""
+
+import logging
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from monitor_lib.errors import BatchError
+from monitor_lib.present.display import METRICS_TYPE
+from monitor_lib.runs.kernel import KERNEL_NAME, kernel_manager
+from monitor_lib.runs.plan import Planned
+from monitor_lib.runs.project import CONFIG_NAME, NOTEBOOK
+from monitor_lib.words import _
+
+KEPT_CELL_METADATA = ("tags",)
+ERROR_MARKER = "papermill-error-cell-tag"
+
+
+@dataclass(frozen=True)
+class Executed:
+    """The notebook after its run, and the figures it emitted."""
+
+    notebook: NotebookNode
+    metrics: dict[str, Any]
+
+
+class NotebookError(BatchError):
+    """The notebook stopped; ``notebook`` is how far it came, None where no kernel ran."""
+
+    def __init__(self, sentence: str, notebook: NotebookNode | None) -> None:
+        super().__init__(sentence)
+        self.notebook = notebook
+
+
+def execute(planned: Planned, language: str, work: Path) -> Executed:
+    """Run the notebook in the empty folder ``work``.
+
+    The notebook sees its inputs under names relative to that folder, so that no path of this machine enters it.
+
+    Raises:
+        NotebookError: the batch can't be reported (in the notebook's own words), or the kernel died.
+
+    """
+    parameters = _lay_out(planned, language, work)
+    source = translated(nbformat.read(NOTEBOOK, as_version=4))
+    _refuse_unknown(parameters, source)
+    nbformat.write(source, work / "monitoring.ipynb")
+    notebook = _run(work, parameters)
+    normalise(notebook)
+    return Executed(notebook, _metrics(notebook))
+
+
+def translated(notebook: NotebookNode) -> NotebookNode:
+    """The notebook with its prose in the active language."""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = _(cell.source)
+    return notebook
+
+
+def normalise(notebook: NotebookNode) -> None:
+    """Drop what differs from run to run: times, durations, paths, and versions of whoever executed it."""
+    notebook.metadata = NotebookNode(
+        kernelspec={"display_name": "Python 3", "language": "python", "name": KERNEL_NAME},
+        language_info={"name": "python"},
+    )
+    for number, cell in enumerate(notebook.cells):
+        cell.metadata = NotebookNode({key: cell.metadata[key] for key in KEPT_CELL_METADATA if key in cell.metadata})
+        if "injected-parameters" in cell.metadata.get("tags", []) or ERROR_MARKER in cell.metadata.get("tags", []):
+            cell.id = f"injected-{number}"
+
+
+def _lay_out(planned: Planned, language: str, work: Path) -> dict[str, Any]:
+    """Link the inputs into the working folder and name them as the notebook will see them."""
+    (work / CONFIG_NAME).write_bytes(planned.config_path.read_bytes())
+    parameters: dict[str, Any] = {"config": CONFIG_NAME, "reference": None, "language": language}
+    for role, path in (("batch", planned.path), ("reference", planned.config.reference_path)):
+        if path is not None:
+            link = work / "inputs" / role / path.name
+            link.parent.mkdir(parents=True)
+            link.symlink_to(path.resolve())
+            parameters[role] = link.relative_to(work).as_posix()
+    return parameters
+
+
+def _refuse_unknown(parameters: dict[str, Any], notebook: NotebookNode) -> None:
+    """Papermill only warns where a parameter does not exist in the notebook, and then reports the wrong inputs."""
+    cell = next(cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", []))
+    known = {line.split("=")[0].strip() for line in cell.source.splitlines() if "=" in line and line[0] not in "# "}
+    unknown = sorted(set(parameters) - known)
+    if unknown:
+        raise BatchError(
+            _("{file}: the notebook's parameters cell lacks {names}.").format(
+                file=NOTEBOOK.name, names=", ".join(unknown)
+            )
+        )
+
+
+def _run(work: Path, parameters: dict[str, Any]) -> NotebookNode:
+    import papermill  # takes seconds to import, and a plan that fails needs none of it
+    from papermill.exceptions import PapermillExecutionError
+
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    output = work / "notebook.ipynb"
+    # The path of a socket must be short, which a folder of the archive need not be.
+    with tempfile.TemporaryDirectory(prefix="mr-") as scratch:
+        try:
+            return papermill.execute_notebook(
+                _braces_kept(work / "monitoring.ipynb"),
+                _braces_kept(output),
+                parameters=parameters,
+                kernel_name=KERNEL_NAME,
+                progress_bar=False,
+                cwd=str(work),
+                kernel_manager_class=kernel_manager(Path(scratch)),
+            )
+        except PapermillExecutionError as error:
+            so_far = nbformat.read(output, as_version=4)
+            if error.ename in ("BatchError", "ConfigError"):
+                raise NotebookError(error.evalue, so_far) from None
+            raise NotebookError(_("the notebook stopped with {error}.").format(error=error.ename), so_far) from None
+        except RuntimeError as error:  # nbclient's DeadKernelError, jupyter_client's failure to start
+            so_far = nbformat.read(output, as_version=4) if output.exists() else None
+            raise NotebookError(_("the kernel died: {error}.").format(error=type(error).__name__), so_far) from None
+
+
+def _braces_kept(path: Path) -> str:
+    """Papermill fills parameters into paths by ``str.format``."""
+    return str(path).replace("{", "{{").replace("}", "}}")
+
+
+def _metrics(notebook: NotebookNode) -> dict[str, Any]:
+    found = [
+        output.data[METRICS_TYPE]
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+        for output in cell.outputs
+        if METRICS_TYPE in output.get("data", {})
+    ]
+    if len(found) != 1:
+        raise NotebookError(
+            _("the notebook must emit its figures once, it did so {n} times.").format(n=len(found)), notebook
+        )
+    return dict(found[0])

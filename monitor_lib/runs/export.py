@@ -1,0 +1,28 @@
+"""From the executed notebook to the page people read: our own small template, no script, code hidden."""
+
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from monitor_lib.words import _
+
+PAGE = Path(__file__).parent.parent / "present" / "page"
+
+
+def to_html(notebook: NotebookNode, title: str, language: str) -> str:
+    """The report as one page that needs nothing beside itself.
+
+    Args:
+        notebook: as executed and normalised.
+        title: the page's title.
+        language: of the page, such as ``"en"``.
+
+    """
+    from nbconvert import HTMLExporter
+
+    exporter = HTMLExporter(extra_template_basedirs=[str(PAGE)], template_name="monitor")
+    page, _resources = exporter.from_notebook_node(
+        notebook,
+        resources={"monitor": {"title": title, "language": language, "index": _("All reports of this model")}},
+    )
+    return str(page)

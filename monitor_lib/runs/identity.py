@@ -1,0 +1,73 @@
+"""What a report is a function of: every file and version that enters it, each by its SHA-256, and the run's name."""
+
+import hashlib
+import importlib.metadata
+import json
+import platform
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from monitor_lib.data.source import hash_file
+from monitor_lib.runs.plan import Planned
+from monitor_lib.runs.project import NOTEBOOK, PACKAGE, ROOT
+
+RUN_DIGITS = 12
+
+
+@dataclass(frozen=True)
+class Identity:
+    """The materials of one run.
+
+    Attributes:
+        run: 12 hex digits of the SHA-256 over all of it, the run's folder.
+        inputs: SHA-256 of the batch, the configuration and, where there is one, the reference.
+        code: SHA-256 of the notebook and of each file of the package, by its path in the project.
+        environment: version of Python and of each installed distribution.
+        language: the report's.
+
+    """
+
+    run: str
+    inputs: dict[str, str]
+    code: dict[str, str]
+    environment: dict[str, str]
+    language: str
+
+
+def identify(planned: Planned, language: str) -> Identity:
+    """Hash everything that enters one run.
+
+    Raises:
+        BatchError: the batch or the reference can't be read.
+
+    """
+    files = {"batch": planned.path, "configuration": planned.config_path}
+    if planned.config.reference_path is not None:
+        files["reference"] = planned.config.reference_path
+    inputs = {role: _hash(path) for role, path in sorted(files.items())}
+    materials = {"inputs": inputs, "code": code(), "environment": environment(), "language": language}
+    text = json.dumps(materials, sort_keys=True, ensure_ascii=True)
+    return Identity(hashlib.sha256(text.encode()).hexdigest()[:RUN_DIGITS], inputs, code(), environment(), language)
+
+
+def _hash(path: Path) -> str:
+    return hash_file(path).sha256
+
+
+@lru_cache(maxsize=1)
+def code() -> dict[str, str]:
+    """The notebook and the package, by path within the project."""
+    files = [path for path in PACKAGE.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    files = [NOTEBOOK, *files]
+    return {path.relative_to(ROOT).as_posix(): _hash(path) for path in sorted(files)}
+
+
+@lru_cache(maxsize=1)
+def environment() -> dict[str, str]:
+    """Python and what is installed beside it, by name."""
+    installed = {
+        found.metadata["Name"].lower().replace("_", "-"): found.version for found in importlib.metadata.distributions()
+    }
+    installed.pop("monitor-lib", None)  # its code is hashed file by file
+    return {"python": platform.python_version(), **dict(sorted(installed.items()))}

@@ -1,0 +1,101 @@
+"""Which batches a call asks for, and under which configuration each is reported."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from monitor_lib.config import Config, load_config
+from monitor_lib.data.formats import batch_name
+from monitor_lib.errors import ConfigError
+from monitor_lib.names import plain_name
+from monitor_lib.runs.project import CONFIG_NAME, SHIPPED_CONFIG
+from monitor_lib.words import _
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One batch to report."""
+
+    path: Path
+    name: str
+    config_path: Path
+    config: Config
+
+    @property
+    def model(self) -> str:
+        """The model's name: its folder in the archive."""
+        return self.config.model
+
+
+def plan(batches: Sequence[Path], config: Path | None) -> list[Planned]:
+    """The batches of a call, in the order of their names.
+
+    Args:
+        batches: the files named in the call; none is every batch that the configuration names.
+        config: the configuration named in the call, or None.
+
+    Raises:
+        ConfigError: no or a wrong configuration, no batch to report, a name that is no plain file name, or two batches
+            of one name.
+
+    """
+    if batches:
+        given = [(path, config or _nearest_config(path)) for path in batches]
+    else:
+        chosen = config or SHIPPED_CONFIG
+        given = [(path, chosen) for path in _named_by(load_config(chosen), chosen)]
+    configs = {path: load_config(path) for path in {config_path for _path, config_path in given}}
+    planned = [Planned(path, _plain(path), chosen, configs[chosen]) for path, chosen in given]
+    _refuse_twins(planned)
+    return sorted(planned, key=lambda one: (one.model, one.name))
+
+
+def _nearest_config(batch: Path) -> Path:
+    folder = batch.absolute().parent
+    for place in (folder, *folder.parents):
+        if (place / CONFIG_NAME).is_file():
+            return place / CONFIG_NAME
+    raise ConfigError(
+        _("{batch}: no {name} lies in its folder or above; write one or give --config FILE.").format(
+            batch=batch, name=CONFIG_NAME
+        )
+    )
+
+
+def _named_by(config: Config, path: Path) -> list[Path]:
+    if config.batches is None:
+        raise ConfigError(
+            _("{file}: no batch is named; give BATCH in the call or set glob under [batches].").format(file=path)
+        )
+    try:
+        found = sorted(one for one in config.folder.glob(config.batches.glob) if one.is_file())
+    except (ValueError, NotImplementedError):
+        found = []
+    if not found:
+        raise ConfigError(
+            _("{file}: no file matches {glob!r} ([batches] glob), taken from the configuration's folder.").format(
+                file=path, glob=config.batches.glob
+            )
+        )
+    return found
+
+
+def _plain(path: Path) -> str:
+    try:
+        return plain_name(batch_name(path), _("batch"))
+    except ValueError as error:
+        raise ConfigError(f"{path.name[:100]!r}: {error}.") from None
+
+
+def _refuse_twins(planned: list[Planned]) -> None:
+    seen: dict[tuple[str, str], Path] = {}
+    for one in planned:
+        # Some file systems know no difference of case.
+        key = one.model.casefold(), one.name.casefold()
+        if key in seen:
+            raise ConfigError(
+                _(
+                    "{first} and {second} are both batch {name!r} of model {model!r}; report one of them, or rename it."
+                ).format(first=seen[key], second=one.path, name=one.name, model=one.model)
+            )
+        seen[key] = one.path

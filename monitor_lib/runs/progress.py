@@ -1,0 +1,58 @@
+"""What the analyst sees while batches are reported: a bar on a terminal, plain lines elsewhere."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.text import Text
+
+from monitor_lib.runs.report import Outcome, Reported
+from monitor_lib.words import _
+
+COLOURS = {"red": "red", "amber": "yellow", "green": "green", "inconclusive": "bright_black"}
+
+
+@contextmanager
+def progress(total: int, width: int) -> Iterator[Callable[[Reported], None]]:
+    """A function to be told of each batch as it is done.
+
+    Args:
+        total: how many batches there are.
+        width: of the longest batch name.
+
+    """
+    console = Console(highlight=False, soft_wrap=True)
+    errors = Console(highlight=False, soft_wrap=True, stderr=True)
+    bar = Progress(
+        TextColumn(_("Reporting")),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
+    with bar:
+        task = bar.add_task("", total=total)
+
+        def told(reported: Reported) -> None:
+            if reported.outcome is Outcome.FAILED:
+                errors.print(_line(reported, width))
+            else:
+                console.print(_line(reported, width))
+            bar.advance(task)
+
+        yield told
+
+
+def _line(reported: Reported, width: int) -> Text:
+    line = Text(f"{reported.planned.name:<{width}}  ")
+    if reported.run is None:
+        return line.append(_("failed"), "bold red").append(f"  {reported.sentence}")
+    status = reported.run.status
+    line.append(f"{status:<12}", f"bold {COLOURS[status]}")
+    line.append(f"  {reported.run.report}")
+    if reported.outcome is not Outcome.REPORTED:
+        line.append(f"  ({reported.outcome})")
+    return line

@@ -1,0 +1,49 @@
+"""One call: every planned batch in turn, the index afterwards, and the exit code that sums it up."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from monitor_lib.runs.archive import Archive
+from monitor_lib.runs.index import write_index
+from monitor_lib.runs.plan import Planned
+from monitor_lib.runs.report import Outcome, Reported, report_batch
+from monitor_lib.verdict import Status
+
+TRIPPED_BY = {"amber": {Status.AMBER, Status.RED}, "red": {Status.RED}}
+
+
+def report_all(
+    planned: Sequence[Planned],
+    out: Path,
+    language: str,
+    *,
+    force: bool = False,
+    told: Callable[[Reported], None] = lambda _reported: None,
+) -> tuple[list[Reported], Path]:
+    """Report every batch; one that fails does not keep the others from being reported.
+
+    Args:
+        planned: the batches.
+        out: the archive's folder.
+        language: of the reports, such as ``"en"``.
+        force: re-perform what is up to date, and compare.
+        told: called with each batch as it is done.
+
+    Returns:
+        What became of each batch, and the path of the index over all runs.
+
+    """
+    archive = Archive(out)
+    reports = []
+    for one in planned:
+        reports.append(report_batch(one, archive, language, force=force))
+        told(reports[-1])
+    return reports, write_index(archive)
+
+
+def exit_code(reports: Sequence[Reported], fail_on: str | None) -> int:
+    """0 all well, 1 a batch failed, 3 a verdict reached ``fail_on`` (inconclusive never does); 1 before 3."""
+    if any(one.outcome is Outcome.FAILED for one in reports):
+        return 1
+    shown = {Status(one.run.status) for one in reports if one.run}
+    return 3 if fail_on and shown & TRIPPED_BY[fail_on] else 0

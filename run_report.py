@@ -1,0 +1,45 @@
+"""Report batches of a credit model: ``python run_report.py --help``."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from monitor_lib.errors import MonitorError
+from monitor_lib.runs.plan import plan
+from monitor_lib.runs.progress import progress
+from monitor_lib.runs.project import REPORTS
+from monitor_lib.runs.session import exit_code, report_all
+
+
+@click.command(
+    epilog="Exit code: 0 all reported or up to date; 1 a batch failed; 2 usage or configuration; 3 --fail-on."
+)
+@click.argument("batches", metavar="[BATCH ...]", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    help="The monitor.toml. Without it: the nearest above each BATCH; without BATCH too: the shipped portfolio's.",
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path), default=REPORTS, help="Where reports are kept [default: reports]."
+)
+@click.option(
+    "--fail-on", type=click.Choice(["amber", "red"]), help="End with exit code 3 where a verdict reaches this."
+)
+@click.option("--force", is_flag=True, help="Re-perform what is up to date and compare, byte by byte.")
+def main(batches: tuple[Path, ...], config: Path | None, out: Path, fail_on: str | None, force: bool) -> None:
+    """Write one HTML report and one archived notebook for each BATCH; without BATCH, for all that are configured."""
+    try:
+        planned = plan(batches, config)
+        with progress(len(planned), max(len(one.name) for one in planned)) as told:
+            reports, index = report_all(planned, out, "en", force=force, told=told)
+    except MonitorError as error:
+        click.echo(f"run_report.py: {error}", err=True)
+        sys.exit(error.exit_code)
+    click.echo(f"Open {index} in a browser.")
+    sys.exit(exit_code(reports, fail_on))
+
+
+if __name__ == "__main__":
+    main()
