@@ -37,7 +37,7 @@ lock:
 	uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --no-annotate --no-header -c requirements.lock --extra dev pyproject.toml -o requirements-dev.lock
 
 messages: .venv/.test
-	$(BIN)/pybabel extract --no-location --sort-output --omit-header -F babel.cfg -k _ -o monitor_lib/locale/monitor_lib.pot .
+	$(BIN)/python -m monitor_lib.locale.extract
 
 portfolio: .venv/.report
 	$(BIN)/python datasets/credit_01/make.py

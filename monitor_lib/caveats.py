@@ -5,6 +5,7 @@ from typing import Any
 
 from monitor_lib.assessment import Inputs
 from monitor_lib.data.dates import EPOCH
+from monitor_lib.tally import EVENT, NON_EVENT
 
 
 @dataclass(frozen=True)
@@ -17,16 +18,19 @@ class Caveat:
 
 def find_caveats(inputs: Inputs) -> tuple[Caveat, ...]:
     """All caveats of a report, the gravest first."""
-    return (*_missing(inputs), *_shared(inputs), *_records(inputs), *_policy(inputs))
+    return (*_outcomes_and_reference(inputs), *_shared(inputs), *_records(inputs), *_policy(inputs))
 
 
-def _missing(inputs: Inputs) -> list[Caveat]:
-    """What the report has to do without."""
+def _outcomes_and_reference(inputs: Inputs) -> list[Caveat]:
+    """What the report has to do without, or what looks odd about what it has."""
     found = []
     if inputs.config.columns.target is None:
         found.append(Caveat("no_target", {}))
     elif not inputs.batch.has_outcomes:
         found.append(Caveat("no_outcome_column", {"column": inputs.config.columns.target}))
+    known = [inputs.batch.tally.count(outcome) for outcome in (EVENT, NON_EVENT)]
+    if known[0] > known[1]:
+        found.append(Caveat("events_are_the_majority", {"event_rate": known[0] / sum(known)}))
     if inputs.reference is None:
         found.append(Caveat("no_reference", {}))
     return found

@@ -96,9 +96,16 @@ class Batches(Table):
 class Csv(Table):
     """How CSV files are written; Brazil's are ``;``, ``,`` and ``latin-1``."""
 
-    delimiter: str = Field(default=",", min_length=1, max_length=1)
+    delimiter: str = ","
     decimal: Literal[".", ","] = "."
     encoding: str = "utf-8"
+
+    @field_validator("delimiter")
+    @classmethod
+    def _one_sign(cls, delimiter: str) -> str:
+        if len(delimiter) != 1 or not (delimiter.isprintable() or delimiter == "\t") or not delimiter.isascii():
+            raise ValueError(_("must be one sign, such as , or ; or a tab"))
+        return delimiter
 
     @field_validator("encoding")
     @classmethod

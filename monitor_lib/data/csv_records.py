@@ -41,14 +41,15 @@ def read_csv(raw: HashedFile, path: Path, how: Csv) -> RawRecords:
 
 def _header(start: bytes, encoding: str, how: Csv, path: Path) -> tuple[str, ...]:
     """The names in the first line that is not blank."""
-    text = io.TextIOWrapper(io.BytesIO(start), "utf-8-sig" if encoding == "utf-8" else encoding, newline="")
-    try:
-        for row in csv.reader(text, delimiter=how.delimiter):
-            if row:
-                return tuple(row)
-    except UnicodeDecodeError:
-        raise _undecodable(path, 1, encoding) from None
-    raise BatchError(_("{file}: the file holds no header.").format(file=path.name))
+    # What can't be decoded further down is found, with its line, when that is read.
+    codec = "utf-8-sig" if encoding == "utf-8" else encoding
+    text = io.TextIOWrapper(io.BytesIO(start), codec, errors="replace", newline="")
+    names = next((tuple(row) for row in csv.reader(text, delimiter=how.delimiter) if row), None)
+    if names is None:
+        raise BatchError(_("{file}: the file holds no header.").format(file=path.name))
+    if any("\N{REPLACEMENT CHARACTER}" in name for name in names):
+        raise _undecodable(path, 1, encoding)
+    return names
 
 
 def _batches(stream: BinaryIO, encoding: str, how: Csv, path: Path, records: RawRecords) -> Iterator[pa.RecordBatch]:

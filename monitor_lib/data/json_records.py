@@ -50,10 +50,10 @@ def read_json(raw: HashedFile, path: Path, claimed: str) -> RawRecords:
     if start.startswith(BYTE_ORDER_MARK):
         stream.read(len(BYTE_ORDER_MARK))
     found = _from_lines(stream, path) if claimed == "jsonl" else _from_list(stream, path)
-    chunks = iter(lambda: list(itertools.islice(found, BATCH_ROWS)), [])
+    chunks = iter(lambda: _checked(list(itertools.islice(found, BATCH_ROWS)), path), [])
     first = next(chunks, [])
     records = RawRecords(_names(first), iter(()), first_line=1 if claimed == "jsonl" else None)
-    records.batches = (_as_text(chunk, path) for chunk in itertools.chain([first] if first else [], chunks))
+    records.batches = (_as_text(chunk) for chunk in itertools.chain([first] if first else [], chunks))
     return records
 
 
@@ -89,11 +89,7 @@ def _no_json(path: Path, where: str, constant: bool) -> BatchError:
     return BatchError(said + hint + ".")
 
 
-def _names(records: list[Any]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for record in records if isinstance(record, dict) for name in record))
-
-
-def _as_text(records: list[Any], path: Path) -> pa.RecordBatch:
+def _checked(records: list[Any], path: Path) -> list[_Record]:
     for record in records:
         if not isinstance(record, _Record):
             raise BatchError(
@@ -105,6 +101,14 @@ def _as_text(records: list[Any], path: Path) -> pa.RecordBatch:
             raise BatchError(
                 _("{file}: a record holds the column {column!r} twice.").format(file=path.name, column=record.twice)
             )
+    return records
+
+
+def _names(records: list[_Record]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for record in records for name in record))
+
+
+def _as_text(records: list[_Record]) -> pa.RecordBatch:
     names = _names(records)
     columns = [pa.array([_text(record.get(name)) for record in records], pa.string()) for name in names]
     return pa.RecordBatch.from_arrays(columns, names=list(names))

@@ -45,6 +45,16 @@ class Discrimination:
     variance_why: str | None = None
 
     @property
+    def n_known(self) -> int:
+        """Records with a known outcome."""
+        return self.n_event + self.n_non_event
+
+    @property
+    def event_rate(self) -> float | None:
+        """Events among the records with a known outcome, None where none is known."""
+        return self.n_event / self.n_known if self.n_known else None
+
+    @property
     def auc_error(self) -> float | None:
         """The standard error of the AUC."""
         return None if self.auc_variance is None else math.sqrt(self.auc_variance)

@@ -31,7 +31,10 @@ def exclusions_table(inputs: Inputs) -> Shown:
     head = [_("File"), _("Step"), _("Column"), _("Records"), _("Share"), _("Bads among them")]
     limit = percent(inputs.config.limits.max_excluded)
     return table(
-        head, rows, words=3, note=_("A file of which more than {limit} is excluded is refused.").format(limit=limit)
+        head,
+        rows,
+        words=(0, 1, 2),
+        note=_("A file of which more than {limit} is excluded is refused.").format(limit=limit),
     )
 
 
@@ -44,4 +47,4 @@ def inputs_table(inputs: Inputs) -> Shown:
     ]
     if not rows:
         return note(_("No file was read."))
-    return table([_("Role"), _("File"), _("Bytes"), _("SHA-256")], rows, words=2)
+    return table([_("Role"), _("File"), _("Bytes"), _("SHA-256")], rows, words=(0, 1, 3))

@@ -52,7 +52,7 @@ def drawing(width: float = 9.2, height: float = 3.1) -> Iterator[tuple[Figure, A
         yield figure, figure.add_subplot()
 
 
-def shown(figure: Figure, caption: str, description: str) -> Shown:
+def shown(figure: Figure, caption: str, description: str, *, narrow: bool = False) -> Shown:
     """The figure as an image that stands for itself: inlined SVGs would share their ids and leak their styles."""
     with mpl.rc_context():
         mpl.rcParams.update({**mpl.rcParamsDefault, **LOOK})
@@ -60,6 +60,5 @@ def shown(figure: Figure, caption: str, description: str) -> Shown:
         FigureCanvasSVG(figure).print_svg(buffer, metadata={"Date": None, "Creator": None})
     svg = buffer.getvalue().decode("utf-8").replace("'DejaVu Sans'", PAGE_FONT)
     data = base64.b64encode(svg.encode("utf-8")).decode("ascii")
-    return Shown(
-        render("figure.html.j2", data=data, caption=caption, description=description), f"{caption}\n{description}"
-    )
+    html = render("figure.html.j2", data=data, caption=caption, description=description, narrow=narrow)
+    return Shown(html, f"{caption}\n{description}")

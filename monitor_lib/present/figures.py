@@ -62,7 +62,7 @@ def roc_figure(results: Results) -> Shown:
         described = _("The area below the curve is {auc}; the dashed line is a score that separates nothing.").format(
             auc=decimal(results.performance.auc)
         )
-        return shown(figure, _("ROC curve of the batch"), described)
+        return shown(figure, _("ROC curve of the batch"), described, narrow=True)
 
 
 def auc_by_month_figure(results: Results) -> Shown:
@@ -132,7 +132,7 @@ def psi_figure(results: Results) -> Shown:
         places = range(len(found.batch))
         axes.bar([p - 0.2 for p in places], found.batch_shares, 0.38, color=BATCH, label=_("Batch"))
         axes.bar([p + 0.2 for p in places], found.reference_shares, 0.38, color=REFERENCE, label=_("Reference"))
-        axes.set_xticks(places, cell_names(found), fontsize=7.5, rotation=25)
+        axes.set_xticks(places, cell_names(found), fontsize=7.5, rotation=20)
         axes.yaxis.set_major_formatter(SHARES)
         axes.grid(visible=False, axis="x")
         figure.legend(loc="outside upper right", ncols=2)

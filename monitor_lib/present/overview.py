@@ -97,12 +97,11 @@ def _population_dates(inputs: Inputs) -> str:
 
 
 def _performance_dates(results: Results) -> str:
-    volume = results.volume
-    known = volume.n_event + volume.n_non_event
-    if not known:
+    performance, rate = results.performance, percent(results.performance.event_rate)
+    if not performance.n_known:
         return _("no outcome known yet")
-    return _("outcomes known for {known} of {n} records, {rate} bad").format(
-        known=count(known), n=count(volume.total), rate=percent(volume.event_rate)
+    return _("outcomes known for {known} of {n} scored records, {rate} bad").format(
+        known=count(performance.n_known), n=count(results.volume.n_scored), rate=rate
     )
 
 

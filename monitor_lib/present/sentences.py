@@ -23,7 +23,7 @@ def status_headline(status: Status) -> str:
     return {
         Status.RED: _("Limit breached: action plan required"),
         Status.AMBER: _("Attention: beyond the alert limit"),
-        Status.INCONCLUSIVE: _("Inconclusive: not an all-clear"),
+        Status.INCONCLUSIVE: _("Not an all-clear: too little is known to tell"),
         Status.GREEN: _("Within limits"),
     }[status]
 
@@ -93,6 +93,8 @@ def _light_text(light: Light) -> str:
 def caveat_sentence(caveat: Caveat) -> str:
     """What a reader must know, in one sentence."""
     values = {name: count(value) if isinstance(value, int) else str(value) for name, value in caveat.values.items()}
+    if "event_rate" in caveat.values:
+        values["rate"] = percent(caveat.values["event_rate"])
     if "records" in caveat.values and "n" in caveat.values:
         values["share"] = percent(caveat.values["n"] / caveat.values["records"], 2)
     return {
@@ -101,19 +103,20 @@ def caveat_sentence(caveat: Caveat) -> str:
         "no_reference": _("No reference is configured: adherence and the drop of the AUC do not apply."),
         "reference_is_batch": _("The batch and the reference are the same file: comparisons with it mean nothing."),
         "reference_shares_ids": _(
-            "The reference shares {n} of the batch's {records} records by id: comparisons with it are too kind."
+            "The reference holds {n} of the batch's {records} records, by id: comparisons with it are too kind."
         ),
         "reference_shares_content": _(
-            "{n} of the batch's {records} records stand in the reference too, equal in all {columns} shared columns:"
+            "The reference holds {n} of the batch's {records} records, equal in all {columns} shared columns:"
             " comparisons with it are too kind."
         ),
-        "duplicates_in_batch": _("{n} of the batch's {records} records repeat an id; they are counted and kept."),
-        "duplicates_in_reference": _(
-            "{n} of the reference's {records} records repeat an id; they are counted and kept."
+        "events_are_the_majority": _(
+            "{rate} of the known outcomes count as bad: ask the owner whether event under [target] is the bad payer."
         ),
-        "excluded_from_batch": _("{n} of the batch's {records} records ({share}) are excluded; see Exclusions."),
+        "duplicates_in_batch": _("Repeated ids in the batch: {n} of {records} records, counted and kept."),
+        "duplicates_in_reference": _("Repeated ids in the reference: {n} of {records} records, counted and kept."),
+        "excluded_from_batch": _("Excluded from the batch: {n} of {records} records ({share}); see Exclusions."),
         "excluded_from_reference": _(
-            "{n} of the reference's {records} records ({share}) are excluded; see Exclusions."
+            "Excluded from the reference: {n} of {records} records ({share}); see Exclusions."
         ),
         "policy_later_than_batch": _("The policy takes effect on {effective_from}, after this batch."),
     }[caveat.code].format(**values)

@@ -1,6 +1,6 @@
 """The report's tables: each takes results and gives HTML and plain text."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from monitor_lib.assessment import Results
@@ -13,9 +13,14 @@ from monitor_lib.words import _
 
 
 def table(
-    head: Sequence[str], rows: Sequence[Sequence[str]], *, note: str = "", total: bool = False, words: int = 1
+    head: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    note: str = "",
+    total: bool = False,
+    words: Collection[int] = (0,),
 ) -> Shown:
-    """A table with its first ``words`` columns as words and the others as numbers; ``total`` marks the last row."""
+    """A table whose columns ``words`` (from 0) hold words, the others numbers; ``total`` marks the last row."""
     html = render("table.html.j2", head=head, rows=rows, note=note, total=total, words=words)
     return Shown(html, plain_table(head, rows) + (f"\n{note}" if note else ""))
 
@@ -124,7 +129,7 @@ def adherence_table(results: Results) -> Shown:
             _("less what chance adds on average; bounds 95% each, noncentral χ²"),
         ],
     ]
-    return table(head, rows, words=1)
+    return table(head, rows, words=(0, 2, 3))
 
 
 def psi_table(results: Results) -> Shown:
@@ -149,7 +154,6 @@ def psi_table(results: Results) -> Shown:
 
 
 def cell_names(stability: Stability) -> list[str]:
-    """The range of scores of each cell."""
+    """The range of scores of each cell, its upper end included."""
     ends = [f"{edge:.4g}" for edge in stability.edges]
-    middle = [_("above {low} to {high}").format(low=low, high=high) for low, high in pairwise(ends)]
-    return [_("to {high}").format(high=ends[0]), *middle, _("above {low}").format(low=ends[-1])]
+    return [f"≤ {ends[0]}", *(f"{low} – {high}" for low, high in pairwise(ends)), f"> {ends[-1]}"]

@@ -20,7 +20,7 @@ def to_html(notebook: NotebookNode, title: str, language: str) -> str:
     """
     from nbconvert import HTMLExporter
 
-    exporter = HTMLExporter(extra_template_basedirs=[str(PAGE)], template_name="monitor")
+    exporter = HTMLExporter(extra_template_basedirs=[str(PAGE)], template_name="monitor", exclude_anchor_links=True)
     page, _resources = exporter.from_notebook_node(
         notebook,
         resources={"monitor": {"title": title, "language": language, "index": _("All reports of this model")}},

@@ -1,0 +1,1 @@
+"""Catalogues of the sentences people read; English stands in the code itself."""

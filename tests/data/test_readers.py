@@ -1,0 +1,164 @@
+"""Every format gives the same checked records, and missing means empty or null."""
+
+import gzip
+import json
+from datetime import date
+
+import hypothesis.strategies as st
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from monitor_lib.config import load_config
+from monitor_lib.data.dates import day_name
+from monitor_lib.data.formats import batch_name
+from monitor_lib.data.reader import open_records
+from monitor_lib.data.source import hash_file
+from monitor_lib.intake import take_in
+from tests.conftest import as_csv, rows
+
+RECORDS = rows(40)
+
+
+def checked(path):
+    """Day, score, outcome and rule of each record, and what the reader said it had read."""
+    reader = open_records(path, load_config(path.parent / "monitor.toml"))
+    batches = [batch for _raw, batch in reader.batches()]
+    return pa.Table.from_batches(batches).to_pydict(), reader.finish()
+
+
+def as_typed(records):
+    """The same records in Parquet's own types."""
+    return pa.table(
+        {
+            "id": pa.array([int(r["id"]) for r in records], pa.int64()),
+            "date": pa.array([date.fromisoformat(r["date"]) for r in records], pa.date32()),
+            "score": pa.array([float(r["score"]) for r in records], pa.float64()),
+            "bad": pa.array([int(r["bad"]) for r in records], pa.int8()),
+        }
+    )
+
+
+def parquet(table):
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink)
+    return sink.getvalue().to_pybytes()
+
+
+WRITINGS = {
+    "b.csv": lambda: as_csv(RECORDS).encode(),
+    "b.csv.gz": lambda: gzip.compress(as_csv(RECORDS).encode()),
+    "b.gz": lambda: gzip.compress(as_csv(RECORDS).encode()),
+    "bom.csv": lambda: b"\xef\xbb\xbf" + as_csv(RECORDS).encode(),
+    "utf16.csv": lambda: as_csv(RECORDS).encode("utf-16"),
+    "crlf.csv": lambda: as_csv(RECORDS).replace("\n", "\r\n").encode(),
+    "two-members.csv.gz": lambda: (
+        gzip.compress(as_csv(RECORDS).encode()[:300]) + gzip.compress(as_csv(RECORDS).encode()[300:])
+    ),
+    "b.json": lambda: json.dumps([{**r, "score": float(r["score"]), "bad": int(r["bad"])} for r in RECORDS]).encode(),
+    "text.json": lambda: json.dumps(RECORDS).encode(),
+    "b.jsonl": lambda: "\n".join(map(json.dumps, RECORDS)).encode(),
+    "b.jsonl.gz": lambda: gzip.compress(("\n".join(map(json.dumps, RECORDS)) + "\n").encode()),
+    "b.parquet": lambda: parquet(as_typed(RECORDS)),
+    "text.parquet": lambda: parquet(pa.Table.from_pylist(RECORDS)),
+    "dictionary.parquet": lambda: parquet(
+        pa.Table.from_pydict({k: pa.array([r[k] for r in RECORDS]).dictionary_encode() for k in RECORDS[0]})
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WRITINGS)
+def test_formats_agree(place, name):
+    """The same records, however they are written, and the hash of the file's own bytes."""
+    expected, _source = checked(place("plain.csv", as_csv(RECORDS)))
+    found, source = checked(path := place(name, WRITINGS[name]()))
+    assert found == expected
+    assert source == hash_file(path)
+    assert source.size == path.stat().st_size
+
+
+def test_brazilian_csv(place):
+    """Semicolons, decimal commas, latin-1 and day before month, each said in the configuration."""
+    text = "id;date;score;bad;cidade\n1;25/03/2017;0,125;1;São Paulo\n2;26/03/2017;,5;0;Belém\n"
+    config = '[csv]\ndelimiter = ";"\ndecimal = ","\nencoding = "latin-1"\n'
+    path = place("b.csv", text.encode("latin-1"), config)
+    settings_file = path.parent / "monitor.toml"
+    settings_file.write_text(
+        settings_file.read_text().replace('date = "date"', 'date = "date"\ndate_format = "%d/%m/%Y"')
+    )
+    found, _source = checked(path)
+    assert found["score"] == [0.125, 0.5]
+    assert [day_name(day) for day in found["day"]] == ["2017-03-25", "2017-03-26"]
+    assert found["rule"] == [0, 0]
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["2017-03-25", "2017-03-25 00:00:00+00:00", "2017-03-25T23:59:59-03:00", "20170325", " 2017-03-25 "],
+)
+def test_days_are_as_written(place, written):
+    """No zone is converted: the day that stands there is the day."""
+    found, _source = checked(place("b.csv", f"id,date,score,bad\n1,{written},0.5,1\n"))
+    assert day_name(found["day"][0]) == "2017-03-25"
+
+
+def test_zoned_timestamps_keep_their_wall_clock(place):
+    """A Parquet timestamp of 23:30 in São Paulo is of that day, though it is the next in UTC."""
+    zoned = pa.array([1490495400], pa.timestamp("s", tz="America/Sao_Paulo"))  # 2017-03-26T02:30Z
+    table = pa.table({"id": ["1"], "date": zoned, "score": [0.5], "bad": [1]})
+    found, _source = checked(place("b.parquet", parquet(table)))
+    assert day_name(found["day"][0]) == "2017-03-25"
+
+
+def test_a_month_alone_is_its_first_day(place):
+    """``2017-03`` is a date of reduced precision; a configured format reads ``201703``."""
+    found, _source = checked(place("b.csv", "id,date,score,bad\n1,2017-03,0.5,1\n"))
+    assert day_name(found["day"][0]) == "2017-03-01"
+
+
+@pytest.mark.parametrize(
+    ("written", "outcome"),
+    [("1", 1), ("1.0", 1), (" 1 ", 1), ("0", 0), ("0.0", 0), ("", 2), ("  ", 2), ("2", 3), ("NA", 3), ("yes", 3)],
+)
+def test_outcomes(place, written, outcome):
+    """Numbers compare as numbers, empty is unknown, and anything else is undeclared; NA is no missing value."""
+    found, _source = checked(place("b.csv", f"id,date,score,bad\n1,2017-03-25,0.5,{written}\n"))
+    assert found["outcome"] == [outcome]
+
+
+def test_scores_of_minus_zero_are_zero(place):
+    """-0.0 and 0.0 are one score."""
+    found, _source = checked(place("b.csv", "id,date,score,bad\n1,2017-03-25,-0.0,1\n"))
+    assert np.signbit(found["score"][0]) is np.False_ or not np.signbit(found["score"][0])
+
+
+@pytest.mark.parametrize(
+    ("name", "batch"),
+    [
+        ("2017-01.csv.gz", "2017-01"),
+        ("train.gz", "train"),
+        ("a.b.parquet", "a.b"),
+        ("X.JSON", "X"),
+        ("r.jsonl", "r"),
+        ("p.jsonl.gz", "p"),
+    ],
+)
+def test_batch_names(tmp_path, name, batch):
+    """A batch is its file without the known endings."""
+    assert batch_name(tmp_path / name) == batch
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.permutations(RECORDS))
+def test_order_of_records_does_not_show(place, shuffled):
+    """Shuffled records give the same tally and the same days."""
+    expected, found = (
+        take_in(path, load_config(path.parent / "monitor.toml"))
+        for path in (place("plain.csv", as_csv(RECORDS)), place("shuffled.csv", as_csv(shuffled)))
+    )
+    assert found.by_day == expected.by_day
+    assert {k: d.counts.tolist() for k, d in found.tally.scored.items()} == {
+        k: d.counts.tolist() for k, d in expected.tally.scored.items()
+    }

@@ -1,0 +1,127 @@
+"""The report's parts, as they were last looked at: ``pytest --update-goldens`` after looking at the change."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+import monitor_lib
+from monitor_lib import present
+from monitor_lib.present.display import METRICS_TYPE, style
+from tests.conftest import CONFIG, as_csv, rows
+
+GOLDENS = Path(__file__).parent / "goldens"
+
+ABOUT = """
+[about]
+owner = "Ana & Cia"
+version = "2"
+event_definition = "Over 90 MOB 12"
+scope = "accepted only"
+[reference]
+path = "reference.csv"
+[policy]
+version = "1"
+[policy.discrimination]
+action = "Rebuild."
+owner = "Modelling"
+days = 30
+[limits]
+max_excluded = 0.02
+"""
+
+
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory):
+    """Three reports: a batch of two months, one without outcomes, and one without a reference."""
+    folder = tmp_path_factory.mktemp("goldens")
+    reference = rows(600, month="2024-01", first_id=5000)
+    batch = rows(220) + rows(140, month="2024-04", first_id=400)
+    for record in batch[::7]:
+        record["bad"] = str(1 - int(record["bad"]))
+    batch[5]["score"] = ""
+    later = [{**record, "bad": "", "score": f"{min(1, float(record['score']) + 0.3):.3f}"} for record in rows(150)]
+    for name, records in (("reference", reference), ("batch", batch), ("later", later)):
+        (folder / f"{name}.csv").write_text(as_csv(records))
+    with_reference, alone = folder / "with.toml", folder / "alone.toml"
+    with_reference.write_text(CONFIG.format(model="toy <b>model</b>"[:3]) + ABOUT)
+    alone.write_text(CONFIG.format(model="toy") + "[limits]\nmax_excluded = 0.02\n")
+    made = {
+        "batch": monitor_lib.read_inputs(with_reference, folder / "batch.csv", folder / "reference.csv"),
+        "later": monitor_lib.read_inputs(with_reference, folder / "later.csv", folder / "reference.csv"),
+        "alone": monitor_lib.read_inputs(alone, folder / "batch.csv"),
+    }
+    return {name: _whole(inputs) for name, inputs in made.items()}
+
+
+def _whole(inputs):
+    results = monitor_lib.measure(inputs)
+    return inputs, results, monitor_lib.judge_results(inputs, results), monitor_lib.find_caveats(inputs)
+
+
+PARTS = {
+    "first_screen": lambda i, r, v, c: present.first_screen(i, r, v, c),
+    "volumetry_table": lambda i, r, v, c: present.volumetry_table(r),
+    "discrimination_table": lambda i, r, v, c: present.discrimination_table(r),
+    "ks_table": lambda i, r, v, c: present.ks_table(r),
+    "adherence_table": lambda i, r, v, c: present.adherence_table(r),
+    "psi_table": lambda i, r, v, c: present.psi_table(r),
+    "exclusions_table": lambda i, r, v, c: present.exclusions_table(i),
+    "inputs_table": lambda i, r, v, c: present.inputs_table(i),
+}
+
+
+def compare(name, text, update):
+    path = GOLDENS / name
+    if update:
+        path.write_text(text, "utf-8")
+    assert text == path.read_text("utf-8"), f"{name} changed; look at it, then run pytest --update-goldens"
+
+
+@pytest.mark.parametrize("report", ["batch", "later", "alone"])
+@pytest.mark.parametrize("part", PARTS)
+def test_part(reports, report, part, request):
+    """HTML and plain text of each table, byte for byte; the styles have a file of their own."""
+    shown = PARTS[part](*reports[report])
+    html = shown.html.replace(style(), "")
+    compare(f"{report}.{part}.html", f"{html}\n<!--\n{shown.text}\n-->\n", request.config.getoption("update_goldens"))
+
+
+@pytest.mark.parametrize("report", ["batch", "later", "alone"])
+def test_metrics(reports, report, request):
+    """metrics.json, figure for figure."""
+    document = present.metrics_document(*reports[report]).other[METRICS_TYPE]
+    text = json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    compare(f"{report}.metrics.json", text, request.config.getoption("update_goldens"))
+
+
+FIGURES = {
+    "volumetry": lambda i, r: present.volumetry_figure(i, r),
+    "roc": lambda i, r: present.roc_figure(r),
+    "auc_by_month": lambda i, r: present.auc_by_month_figure(r),
+    "separation": lambda i, r: present.separation_figure(r),
+    "adherence": lambda i, r: present.adherence_figure(r),
+    "psi": lambda i, r: present.psi_figure(r),
+}
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_figure(reports, figure):
+    """Drawn twice, the same bytes; with a text alternative; and a sentence where there is nothing to draw."""
+    inputs, results, _verdict, _caveats = reports["batch"]
+    first, second = FIGURES[figure](inputs, results), FIGURES[figure](inputs, results)
+    assert first.html == second.html
+    assert 'src="data:image/svg+xml;base64,' in first.html
+    assert 'alt="' in first.html
+    for other in ("later", "alone"):
+        assert FIGURES[figure](*reports[other][:2]).html
+
+
+def test_a_users_matplotlibrc_does_not_show(reports):
+    """Figures start from matplotlib's defaults, whatever was set before."""
+    import matplotlib as mpl
+
+    inputs, results, _verdict, _caveats = reports["batch"]
+    plain = present.volumetry_figure(inputs, results).html
+    with mpl.rc_context({"font.size": 20, "axes.facecolor": "black", "svg.hashsalt": None}):
+        assert present.volumetry_figure(inputs, results).html == plain

@@ -1,0 +1,97 @@
+"""Runs are whole or absent, and damage is seen."""
+
+import json
+
+import pytest
+
+from monitor_lib.errors import MonitorError
+from monitor_lib.runs.archive import Archive, read_run
+from monitor_lib.runs.index import write_index
+from monitor_lib.runs.manifest import sha256
+
+
+def a_run(folder, *, status="green", finished="2026-01-01T00:00:00+00:00", month="2024-03"):
+    """The four files of a run, as small as they can be."""
+    folder.mkdir(parents=True)
+    overall = {"auc": 0.7, "ks": 0.3}
+    metrics = {
+        "verdict": {"status": status},
+        "volumetry": {"total": 10, "by_month": [{"month": month}]},
+        "performance": {"overall": overall},
+        "adherence": {"ks": None, "psi": None},
+    }
+    files = {"report.html": "<p>", "notebook.ipynb": "{}", "metrics.json": json.dumps(metrics)}
+    for name, text in files.items():
+        (folder / name).write_text(text)
+    manifest = {
+        "subject": [{"name": name, "digest": {"sha256": sha256(folder / name)}} for name in files],
+        "predicate": {"runDetails": {"metadata": {"finishedOn": finished}}},
+    }
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    return folder
+
+
+@pytest.mark.parametrize("name", ["report.html", "notebook.ipynb", "metrics.json", "manifest.json"])
+@pytest.mark.parametrize("harm", ["changed", "gone"])
+def test_damage_is_seen(tmp_path, name, harm):
+    """A file that is gone or not what was written is a damaged run, never a report that is up to date."""
+    folder = a_run(tmp_path / "m" / "b" / "0123456789ab")
+    if harm == "gone":
+        (folder / name).unlink()
+    else:
+        (folder / name).write_text((folder / name).read_text()[:-1])
+    with pytest.raises(MonitorError, match="the archived run is damaged"):
+        Archive(tmp_path).find("m", "b", "0123456789ab")
+
+
+def test_keep_never_replaces(tmp_path):
+    """A run that is there stays, whatever comes."""
+    archive = Archive(tmp_path)
+    kept = archive.keep(a_run(tmp_path / "new"), "m", "b", "r")
+    assert kept == read_run(tmp_path / "m" / "b" / "r")
+    with pytest.raises(MonitorError, match="can't be kept there"):
+        archive.keep(a_run(tmp_path / "other", status="red"), "m", "b", "r")
+    assert archive.find("m", "b", "r").status == "green"
+
+
+def _write_and_fail(work):
+    (work / "x").write_text("x")
+    raise KeyError
+
+
+def test_work_folder_leaves_nothing(tmp_path):
+    """Whatever happens inside, the working folder is gone afterwards."""
+    archive = Archive(tmp_path)
+    with pytest.raises(KeyError), archive.work_folder() as work:
+        _write_and_fail(work)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_place_that_can_not_be_written(tmp_path):
+    """One sentence with the folder and the reason."""
+    (tmp_path / "file").write_text("")
+    with (
+        pytest.raises(MonitorError, match="reports can't be written there: Not a directory"),
+        Archive(tmp_path / "file" / "reports").work_folder(),
+    ):
+        pass
+
+
+def test_index(tmp_path):
+    """Newest run of a batch first, older ones grey; names are text, never markup; links can be followed."""
+    model = "m & <b>"
+    a_run(tmp_path / model / "2024 1%" / "aaaaaaaaaaaa", finished="2026-01-01T00:00:00+00:00")
+    a_run(tmp_path / model / "2024 1%" / "bbbbbbbbbbbb", finished="2026-02-01T00:00:00+00:00", status="red")
+    page = write_index(Archive(tmp_path)).read_text()
+    assert "m &amp; &lt;b&gt;" in page
+    assert "<b>" not in page
+    assert "aaaaaaaaaaaa" not in page
+    assert 'href="m%20%26%20%3Cb%3E/2024%201%25/bbbbbbbbbbbb/report.html"' in page
+    own = (tmp_path / model / "index.html").read_text()
+    assert own.index("bbbbbbbbbbbb") < own.index("aaaaaaaaaaaa")
+    assert own.count("mr-old") == 2  # the style and the one older run
+
+
+def test_empty_index(tmp_path):
+    """An archive without runs has an index that says so."""
+    assert "No batch has been reported yet" in write_index(Archive(tmp_path / "new")).read_text()

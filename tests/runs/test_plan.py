@@ -1,0 +1,80 @@
+"""Which batches a call asks for, under which configuration, and what is refused before any kernel starts."""
+
+from pathlib import Path
+
+import pytest
+
+from monitor_lib.errors import ConfigError
+from monitor_lib.runs.plan import plan
+from tests.conftest import PORTFOLIO, as_csv, rows
+
+TEXT = as_csv(rows(5))
+
+
+def test_shipped_portfolio_without_arguments():
+    """A bare call reports every batch of the shipped portfolio, in order."""
+    planned = plan([], None)
+    assert [one.name for one in planned] == [f"2017-{month:02d}" for month in range(1, 12)]
+    assert {one.model for one in planned} == {"credit_01"}
+
+
+def test_nearest_configuration(place, tmp_path):
+    """A batch is reported under the monitor.toml in its folder or above, the nearest."""
+    path = place("batches/deep/b.csv", TEXT)
+    (tmp_path / "batches" / "monitor.toml").write_text((tmp_path / "monitor.toml").read_text().replace("toy", "near"))
+    assert plan([path], None)[0].model == "near"
+    assert plan([path], tmp_path / "monitor.toml")[0].model == "toy"
+
+
+def test_relative_paths(place, monkeypatch):
+    """A batch given relative to where the user stands finds its configuration as well."""
+    path = place("batches/b.csv", TEXT)
+    monkeypatch.chdir(path.parent)
+    assert plan([Path("b.csv")], None)[0].model == "toy"
+
+
+def test_no_configuration(tmp_path):
+    """None in sight is exit 2, and the sentence says what to write."""
+    path = tmp_path / "b.csv"
+    path.write_text(TEXT)
+    with pytest.raises(ConfigError, match=r"no monitor\.toml lies in its folder or above; write one") as raised:
+        plan([path], None)
+    assert raised.value.exit_code == 2
+
+
+def test_glob(place):
+    """Files that the pattern names; a pattern that names none is a mistake."""
+    path = place("b.csv", TEXT, '[batches]\nglob = "*.csv"\n')
+    assert [one.path.name for one in plan([], path.parent / "monitor.toml")] == ["b.csv"]
+    place("b.csv", TEXT, '[batches]\nglob = "*.parquet"\n')
+    with pytest.raises(ConfigError, match=r"no file matches '\*\.parquet'"):
+        plan([], path.parent / "monitor.toml")
+    place("b.csv", TEXT)
+    with pytest.raises(ConfigError, match=r"no batch is named; .* set glob under \[batches\]"):
+        plan([], path.parent / "monitor.toml")
+
+
+def test_twins(place, tmp_path):
+    """Two files of one name would share a folder of the archive; so would two that differ by case."""
+    for first, second in (("b.csv", "b.json"), ("b.csv", "B.parquet")):
+        paths = [place(first, TEXT), place(second, TEXT)]
+        with pytest.raises(ConfigError, match="are both batch"):
+            plan(paths, None)
+
+
+@pytest.mark.parametrize("name", ["a:b.csv", ".hidden.csv", "con.csv", " b.csv", "b\u202egnp.csv", "x" * 120 + ".csv"])
+def test_names_that_are_no_plain_file_names(place, name):
+    """A batch's name becomes a folder, so it must be one on any system."""
+    with pytest.raises(ConfigError, match="the batch's name must be a plain file name"):
+        plan([place(name, TEXT)], None)
+
+
+def test_a_missing_batch_is_planned(tmp_path, place):
+    """A file that is not there costs its own report only, so the plan keeps it."""
+    place("b.csv", TEXT)
+    assert plan([tmp_path / "gone.csv"], None)[0].name == "gone"
+
+
+def test_portfolio_exists():
+    """The configuration that a bare call takes is where it is looked for."""
+    assert (PORTFOLIO / "monitor.toml").is_file()

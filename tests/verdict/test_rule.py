@@ -1,0 +1,85 @@
+"""The rule of the lights: its four answers, and how often it gives each."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor_lib.verdict.rule import (
+    Z_ONE_SIDED,
+    Deterioration,
+    Status,
+    auc_drop,
+    light,
+    smallest_shown_normal,
+    smallest_shown_psi,
+    worst,
+)
+
+AMBER, RED = 0.025, 0.05
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "expected"),
+    [
+        (0.08, 0.03, 0.13, Status.RED),  # beyond red, surely beyond amber
+        (0.08, 0.02, 0.14, Status.AMBER),  # beyond red, not surely beyond amber
+        (0.03, 0.01, 0.05, Status.AMBER),
+        (0.03, -0.01, 0.07, Status.INCONCLUSIVE),  # perhaps nothing, perhaps red
+        (0.03, -0.01, 0.045, Status.GREEN),  # not surely anything, surely not red
+        (0.0, -0.02, 0.02, Status.GREEN),
+        (0.0, -0.06, 0.06, Status.INCONCLUSIVE),
+        (0.05, 0.026, 0.07, Status.RED),  # the red limit itself is red
+    ],
+)
+def test_table(value, low, high, expected):
+    """Each line of the rule."""
+    assert light(Deterioration(value, low, high), AMBER, RED) is expected
+
+
+@given(st.floats(-0.5, 0.5), st.floats(1e-4, 0.2))
+def test_worse_is_never_shown_as_better(value, error):
+    """At one size, a larger deterioration never turns red into amber or amber into green."""
+    order = [Status.GREEN, Status.INCONCLUSIVE, Status.AMBER, Status.RED]
+
+    def shown(d):
+        return light(Deterioration(d, d - Z_ONE_SIDED * error, d + Z_ONE_SIDED * error), AMBER, RED)
+
+    assert order.index(shown(value + 0.01)) >= order.index(shown(value))
+
+
+@pytest.mark.parametrize("error", [0.004, 0.015, 0.04])
+def test_smallest_deterioration_shows_in_four_of_five(error):
+    """Simulated: a drop of the size that is said lights amber or red in 80 % of batches."""
+    drop = smallest_shown_normal(error, AMBER)
+    found = np.random.default_rng(3).normal(drop, error, 20_000)
+    shown = [light(Deterioration(d, d - Z_ONE_SIDED * error, d + Z_ONE_SIDED * error), AMBER, RED) for d in found]
+    share = np.mean([status in (Status.AMBER, Status.RED) for status in shown])
+    assert share == pytest.approx(0.80, abs=0.01)
+
+
+@pytest.mark.parametrize("n", [300, 2_000, 50_000])
+def test_smallest_psi_shows_in_four_of_five(n):
+    """Simulated noncentral chi-squared: a PSI of the size that is said passes the amber limit in 80 % of batches."""
+    scale, freedom = 2 / n, 9
+    size = smallest_shown_psi(scale, freedom, 0.10)
+    index = np.random.default_rng(4).noncentral_chisquare(freedom, size / scale, 20_000) * scale
+    beyond_chance = index / scale > 16.918977604620448  # qchisq(.95, 9) in R
+    assert np.mean((index - freedom * scale >= 0.10) & beyond_chance) == pytest.approx(0.80, abs=0.01)
+
+
+def test_auc_drop_is_unpaired():
+    """Both variances enter: R's pROC, roc.test(r1, r2, paired = FALSE) uses the same standard error."""
+    drop, error = auc_drop(0.75, 0.0003, 0.70, 0.0004)
+    assert error == pytest.approx(math.sqrt(0.0007))
+    assert (drop.value, drop.high - drop.value) == pytest.approx((0.05, 1.6448536269514722 * error))
+
+
+def test_overall_is_the_worst_that_votes():
+    """Red before amber before inconclusive before green; nothing that votes is inconclusive."""
+    assert worst([Status.GREEN, Status.INCONCLUSIVE, Status.AMBER, Status.RED]) is Status.RED
+    assert worst([Status.GREEN, Status.INCONCLUSIVE]) is Status.INCONCLUSIVE
+    assert worst([Status.GREEN]) is Status.GREEN
+    assert worst([]) is Status.INCONCLUSIVE
