@@ -7,6 +7,7 @@ from typing import Any
 from monitor_lib.assessment import Inputs, Results
 from monitor_lib.caveats import Caveat
 from monitor_lib.intake import Intake
+from monitor_lib.metrics.discrimination import Discrimination
 from monitor_lib.present.display import Shown, render, style
 from monitor_lib.present.sentences import (
     caveat_sentence,
@@ -70,10 +71,10 @@ def _facts(inputs: Inputs, results: Results) -> list[tuple[str, str]]:
         (_("Owner"), owner or _("not stated")),
         (_("Counts as bad"), about.event_definition or _("not stated: ask the owner")),
         (_("Scope"), about.scope or _("not stated: ask the owner")),
-        (_("Batch"), _sample(inputs.batch, results.performance.n_event)),
+        (_("Batch"), _sample(inputs.batch, results.performance)),
         (
             _("Reference"),
-            _sample(reference, results.reference_performance.n_event)
+            _sample(reference, results.reference_performance)
             if reference and results.reference_performance
             else _("none configured"),
         ),
@@ -83,12 +84,13 @@ def _facts(inputs: Inputs, results: Results) -> list[tuple[str, str]]:
     return [(name, cut(text, 400)) for name, text in facts]
 
 
-def _sample(intake: Intake, bads: int) -> str:
-    return _("{file}, {dates}: {n} records, {bads} bads").format(
+def _sample(intake: Intake, performance: Discrimination) -> str:
+    bads = _("{n} bads").format(n=count(performance.n_event)) if performance.n_known else _("no outcome known yet")
+    return _("{file}, {dates}: {n} records, {bads}").format(
         file=cut(intake.source.name, 60),
         dates=days(intake.first_day, intake.last_day),
         n=count(intake.records),
-        bads=count(bads),
+        bads=bads,
     )
 
 
