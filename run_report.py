@@ -1,9 +1,19 @@
 """Report batches of a credit model: ``python run_report.py --help``."""
 
+import os
 import sys
 from pathlib import Path
 
-import click
+# Figures are drawn without any of matplotlib's back ends; a wrong one named here would keep it from being imported.
+os.environ.pop("MPLBACKEND", None)
+
+try:
+    import click
+    import pyarrow as _pyarrow  # noqa: F401 - the last of what this Python may lack
+except ModuleNotFoundError as missing:
+    sys.exit(
+        f"run_report.py: {missing.name} is not installed; run `make report` once, then .venv/bin/python run_report.py"
+    )
 
 from monitor_lib.errors import MonitorError
 from monitor_lib.runs.plan import plan

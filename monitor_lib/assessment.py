@@ -35,7 +35,7 @@ class Results:
         by_month: the batch's performance for each month (since 1970-01), ascending.
         reference_performance: of the reference, None where none is configured.
         drift, stability: of the batch's scores against the reference's, None where none is configured.
-        roc, separation: for drawing; separation holds the events' and the non-events' cumulative shares.
+        roc, reference_roc, separation: for drawing; separation holds the events' and the non-events' cumulative shares.
         adherence: for drawing, the batch's and the reference's cumulative shares.
 
     """
@@ -47,6 +47,7 @@ class Results:
     drift: ScoreDrift | None
     stability: Stability | None
     roc: RocCurve | None
+    reference_roc: RocCurve | None
     separation: Curves | None
     adherence: Curves | None
 
@@ -85,11 +86,16 @@ def measure(inputs: Inputs) -> Results:
         drift=score_drift(tally.distribution(), expected.distribution()) if expected else None,
         stability=score_stability(tally.distribution(), expected.distribution()) if expected else None,
         roc=roc_curve(tally, higher_is_riskier=riskier),
+        reference_roc=roc_curve(expected, higher_is_riskier=riskier) if expected else None,
         separation=cumulative_curves(tally.distribution(EVENT), tally.distribution(NON_EVENT)),
         adherence=cumulative_curves(tally.distribution(), expected.distribution()) if expected else None,
     )
 
 
 def judge_results(inputs: Inputs, results: Results) -> Verdict:
-    """The lights, under the configuration's policy."""
+    """The lights, under the configuration's policy; a batch that is its own reference is compared with nothing."""
+    if inputs.reference is not None and inputs.reference.source.sha256 == inputs.batch.source.sha256:
+        itself = Stability(results.volume.n_scored, results.volume.n_scored, why="reference_is_batch")
+        unknown = Discrimination(0, 0, why="reference_is_batch")
+        return judge(results.performance, unknown, itself, inputs.config.policy)
     return judge(results.performance, results.reference_performance, results.stability, inputs.config.policy)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from monitor_lib.assessment import Inputs
+from monitor_lib.assessment import Inputs, Results
 from monitor_lib.data.dates import EPOCH
 from monitor_lib.tally import EVENT, NON_EVENT
 
@@ -16,9 +16,16 @@ class Caveat:
     values: dict[str, Any]
 
 
-def find_caveats(inputs: Inputs) -> tuple[Caveat, ...]:
+def find_caveats(inputs: Inputs, results: Results) -> tuple[Caveat, ...]:
     """All caveats of a report, the gravest first."""
-    return (*_outcomes_and_reference(inputs), *_shared(inputs), *_records(inputs), *_policy(inputs))
+    return (
+        *_direction(results),
+        *_outcomes_and_reference(inputs),
+        *_shared(inputs),
+        *_records(inputs),
+        *_days(inputs),
+        *_policy(inputs),
+    )
 
 
 def _outcomes_and_reference(inputs: Inputs) -> list[Caveat]:
@@ -34,6 +41,14 @@ def _outcomes_and_reference(inputs: Inputs) -> list[Caveat]:
     if inputs.reference is None:
         found.append(Caveat("no_reference", {}))
     return found
+
+
+def _direction(results: Results) -> list[Caveat]:
+    """A reference that ranks backwards as well speaks of a wrong direction in the configuration."""
+    then = results.reference_performance
+    if then is not None and then.auc is not None and then.auc_high is not None and then.auc_high < 0.5:
+        return [Caveat("reference_inverted", {"auc": then.auc})]
+    return []
 
 
 def _shared(inputs: Inputs) -> list[Caveat]:
@@ -60,6 +75,13 @@ def _records(inputs: Inputs) -> list[Caveat]:
         if intake and intake.exclusions.total:
             found.append(Caveat(f"excluded_from_{role}", {"n": intake.exclusions.total, "records": intake.records}))
     return found
+
+
+def _days(inputs: Inputs) -> list[Caveat]:
+    """Months between the first and the last without any record: a gap, or dates read in the wrong order."""
+    months = inputs.batch.tally.months
+    gaps = months[-1] - months[0] + 1 - len(months)
+    return [Caveat("months_without_records", {"months": gaps})] if gaps else []
 
 
 def _policy(inputs: Inputs) -> list[Caveat]:

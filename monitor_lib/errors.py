@@ -24,6 +24,13 @@ class BatchError(MonitorError):
     exit_code = 1
 
 
+def quoted(text: str, longest: int = 60) -> str:
+    """A name from a file or a call, in quotation marks: cut where it is long, its invisible signs spelt out."""
+    shown = text if len(text) <= longest else text[: longest - 1] + "\u2026"
+    visible = "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode("ascii") for sign in shown)
+    return f'"{visible}"'
+
+
 def nearest(name: str, candidates: Iterable[str], cutoff: float = 0.6) -> str | None:
     """The candidate most like ``name``, or None where none is alike; letter case counts least."""
     by_lower = {candidate.lower(): candidate for candidate in candidates}
@@ -34,4 +41,4 @@ def nearest(name: str, candidates: Iterable[str], cutoff: float = 0.6) -> str | 
 def did_you_mean(name: str, candidates: Iterable[str]) -> str:
     """`` The nearest is "...".`` with its leading blank, or nothing."""
     found = nearest(name, candidates)
-    return " " + _('The nearest that exists is "{name}".').format(name=found) if found else ""
+    return " " + _("The nearest that exists is {name}.").format(name=quoted(found)) if found else ""

@@ -9,7 +9,7 @@ from monitor_lib.config.schema import Config
 from monitor_lib.data.checks import Rule
 from monitor_lib.data.dates import NO_DAY, months
 from monitor_lib.data.exclusions import Exclusions, refuse_too_many
-from monitor_lib.data.fingerprints import Hashes, how_many_shared, id_hashes, record_hashes
+from monitor_lib.data.fingerprints import Hashes, how_many_shared, id_hashes, record_hashes, tell_apart
 from monitor_lib.data.reader import Reader, open_records
 from monitor_lib.data.source import Source
 from monitor_lib.errors import BatchError
@@ -58,10 +58,18 @@ class Intake:
 
 @dataclass(frozen=True)
 class Overlap:
-    """Records of the batch that the reference holds too: by id (None without one), and equal in every shared column."""
+    """Records of the batch that the reference holds too.
+
+    Attributes:
+        by_id: with the same id; None without an id column.
+        by_content: equal in every shared column; None where ids tell, or where equal records mean nothing since many
+            are equal within their own file.
+        columns: how many columns are shared.
+
+    """
 
     by_id: int | None
-    by_content: int
+    by_content: int | None
     columns: int
 
 
@@ -93,11 +101,12 @@ def take_in_both(batch: str | Path, reference: str | Path | None, config: Config
 
 def overlap(batch: Intake, reference: Intake) -> Overlap:
     """How many records of the batch stand in the reference."""
-    return Overlap(
-        how_many_shared(batch.ids, reference.ids) if batch.duplicates is not None else None,
-        how_many_shared(batch.contents, reference.contents),
-        len(batch.compared_columns),
-    )
+    columns = len(batch.compared_columns)
+    if batch.duplicates is not None:
+        return Overlap(how_many_shared(batch.ids, reference.ids), None, columns)
+    if not tell_apart(batch.contents) or not tell_apart(reference.contents):
+        return Overlap(None, None, columns)
+    return Overlap(None, how_many_shared(batch.contents, reference.contents), columns)
 
 
 def _content_columns(reader: Reader, config: Config) -> list[str]:
@@ -117,7 +126,7 @@ def _consume(reader: Reader, config: Config, content_columns: list[str]) -> Inta
         tally += ScoreTally.of(months(day[dated]), score[dated], outcome[dated], (rule == Rule.INCLUDED)[dated])
         for one, count in zip(*np.unique(day[dated], return_counts=True), strict=True):
             by_day[int(one)] = by_day.get(int(one), 0) + int(count)
-        contents.append(record_hashes(raw, content_columns, config.csv.decimal))
+        contents.append(record_hashes(raw, content_columns, reader.decimal))
         if id_column in raw.schema.names:
             ids.append(id_hashes(raw.column(id_column)))
     exclusions.add_unreadable(reader.records)

@@ -6,6 +6,8 @@ from monitor_lib.words import _
 
 FORBIDDEN = re.compile(r'[/\\:*?"<>|\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]')
 RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+# The archive keeps files of its own beside these folders.
+TAKEN = {"index.html", "ledger.jsonl"}
 LONGEST = 100
 
 
@@ -22,6 +24,8 @@ def plain_name(name: str, what: str) -> str:
         and name.strip(". ") == name
         and not FORBIDDEN.search(name)
         and not RESERVED.fullmatch(name)
+        and name.casefold() not in TAKEN
+        and not any(0xD800 <= ord(sign) <= 0xDFFF for sign in name)  # bytes that are no text
     )
     if not plain:
         raise ValueError(

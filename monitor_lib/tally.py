@@ -5,7 +5,7 @@ sum of their tallies, so a stream of chunks, a whole file and many workers share
 and scores are sorted, so the order of records can't show.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Self
 
@@ -59,6 +59,23 @@ class Distribution:
         counts = np.zeros(len(grid), np.int64)
         counts[np.searchsorted(grid, self.scores)] = self.counts
         return counts
+
+
+def aligned(first: Distribution, second: Distribution) -> tuple[Floats, Counts, Counts]:
+    """Two distributions on the grid of all their scores: the grid, ascending, and the counts of each, shape (k,)."""
+    scores = np.concatenate([first.scores, second.scores])
+    # Both parts are sorted already, and a stable sort merges sorted runs in one pass.
+    order = np.argsort(scores, kind="stable")
+    ascending = scores[order]
+    begins = np.ones(len(scores), np.bool_)
+    begins[1:] = ascending[1:] != ascending[:-1]
+    place = np.empty(len(scores), np.int64)
+    place[order] = np.cumsum(begins) - 1
+    grid = ascending[begins]
+    counts = np.zeros((2, len(grid)), np.int64)
+    counts[0, place[: len(first.scores)]] = first.counts
+    counts[1, place[len(first.scores) :]] = second.counts
+    return grid, counts[0], counts[1]
 
 
 @dataclass(frozen=True)
@@ -125,6 +142,13 @@ class ScoreTally:
             distribution
             for (one_month, outcome), distribution in sorted(self.scored.items())
             if outcome in wanted and month in (None, one_month)
+        )
+
+    def of_months(self, months: Collection[int]) -> "ScoreTally":
+        """The records of these months alone."""
+        return ScoreTally(
+            {key: found for key, found in self.scored.items() if key[0] in months},
+            {key: n for key, n in self.left_out.items() if key[0] in months},
         )
 
     def count(self, *outcomes: int, month: int | None = None) -> int:

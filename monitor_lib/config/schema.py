@@ -1,14 +1,26 @@
 """What a ``monitor.toml`` may say: one frozen class for each of its tables, unknown keys refused."""
 
 import codecs
-from datetime import date
+import re
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator, PrivateAttr, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    PrivateAttr,
+    field_validator,
+    model_validator,
+)
 
 from monitor_lib.names import plain_name
 from monitor_lib.words import _
+
+EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - stands for a format that does not work
 
 Value = bool | int | float | str
 
@@ -16,9 +28,19 @@ Value = bool | int | float | str
 def _values(given: Any) -> tuple[Value, ...]:
     """One value or a list of them, as a tuple."""
     values = tuple(given) if isinstance(given, list | tuple) else (given,)
-    if not values or not all(isinstance(value, Value) for value in values):
-        raise ValueError(_("must be a text, a number, true or false, or a list of such"))
+    if not values or not all(isinstance(value, Value) and str(value).strip() for value in values):
+        raise ValueError(_("must be a text, a number, true or false, or a list of such; empty means not known yet"))
     return values
+
+
+def outcome_key(value: object) -> float | str:
+    """What two writings of the same outcome share: numbers by value, true and false as 1 and 0, other text as it is."""
+    if isinstance(value, bool):
+        return float(value)
+    text = str(value).strip()
+    if text.lower() in ("true", "false"):
+        return float(text.lower() == "true")
+    return float(text) if re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", text, re.IGNORECASE) else text
 
 
 Values = Annotated[tuple[Value, ...], PlainValidator(_values)]
@@ -50,6 +72,18 @@ class Columns(Table):
     id: str | None = None
     date_format: str | None = None
 
+    @field_validator("date_format")
+    @classmethod
+    def _keeps_year_and_month(cls, date_format: str | None) -> str | None:
+        probe = datetime(2003, 11, 25)  # noqa: DTZ001 - only written and read back
+        try:
+            kept = datetime.strptime(probe.strftime(date_format), date_format) if date_format else probe  # noqa: DTZ007
+        except (ValueError, re.error):
+            kept = EPOCH
+        if (kept.year, kept.month) != (probe.year, probe.month):
+            raise ValueError(_('must be a strptime format with year and month, such as "%d/%m/%Y"'))
+        return date_format
+
     @model_validator(mode="after")
     def _all_different(self) -> Self:
         named = [name for name in (self.date, self.score, self.target, self.id) if name is not None]
@@ -66,10 +100,11 @@ class Target(Table):
 
     @model_validator(mode="after")
     def _apart(self) -> Self:
-        shared = {str(value) for value in self.event} & {str(value) for value in self.non_event}
+        shared = {outcome_key(value) for value in self.event} & {outcome_key(value) for value in self.non_event}
         if shared:
+            values = ", ".join(str(value) for value in self.event if outcome_key(value) in shared)
             raise ValueError(
-                _("event and non_event must not share a value, got {values} in both").format(values=sorted(shared))
+                _("event and non_event must not share a value, got {values} in both").format(values=values)
             )
         return self
 
@@ -81,16 +116,25 @@ class Score(Table):
     kind: Literal["probability", "points"] = "probability"
 
 
+def _path(given: str) -> str:
+    if not given or "\x00" in given:
+        raise ValueError(_("must be a path"))
+    return given
+
+
+PathText = Annotated[str, AfterValidator(_path)]
+
+
 class Reference(Table):
     """The sample that the model was tested on."""
 
-    path: str
+    path: PathText
 
 
 class Batches(Table):
     """Which files are batches."""
 
-    glob: str
+    glob: PathText
 
 
 class Csv(Table):
@@ -103,17 +147,26 @@ class Csv(Table):
     @field_validator("delimiter")
     @classmethod
     def _one_sign(cls, delimiter: str) -> str:
-        if len(delimiter) != 1 or not (delimiter.isprintable() or delimiter == "\t") or not delimiter.isascii():
+        if (
+            len(delimiter) != 1
+            or not (delimiter.isprintable() or delimiter == "\t")
+            or not delimiter.isascii()
+            or delimiter == '"'
+        ):
             raise ValueError(_("must be one sign, such as , or ; or a tab"))
         return delimiter
 
     @field_validator("encoding")
     @classmethod
     def _known(cls, encoding: str) -> str:
+        probe = "ID;score\n"
         try:
-            return codecs.lookup(encoding).name
-        except LookupError:
-            raise ValueError(_('must be an encoding that Python knows, such as "latin-1"')) from None
+            kept = probe.encode(encoding).decode(encoding) == probe
+        except (LookupError, UnicodeError, AttributeError, TypeError):
+            kept = False
+        if not kept:
+            raise ValueError(_('must be a text encoding that Python knows, such as "latin-1"'))
+        return codecs.lookup(encoding).name
 
     @model_validator(mode="after")
     def _unambiguous(self) -> Self:

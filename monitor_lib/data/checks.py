@@ -31,8 +31,10 @@ CHECKED = pa.schema(
 )
 
 
-def check(raw: pa.RecordBatch, config: Config) -> pa.RecordBatch:
+def check(raw: pa.RecordBatch, config: Config, decimal: str) -> pa.RecordBatch:
     """The records of one batch under :data:`CHECKED`, in their order; none is dropped, each bears its rule.
+
+    ``decimal`` is the sign between whole and fraction in the file's text.
 
     ``day`` counts from 1970-01-01 (``NO_DAY`` where there is none), ``score`` is NaN where there is none, ``outcome``
     is an :class:`~monitor_lib.data.outcomes.Outcome`, ``rule`` a :class:`Rule`.
@@ -42,7 +44,7 @@ def check(raw: pa.RecordBatch, config: Config) -> pa.RecordBatch:
     date_column = _column(raw, columns.date)
     day = days(date_column, columns.date_format)
     score_column = _column(raw, columns.score)
-    score = floats(score_column, config.csv.decimal) + 0.0  # -0.0 and 0.0 are one score
+    score = floats(score_column, decimal) + 0.0  # -0.0 and 0.0 are one score
     target = columns.target
     if target is not None and target in raw.schema.names:
         outcome = outcomes(raw.column(target), config.target)

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import BinaryIO
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 
 from monitor_lib.config.schema import Csv
 from monitor_lib.data.formats import check_claim
 from monitor_lib.data.records import RawRecords
 from monitor_lib.data.source import HashedFile, plain_bytes
-from monitor_lib.errors import BatchError
+from monitor_lib.errors import BatchError, quoted
 from monitor_lib.words import _
 
 BLOCK = 1 << 22
@@ -44,7 +45,10 @@ def _header(start: bytes, encoding: str, how: Csv, path: Path) -> tuple[str, ...
     # What can't be decoded further down is found, with its line, when that is read.
     codec = "utf-8-sig" if encoding == "utf-8" else encoding
     text = io.TextIOWrapper(io.BytesIO(start), codec, errors="replace", newline="")
-    names = next((tuple(row) for row in csv.reader(text, delimiter=how.delimiter) if row), None)
+    try:
+        names = next((tuple(row) for row in csv.reader(text, delimiter=how.delimiter) if row), None)
+    except csv.Error:
+        raise _runs_over(path, 1) from None
     if names is None:
         raise BatchError(_("{file}: the file holds no header.").format(file=path.name))
     if any("\N{REPLACEMENT CHARACTER}" in name for name in names):
@@ -53,13 +57,18 @@ def _header(start: bytes, encoding: str, how: Csv, path: Path) -> tuple[str, ...
 
 
 def _batches(stream: BinaryIO, encoding: str, how: Csv, path: Path, records: RawRecords) -> Iterator[pa.RecordBatch]:
+    runs_over: list[int] = []
+
     def leave_out(row: pyarrow.csv.InvalidRow) -> str:
         # Rows are numbered from 1 with the header first.
         records.unreadable.append(row.number - 2)
+        if "\n" in row.text.strip():
+            runs_over.append(row.number)
         return "skip"
 
     try:
-        yield from pyarrow.csv.open_csv(
+        read = 0
+        for batch in pyarrow.csv.open_csv(
             stream,
             # Rows carry their numbers only where one thread reads them.
             read_options=pyarrow.csv.ReadOptions(block_size=BLOCK, encoding=encoding, use_threads=False),
@@ -69,7 +78,14 @@ def _batches(stream: BinaryIO, encoding: str, how: Csv, path: Path, records: Raw
             convert_options=pyarrow.csv.ConvertOptions(
                 column_types=dict.fromkeys(records.columns, pa.string()), null_values=[""], strings_can_be_null=True
             ),
-        )
+        ):
+            swallowed = _swallowed(batch, how.delimiter)
+            if swallowed is not None:
+                raise _runs_over(path, records.line_of(read + swallowed))
+            read += batch.num_rows
+            yield batch
+        if runs_over:
+            raise _runs_over(path, runs_over[0])
     except UnicodeDecodeError:
         raise _undecodable(path, _first_undecodable(path, encoding), encoding) from None
     except pa.ArrowInvalid as error:
@@ -78,10 +94,33 @@ def _batches(stream: BinaryIO, encoding: str, how: Csv, path: Path, records: Raw
         # Arrow's own words may quote a record, so they are not passed on.
         raise BatchError(
             _(
-                "{file}: the content can't be read as CSV with the delimiter {delimiter!r}; look for a quotation mark"
+                "{file}: the content can't be read as CSV with the delimiter {delimiter}; look for a quotation mark"
                 " that is not closed, or set delimiter under [csv]."
-            ).format(file=path.name, delimiter=how.delimiter)
+            ).format(file=path.name, delimiter=quoted(how.delimiter))
         ) from None
+
+
+def _swallowed(batch: pa.RecordBatch, delimiter: str) -> int | None:
+    """The first record with a value that holds a whole record: its quotation mark was never closed, or closed too late.
+
+    Such a file parses, and silently loses what the value has swallowed. Values of several lines are no error otherwise.
+    """
+    for column in batch.columns:
+        text = column.buffers()[2]
+        if text is None or b"\n" not in memoryview(text).tobytes():
+            continue
+        for at in pc.indices_nonzero(pc.match_substring(column, "\n")).to_pylist():
+            if column[at].as_py().count(delimiter) >= batch.num_columns - 1:
+                return int(at)
+    return None
+
+
+def _runs_over(path: Path, line: int) -> BatchError:
+    return BatchError(
+        _("{file}: in line {line} a quotation mark is not closed and swallows the lines after it; mend it.").format(
+            file=path.name, line=line
+        )
+    )
 
 
 def _first_undecodable(path: Path, encoding: str) -> int:

@@ -1,5 +1,6 @@
 """Dates as written: the day that stands in the file, without any conversion between time zones."""
 
+import re
 from datetime import date, datetime
 
 import numpy as np
@@ -7,7 +8,12 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from monitor_lib.data.texts import as_text
+
 EPOCH = date(1970, 1, 1).toordinal()
+# Day before month first: where both read a date, most of the world means that.
+SUGGESTED = ["%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d/%m/%Y %H:%M:%S", "%m/%d/%Y %H:%M:%S", "%d/%m/%Y %H:%M"]
+SUGGESTED += ["%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d", "%Y%m%d", "%Y%m", "%m/%Y", "%d/%m/%y", "%m/%d/%y"]
 NO_DAY = np.iinfo(np.int32).min
 
 
@@ -21,11 +27,14 @@ def days(column: pa.Array, date_format: str | None) -> npt.NDArray[np.int32]:
     """
     if pa.types.is_timestamp(column.type):
         # Where the column bears a zone, the wall clock of that zone is what was written.
-        wall = pc.local_timestamp(column) if column.type.tz else column
-        column = wall.cast(pa.timestamp("s"), safe=False).cast(pa.date32(), safe=False)
+        try:
+            wall = pc.local_timestamp(column) if column.type.tz else column
+            column = pc.floor_temporal(wall, unit="day").cast(pa.date32(), safe=False)
+        except pa.ArrowException:  # a zone that nobody knows
+            column = pa.nulls(len(column), pa.date32())
     if pa.types.is_date(column.type):
         return _filled(column.cast(pa.date32()).cast(pa.int32()))
-    levels = column.cast(pa.string()).dictionary_encode()
+    levels = as_text(column).dictionary_encode()
     by_level = pa.array([_day(text, date_format) for text in levels.dictionary.to_pylist()], pa.int32())
     return _filled(by_level.take(levels.indices))
 
@@ -44,8 +53,13 @@ def _day(text: str | None, date_format: str | None) -> int | None:
         if len(text) == len("2017-03"):
             text += "-01"
         return datetime.fromisoformat(text).toordinal() - EPOCH
-    except ValueError:
+    except (ValueError, re.error):  # a format that names a part twice is no expression
         return None
+
+
+def readable_as(text: str) -> str | None:
+    """A format by which ``text`` is a date, to suggest to whoever configured another; None where none is known."""
+    return next((one for one in SUGGESTED if _day(text, one) is not None), None)
 
 
 def months(day: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:

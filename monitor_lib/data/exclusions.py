@@ -8,10 +8,13 @@ import pyarrow as pa
 
 from monitor_lib.config.schema import Config
 from monitor_lib.data.checks import Rule
+from monitor_lib.data.dates import readable_as
 from monitor_lib.data.outcomes import Outcome
 from monitor_lib.data.records import RawRecords
-from monitor_lib.errors import BatchError
+from monitor_lib.errors import BatchError, quoted
 from monitor_lib.words import _
+
+MOST = 0.2
 
 
 @dataclass
@@ -21,13 +24,13 @@ class Exclusions:
     Attributes:
         records: all records of the file, excluded or not.
         counts: records by rule and outcome; without the records that keep every rule.
-        first: for each rule, the first record that broke it (from 0) and the form of the value found there.
+        first: for each rule, the first record that broke it.
 
     """
 
     records: int = 0
     counts: dict[tuple[Rule, Outcome], int] = field(default_factory=dict)
-    first: dict[Rule, tuple[int, str]] = field(default_factory=dict)
+    first: dict[Rule, "First"] = field(default_factory=dict)
 
     def add(self, checked: pa.RecordBatch, raw: pa.RecordBatch, config: Config) -> None:
         """Count one batch."""
@@ -39,16 +42,14 @@ class Exclusions:
             self.counts[key] = self.counts.get(key, 0) + count
         for one_rule in np.unique(rule[broken]).tolist():
             at = int(broken[np.argmax(rule[broken] == one_rule)])
-            self.first.setdefault(
-                Rule(one_rule), (self.records + at, _form(raw, at, column_of(Rule(one_rule), config)))
-            )
+            self.first.setdefault(Rule(one_rule), _first(raw, at, self.records + at, Rule(one_rule), config))
         self.records += len(rule)
 
     def add_unreadable(self, raw: RawRecords) -> None:
         """Count the rows that the reader itself had to drop, once the stream has ended."""
         if raw.unreadable:
             self.counts[Rule.ROW, Outcome.UNKNOWN] = len(raw.unreadable)
-            self.first[Rule.ROW] = (raw.unreadable[0], "")
+            self.first[Rule.ROW] = First(raw.unreadable[0], "", "")
             self.records += len(raw.unreadable)
 
     def of(self, rule: Rule) -> int:
@@ -81,12 +82,13 @@ def refuse_too_many(exclusions: Exclusions, raw: RawRecords, name: str, config: 
     if exclusions.total <= limit * exclusions.records:
         return
     told = "; ".join(_told(rule, exclusions, raw, config) for rule in exclusions.rules)
-    raise BatchError(
-        _(
-            "{file}: {told}; that leaves out {n} of {records} records, above max_excluded = {limit:g};"
-            " correct the file or the configuration, or raise max_excluded under [limits]."
-        ).format(file=name, told=told, n=exclusions.total, records=exclusions.records, limit=limit)
-    )
+    said = _("{file}: {told}.").format(file=name, told=told)
+    # Where it is most of the file, allowing more is no remedy.
+    if exclusions.total < MOST * exclusions.records:
+        said += " " + _("max_excluded = {limit:g} allows {n}: correct the file, or raise it under [limits].").format(
+            limit=limit, n=int(limit * exclusions.records)
+        )
+    raise BatchError(said)
 
 
 def column_of(rule: Rule, config: Config) -> str:
@@ -116,36 +118,56 @@ def rule_text(rule: Rule, config: Config) -> str:
     }[rule]
 
 
-def _hint(rule: Rule, config: Config) -> str:
+def _hint(rule: Rule, config: Config, suggestion: str) -> str:
     """What in the configuration to look at."""
-    hints = {
-        Rule.ROW: _("look for a delimiter inside a value"),
-        Rule.DATE_UNREADABLE: _('set date_format under [columns], such as "%d/%m/%Y"'),
-        Rule.SCORE_OUTSIDE: _('set kind = "points" under [score] if it is a score in points'),
-        Rule.OUTCOME_UNDECLARED: _("set event and non_event under [target]"),
-    }
+    if rule is Rule.DATE_UNREADABLE:
+        read = _('date_format = "{format}" under [columns] reads that one').format(format=suggestion)
+        return read if suggestion else _("set date_format under [columns]")
     if rule is Rule.SCORE_UNREADABLE and config.csv.decimal == ".":
         return _('set decimal = "," under [csv] if it is written so')
-    return hints.get(rule, "")
+    if rule is Rule.OUTCOME_UNDECLARED and "target" not in config.model_fields_set:
+        return _("event and non_event are not set under [target], so 1 and 0 are assumed")
+    return {
+        Rule.ROW: _("look for a delimiter inside a value"),
+        Rule.SCORE_OUTSIDE: _('set kind = "points" under [score] if it is a score in points'),
+        Rule.OUTCOME_UNDECLARED: _("set event and non_event under [target]"),
+    }.get(rule, "")
 
 
 def _told(rule: Rule, exclusions: Exclusions, raw: RawRecords, config: Config) -> str:
-    record, form = exclusions.first[rule]
+    first = exclusions.first[rule]
     n, column = exclusions.of(rule), column_of(rule, config)
-    line = record + (raw.first_line or 1) if rule is Rule.ROW else raw.line_of(record)
+    line = first.record + (raw.first_line or 1) if rule is Rule.ROW else raw.line_of(first.record)
     where = _("line {line}") if raw.first_line is not None else _("record {line}")
-    told = f'column "{column}": ' if column else ""
-    told += _("in {n} of {records} records {rule}, first in {where}").format(
+    told = _("column {column}: ").format(column=quoted(column)) if column else ""
+    told += _("{rule} in {n} of {records} records, the first in {where}").format(
         n=n, records=exclusions.records, rule=rule_text(rule, config), where=where.format(line=line)
     )
-    told += _(" (of the form {form})").format(form=form) if form else ""
-    hint = _hint(rule, config)
+    told += _(", written like {form}").format(form=quoted(first.form)) if first.form else ""
+    hint = _hint(rule, config, first.suggestion)
     return f"{told} ({hint})" if hint else told
 
 
-def _form(raw: pa.RecordBatch, at: int, column: str) -> str:
-    """The shape of a value, each letter an A and each digit a 9: enough to see what is wrong, no one's data."""
+@dataclass(frozen=True)
+class First:
+    """The first record that broke a rule.
+
+    Attributes:
+        record: its number from 0.
+        form: the shape of the value found there, each letter an A and each digit a 9: no one's data.
+        suggestion: a date format that would have read it, empty where none does or it is no date.
+
+    """
+
+    record: int
+    form: str
+    suggestion: str
+
+
+def _first(raw: pa.RecordBatch, at: int, record: int, rule: Rule, config: Config) -> First:
+    column = column_of(rule, config)
     value = raw.column(column)[at].as_py() if column in raw.schema.names else None
     if value is None:
-        return ""
-    return re.sub(r"[^\W\d_]", "A", re.sub(r"\d", "9", str(value)))[:30]
+        return First(record, "", "")
+    form = re.sub(r"[^\W\d_]", "A", re.sub(r"\d", "9", str(value)))[:30]
+    return First(record, form, readable_as(str(value)) or "" if rule is Rule.DATE_UNREADABLE else "")

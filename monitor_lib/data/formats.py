@@ -26,7 +26,9 @@ STRANGERS = {
     b"%PDF": "PDF",
     b"\x80\x04": "a pickle",
     b"\x80\x05": "a pickle",
-    b"<": "HTML or XML",
+    b"<!": "HTML or XML",
+    b"<?xml": "XML",
+    b"<html": "HTML",
 }
 
 
@@ -79,7 +81,7 @@ def check_claim(start: bytes, claimed: str, name: str) -> None:
     if seen is None and claimed == "csv":
         if start.startswith((b"[{", b'{"')):
             seen = "JSON"
-        elif b"\x00" in start:
+        elif start.count(0) > len(start) / 10:
             seen = _("no text")
     if seen:
         raise BatchError(

@@ -13,7 +13,7 @@ import pyarrow as pa
 from monitor_lib.data.formats import check_claim
 from monitor_lib.data.records import BATCH_ROWS, RawRecords
 from monitor_lib.data.source import HashedFile, plain_bytes
-from monitor_lib.errors import BatchError
+from monitor_lib.errors import BatchError, quoted
 from monitor_lib.words import _
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -38,29 +38,35 @@ class _Record(dict[str, Any]):
 def read_json(raw: HashedFile, path: Path, claimed: str) -> RawRecords:
     """The records of a ``.json`` list (``claimed = "json"``) or of a ``.jsonl`` file (``"jsonl"``).
 
-    The columns are those of the first batch of records and, where later records bring more, of those too.
-
     Raises:
         BatchError: not JSON, not a list of records, or a name given twice in one record.
 
     """
+    found = _opened(raw, path, claimed)
+    chunks = iter(lambda: _checked(list(itertools.islice(found, BATCH_ROWS)), path), [])
+    first = next(chunks, [])
+    names = _names(first)
+    if len(first) == BATCH_ROWS:
+        # Each record names its own columns, and a later one may bring more: a large file is read for its names first.
+        names = _names(_opened(HashedFile(path), path, claimed))
+    records = RawRecords(names, iter(()), first_line=1 if claimed == "jsonl" else None)
+    records.batches = (_as_text(chunk) for chunk in itertools.chain([first] if first else [], chunks))
+    return records
+
+
+def _opened(raw: HashedFile, path: Path, claimed: str) -> Iterator[Any]:
     stream: Any = plain_bytes(raw, path)
     start = stream.peek(4096)[:4096]
     check_claim(start, claimed, path.name)
     if start.startswith(BYTE_ORDER_MARK):
         stream.read(len(BYTE_ORDER_MARK))
-    found = _from_lines(stream, path) if claimed == "jsonl" else _from_list(stream, path)
-    chunks = iter(lambda: _checked(list(itertools.islice(found, BATCH_ROWS)), path), [])
-    first = next(chunks, [])
-    records = RawRecords(_names(first), iter(()), first_line=1 if claimed == "jsonl" else None)
-    records.batches = (_as_text(chunk) for chunk in itertools.chain([first] if first else [], chunks))
-    return records
+    return _from_lines(stream, path) if claimed == "jsonl" else _from_list(stream, path)
 
 
 def _from_list(stream: Any, path: Path) -> Iterator[Any]:
     try:
         yield from ijson.items(stream, "item", map_type=_Record)
-    except (ijson.JSONError, UnicodeDecodeError) as error:
+    except (ijson.JSONError, UnicodeDecodeError, RecursionError) as error:
         raise _no_json(path, "", "NaN" in str(error) or "invalid char" in str(error)) from None
 
 
@@ -99,13 +105,15 @@ def _checked(records: list[Any], path: Path) -> list[_Record]:
             )
         if record.twice is not None:
             raise BatchError(
-                _("{file}: a record holds the column {column!r} twice.").format(file=path.name, column=record.twice)
+                _("{file}: a record holds the column {column} twice.").format(
+                    file=path.name, column=quoted(record.twice)
+                )
             )
     return records
 
 
-def _names(records: list[_Record]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for record in records for name in record))
+def _names(records: Iterable[Any]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for record in records if isinstance(record, dict) for name in record))
 
 
 def _as_text(records: list[_Record]) -> pa.RecordBatch:
@@ -119,7 +127,11 @@ def _text(value: Any) -> str | None:
     if value is None or value == "":
         return None
     if isinstance(value, str):
-        return value
+        # JSON can spell half of a surrogate pair, which no text can hold.
+        return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
     if isinstance(value, Decimal | int) and not isinstance(value, bool):
         return str(value)
-    return json.dumps(value, sort_keys=True, default=str)
+    try:
+        return json.dumps(value, sort_keys=True, default=str)
+    except RecursionError:  # nested beyond any sense: a value, of no use
+        return "[\u2026]"

@@ -5,6 +5,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from monitor_lib.data.texts import as_text
+
 NUMBER = r"(?i)^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$|^[+-]?inf(inity)?$"
 
 
@@ -20,8 +22,8 @@ def floats(column: pa.Array, decimal: str) -> npt.NDArray[np.float64]:
         column = column.dictionary_decode()
     if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
         if not (pa.types.is_floating(column.type) or pa.types.is_integer(column.type)):
-            # Decimals and booleans are exact as text; lists, times and bytes are no numbers, and their text shows it.
-            return floats(_to_text(column), ".")
+            # Decimals are exact as text; lists, times and bytes are no numbers, and their text shows it.
+            return floats(as_text(column.cast(pa.int8()) if pa.types.is_boolean(column.type) else column), ".")
         return _plain(pc.cast(column, pa.float64(), safe=False))
     if decimal == ",":
         # A point is then no part of a number.
@@ -33,15 +35,6 @@ def floats(column: pa.Array, decimal: str) -> npt.NDArray[np.float64]:
         column = pc.utf8_trim_whitespace(column)
         column = pc.if_else(pc.match_substring_regex(column, NUMBER), column, None)
         return _plain(pc.replace_substring_regex(column, r"^\+", "").cast(pa.float64()))
-
-
-def _to_text(column: pa.Array) -> pa.Array:
-    if pa.types.is_boolean(column.type):
-        return column.cast(pa.int8()).cast(pa.string())
-    try:
-        return column.cast(pa.string())
-    except pa.ArrowException:
-        return pa.nulls(len(column), pa.string())
 
 
 def _plain(column: pa.Array) -> npt.NDArray[np.float64]:

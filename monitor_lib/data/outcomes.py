@@ -7,7 +7,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from monitor_lib.config.schema import Target
+from monitor_lib.config.schema import Target, outcome_key
+from monitor_lib.data.texts import as_text
 
 
 class Outcome(IntEnum):
@@ -22,13 +23,11 @@ class Outcome(IntEnum):
 def outcomes(column: pa.Array, target: Target) -> npt.NDArray[np.int8]:
     """An :class:`Outcome` for each record, shape (n,); missing and blank are ``UNKNOWN``.
 
-    Numbers are compared as numbers, so ``1``, ``1.0`` and ``"1"`` are one value; other text is compared as it stands.
+    Numbers are compared as numbers, so ``1``, ``1.0``, ``"1"`` and ``true`` are one value; other text as it stands.
     """
-    if pa.types.is_dictionary(column.type):
-        column = column.dictionary_decode()
-    levels = column.dictionary_encode()
-    meanings = {_key(value): Outcome.NON_EVENT for value in target.non_event}
-    meanings |= {_key(value): Outcome.EVENT for value in target.event}
+    levels = (column if _simple(column.type) else as_text(column)).dictionary_encode()
+    meanings = {outcome_key(value): Outcome.NON_EVENT for value in target.non_event}
+    meanings |= {outcome_key(value): Outcome.EVENT for value in target.event}
     by_level = [_meaning(value, meanings) for value in levels.dictionary.to_pylist()]
     codes = pa.array(by_level, pa.int8()).take(levels.indices)
     return np.asarray(pc.fill_null(codes, int(Outcome.UNKNOWN)).to_numpy(zero_copy_only=False), np.int8)
@@ -37,15 +36,9 @@ def outcomes(column: pa.Array, target: Target) -> npt.NDArray[np.int8]:
 def _meaning(value: object, meanings: dict[float | str, Outcome]) -> Outcome:
     if value is None or (isinstance(value, str) and not value.strip()) or value != value:  # NaN differs from itself
         return Outcome.UNKNOWN
-    return meanings.get(_key(value), Outcome.UNDECLARED)
+    return meanings.get(outcome_key(value), Outcome.UNDECLARED)
 
 
-def _key(value: object) -> float | str:
-    """What two writings of the same outcome share."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    text = str(value).strip()
-    try:
-        return float(text)
-    except ValueError:
-        return text.lower() if text.lower() in ("true", "false") else text
+def _simple(kind: pa.DataType) -> bool:
+    types = pa.types
+    return bool(types.is_string(kind) or types.is_integer(kind) or types.is_floating(kind) or types.is_boolean(kind))

@@ -25,7 +25,7 @@ def read_parquet(path: Path) -> RawRecords:
     file.seek(0)
     try:
         opened = pyarrow.parquet.ParquetFile(file)
-    except pa.ArrowException:
+    except (pa.ArrowException, OSError):
         raise _not_parquet(path) from None
     return RawRecords(tuple(opened.schema_arrow.names), _batches(opened, path))
 

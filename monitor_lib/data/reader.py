@@ -1,5 +1,6 @@
 """Open one file of records: the right format, the columns that are needed, checked batches, and what was read."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,11 +16,12 @@ from monitor_lib.data.json_records import read_json
 from monitor_lib.data.parquet_records import read_parquet
 from monitor_lib.data.records import RawRecords
 from monitor_lib.data.source import HashedFile, Source, damage_named, hash_file
-from monitor_lib.errors import BatchError, did_you_mean, nearest
+from monitor_lib.errors import BatchError, did_you_mean, nearest, quoted
 from monitor_lib.words import _
 
 # A column this like the missing one is that column misspelt, not another.
 SAME_COLUMN = 0.85
+NAMES_TOLD = 6
 
 
 @dataclass
@@ -29,6 +31,7 @@ class Reader:
     Attributes:
         records: the file's columns and its stream.
         has_outcomes: whether the file holds the target's column at all.
+        decimal: the sign between whole and fraction in the file's text; [csv] speaks of CSV alone.
 
     """
 
@@ -36,6 +39,7 @@ class Reader:
     config: Config
     records: RawRecords
     has_outcomes: bool
+    decimal: str
     _file: HashedFile | None
 
     def batches(self) -> Iterator[tuple[pa.RecordBatch, pa.RecordBatch]]:
@@ -48,7 +52,7 @@ class Reader:
         with damage_named(self.path):
             for raw in self.records.batches:
                 if raw.num_rows:
-                    yield raw, check(raw, self.config)
+                    yield raw, check(raw, self.config, self.decimal)
 
     def finish(self) -> Source:
         """Close the file and say what it was. To be called once the stream has ended."""
@@ -70,15 +74,30 @@ def open_records(path: Path, config: Config) -> Reader:
         with damage_named(path):
             records = read_csv(file, path, config.csv) if kind == "csv" else read_json(file, path, kind)
     _check_columns(records.columns, path, config, kind)
-    return Reader(path, config, records, config.columns.target in records.columns, file)
+    return Reader(
+        path,
+        config,
+        records,
+        config.columns.target in records.columns,
+        config.csv.decimal if kind == "csv" else ".",
+        file,
+    )
 
 
 def _check_columns(names: tuple[str, ...], path: Path, config: Config, kind: str) -> None:
+    needed = (config.columns.date, config.columns.score)
+    if kind == "csv" and not set(needed) <= set(names) and _looks_like_a_record(names):
+        # Its values are somebody's: none of them is quoted.
+        raise BatchError(
+            _(
+                "{file}: the first line holds numbers or dates where the columns' names should stand; add a header."
+            ).format(file=path.name)
+        )
     twice = [name for name, count in Counter(names).items() if count > 1]
     if twice:
         raise BatchError(
-            _("{file}: the column {column!r} stands there twice; each name must be unique.").format(
-                file=path.name, column=twice[0]
+            _("{file}: the column {column} stands there twice; each name must be unique.").format(
+                file=path.name, column=quoted(twice[0])
             )
         )
     columns = config.columns
@@ -91,20 +110,26 @@ def _check_columns(names: tuple[str, ...], path: Path, config: Config, kind: str
         raise _missing(target, "target", names, path, kind)
 
 
+def _looks_like_a_record(names: tuple[str, ...]) -> bool:
+    return any(re.fullmatch(r"[\d\s.,:/+-]*\d[\d\s.,:/+-]*", name) for name in names)
+
+
 def _missing(name: str, key: str, names: tuple[str, ...], path: Path, kind: str) -> BatchError:
-    said = _("{file}: the column {column!r} ({key} under [columns]) is missing.").format(
-        file=path.name, column=name, key=key
+    said = _("{file}: the column {column} ({key} under [columns]) is missing.").format(
+        file=path.name, column=quoted(name), key=key
     )
     if not names:
         return BatchError(said + " " + _("The file holds no record."))
-    if kind == "csv" and len(names) == 1:
-        found = next((sign for sign in (";", "\t", "|", ",") if sign in names[0]), None)
-        if found:
-            return BatchError(
-                said
-                + " "
-                + _('The header is one field that holds {sign!r}; write delimiter = "{sign}" under [csv].').format(
-                    sign=found
-                )
-            )
-    return BatchError(said + did_you_mean(name, names))
+    delimiter = next((sign for sign in (";", "\t", "|", ",") if sign in names[0]), None)
+    if kind == "csv" and len(names) == 1 and delimiter:
+        hint = _('The header is one field that holds {sign}; write delimiter = "{sign}" under [csv].')
+        return BatchError(said + " " + hint.format(sign=delimiter.replace("\t", "\\t")))
+    near = did_you_mean(name, names)
+    if not near:
+        some = ", ".join(quoted(one, 30) for one in names[:NAMES_TOLD]) + (
+            ", \u2026" if len(names) > NAMES_TOLD else ""
+        )
+        near = " " + _("The file's {n} columns are {names}.").format(n=len(names), names=some)
+    if key == "id":
+        near += " " + _("Leave id out where there is none.")
+    return BatchError(said + near)

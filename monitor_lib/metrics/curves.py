@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from monitor_lib.metrics.discrimination import by_rising_risk
-from monitor_lib.tally import EVENT, NON_EVENT, Distribution, ScoreTally
+from monitor_lib.tally import EVENT, NON_EVENT, Distribution, ScoreTally, aligned
 
 POINTS = 240
 
@@ -42,8 +42,8 @@ def cumulative_curves(first: Distribution, second: Distribution) -> Curves | Non
     """Both distribution functions; None where either side is empty."""
     if not first.n or not second.n:
         return None
-    grid = np.union1d(first.scores, second.scores)
-    below_first, below_second = np.cumsum(first.at(grid)) / first.n, np.cumsum(second.at(grid)) / second.n
+    grid, ours, theirs = aligned(first, second)
+    below_first, below_second = np.cumsum(ours) / first.n, np.cumsum(theirs) / second.n
     apart = int(np.abs(below_first - below_second).argmax())
     kept = np.union1d(_thinned(below_first + below_second), [apart])
     return Curves(

@@ -3,15 +3,22 @@
 It says that the population changed, nothing of whether the model still separates.
 """
 
+import math
 import warnings
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
+from scipy import special
 
-from monitor_lib.tally import Distribution
+from monitor_lib.metrics.cells import pooled
+from monitor_lib.tally import Distribution, aligned
 
 # scipy.stats.ks_2samp with method="auto": exact while the larger sample holds at most this many.
 EXACT_UP_TO = 10_000
+KOLMOGOROV = 1.4802058378230806  # scipy.stats.kstwobign.ppf(0.975)
+Z = 1.959963984540054
+FEW_SCORES = 20
 
 
 @dataclass(frozen=True)
@@ -20,9 +27,13 @@ class ScoreDrift:
 
     Attributes:
         n_batch, n_reference: records with a score.
-        ks: the largest distance between the two distribution functions.
+        ks: D, the largest distance between the two distribution functions.
         pvalue: of the test that both samples come from one distribution.
         method: ``"exact"`` or ``"asymptotic"``, how the p-value was computed.
+        low, high: 95 % interval of D in closed form: below, Kolmogorov's band about both functions; above, the largest
+            distance with its pointwise error. It misses in at most 3 % a side (a bootstrap misses D = 0 always).
+        chi2_pvalue, chi2_cells: where there are at most twenty distinct scores, the test of the same question that ties
+            do not blunt (with five scores the KS test's true size is 1 % for a nominal 5 %), and its cells.
         why: a code for what kept them from being computed.
 
     """
@@ -32,6 +43,10 @@ class ScoreDrift:
     ks: float | None = None
     pvalue: float | None = None
     method: str | None = None
+    low: float | None = None
+    high: float | None = None
+    chi2_pvalue: float | None = None
+    chi2_cells: int | None = None
     why: str | None = None
 
 
@@ -45,17 +60,47 @@ def score_drift(batch: Distribution, reference: Distribution) -> ScoreDrift:
     n, m = batch.n, reference.n
     if not n or not m:
         return ScoreDrift(n, m, why="no_scores")
+    grid, ours, theirs = aligned(batch, reference)
+    f, g = np.cumsum(ours) / n, np.cumsum(theirs) / m
+    distance = np.abs(f - g)
+    ks = float(distance.max())
+    pvalue, method = _pvalue(batch, reference, ks)
+    upper = (distance + Z * np.sqrt(f * (1 - f) / n + g * (1 - g) / m)).max()
+    chi2_pvalue, chi2_cells = _chi_squared(ours, theirs) if len(grid) <= FEW_SCORES else (None, None)
+    return ScoreDrift(
+        n,
+        m,
+        ks,
+        pvalue,
+        method,
+        low=max(0.0, ks - KOLMOGOROV * math.sqrt(1 / n + 1 / m)),
+        high=min(1.0, float(upper)),
+        chi2_pvalue=chi2_pvalue,
+        chi2_cells=chi2_cells,
+    )
+
+
+def _pvalue(batch: Distribution, reference: Distribution, ks: float) -> tuple[float, str]:
     # scipy.stats takes half a second to import, and the rest of the report does without.
     from scipy import stats
 
-    if max(n, m) <= EXACT_UP_TO:
+    larger, smaller = float(max(batch.n, reference.n)), float(min(batch.n, reference.n))
+    if larger <= EXACT_UP_TO:
         with warnings.catch_warnings(record=True) as raised:
             warnings.simplefilter("always")
             found = stats.ks_2samp(np.repeat(batch.scores, batch.counts), np.repeat(reference.scores, reference.counts))
         # scipy warns where the exact p-value can't be had and the asymptotic one stands in for it.
-        return ScoreDrift(n, m, float(found.statistic), float(found.pvalue), "asymptotic" if raised else "exact")
-    grid = np.union1d(batch.scores, reference.scores)
-    distance = np.abs(np.cumsum(batch.at(grid)) / n - np.cumsum(reference.at(grid)) / m).max()
-    larger, smaller = float(max(n, m)), float(min(n, m))
+        return float(found.pvalue), "asymptotic" if raised else "exact"
     effective = larger * smaller / (larger + smaller)
-    return ScoreDrift(n, m, float(distance), float(stats.kstwo.sf(distance, np.round(effective))), "asymptotic")
+    return float(stats.kstwo.sf(ks, np.round(effective))), "asymptotic"
+
+
+def _chi_squared(ours: npt.NDArray[np.int64], theirs: npt.NDArray[np.int64]) -> tuple[float | None, int]:
+    """Pearson's test of homogeneity over the distinct scores, thin ones pooled."""
+    p, q, _edges = pooled(ours, theirs, np.arange(len(ours) - 1, dtype=np.float64))
+    if len(p) < 2:
+        return None, len(p)
+    total = p + q
+    expected = total * (p.sum() / total.sum()), total * (q.sum() / total.sum())
+    statistic = ((p - expected[0]) ** 2 / expected[0] + (q - expected[1]) ** 2 / expected[1]).sum()
+    return float(special.chdtrc(len(p) - 1, statistic)), len(p)

@@ -12,10 +12,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
+from monitor_lib.metrics.cells import pooled
 from monitor_lib.tally import Distribution
 
 CELLS = 10
-LEAST_EXPECTED = 5
 
 
 @dataclass(frozen=True)
@@ -61,18 +61,28 @@ class Stability:
 
 
 def decile_edges(reference: Distribution, cells: int = CELLS) -> npt.NDArray[np.float64]:
-    """The scores that end each tenth of the reference, ties merged; the last is open. Shape (at most cells - 1,)."""
+    """The scores that end each tenth of the reference, ties merged; the last cell is open.
+
+    A score that fills a tenth or more by itself has a cell of its own: where few scores carry many records, records
+    that move from one of them to another would otherwise stay in one cell.
+
+    Returns:
+        Ascending, shape (at most 2 (cells - 1),).
+
+    """
     reached = np.cumsum(reference.counts)
     # The smallest score with at least i/10 of the records at or below it, in integers so that no rounding decides.
-    ends = [int(np.searchsorted(reached * cells, reference.n * i, side="left")) for i in range(1, cells)]
-    edges = np.unique(reference.scores[ends])
-    return np.asarray(edges[edges < reference.scores[-1]], np.float64)
+    ends = np.unique([np.searchsorted(reached * cells, reference.n * i, side="left") for i in range(1, cells)])
+    crowded = reference.counts * cells >= reference.n
+    before = np.flatnonzero(crowded) - 1
+    places = np.union1d(np.union1d(ends, np.flatnonzero(crowded)), before[before >= 0]).astype(np.int64)
+    return np.asarray(reference.scores[places[places < len(reference.scores) - 1]], np.float64)
 
 
 def score_stability(batch: Distribution, reference: Distribution) -> Stability:
     """The PSI over the reference's tenths.
 
-    Cells in which fewer than :data:`LEAST_EXPECTED` records of the batch would be expected are pooled with a neighbour,
+    Cells in which fewer than five records of the batch would be expected are pooled with a neighbour,
     cells empty on both sides are dropped, and a cell empty on one side gets half a record on both.
 
     Returns:
@@ -87,7 +97,7 @@ def score_stability(batch: Distribution, reference: Distribution) -> Stability:
         np.bincount(np.searchsorted(edges, side.scores), side.counts, len(edges) + 1).astype(np.int64)
         for side in (batch, reference)
     )
-    p, q, edges = _pooled(p, q, edges, n / m)
+    p, q, edges = pooled(p, q, edges)
     if len(p) < 2:
         return Stability(n, m, batch=tuple(p.tolist()), reference=tuple(q.tolist()), why="one_cell")
     scale, freedom = 1 / n + 1 / m, len(p) - 1
@@ -126,16 +136,3 @@ def noncentrality(statistic: float, freedom: int, probability: float) -> float:
     if special.chdtr(freedom, statistic) <= probability:
         return 0.0
     return float(special.chndtrinc(statistic, freedom, probability))
-
-
-def _pooled(
-    p: npt.NDArray[np.int64], q: npt.NDArray[np.int64], edges: npt.NDArray[np.float64], ratio: float
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.float64]]:
-    """Join the cell that expects least with its lesser neighbour until every cell expects enough."""
-    while len(p) > 1 and q.min() * ratio < LEAST_EXPECTED:
-        least = int(q.argmin())
-        right = least + 1 < len(q) and (least == 0 or q[least + 1] <= q[least - 1])
-        first = least if right else least - 1
-        p, q = (np.concatenate([c[:first], [c[first] + c[first + 1]], c[first + 2 :]]) for c in (p, q))
-        edges = np.delete(edges, first)
-    return p, q, edges

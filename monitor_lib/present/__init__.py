@@ -1,6 +1,6 @@
 """Results in; tables, figures and the first screen out. Nothing is computed here beyond rounding."""
 
-from monitor_lib.present.appendix import exclusions_table, inputs_table
+from monitor_lib.present.appendix import exclusions_table, inputs_table, settings_table
 from monitor_lib.present.figures import (
     adherence_figure,
     auc_by_month_figure,
@@ -33,6 +33,7 @@ __all__ = [
     "psi_table",
     "roc_figure",
     "separation_figure",
+    "settings_table",
     "volumetry_figure",
     "volumetry_table",
 ]

@@ -1,5 +1,8 @@
 """The report's last pages: what was left out, and which files every figure came from."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from monitor_lib.assessment import Inputs
 from monitor_lib.data.exclusions import column_of, rule_text
 from monitor_lib.present.display import Shown
@@ -48,3 +51,27 @@ def inputs_table(inputs: Inputs) -> Shown:
     if not rows:
         return note(_("No file was read."))
     return table([_("Role"), _("File"), _("Bytes"), _("SHA-256")], rows, words=(0, 1, 3))
+
+
+def settings_table(inputs: Inputs) -> Shown:
+    """How the files were read and judged: the configuration as it took effect, without any path."""
+    settings = inputs.config.model_dump(exclude={"model": True, "about": True, "reference": True, "batches": True})
+    rows = [
+        [f"[{place}]", key, cut(_setting(value), 100)]
+        for place, table_of in settings.items()
+        for key, value in _flat(table_of)
+        if value is not None and value != ""
+    ]
+    return table([_("Table"), _("Key"), _("Value")], rows, words=(0, 1, 2))
+
+
+def _flat(settings: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    for key, value in settings.items():
+        if isinstance(value, dict):
+            yield from ((f"{key}.{inner}", found) for inner, found in _flat(value))
+        else:
+            yield key, value
+
+
+def _setting(value: Any) -> str:
+    return ", ".join(str(one) for one in value) if isinstance(value, tuple) else str(value)

@@ -10,13 +10,16 @@ from monitor_lib.present.display import Shown
 from monitor_lib.present.drawing import BAD, BATCH, GOOD, INK, REFERENCE, SOFT, drawing, shown
 from monitor_lib.present.sentences import why
 from monitor_lib.present.tables import cell_names, note
-from monitor_lib.present.text import count, decimal, month, percent
+from monitor_lib.present.text import count, decimal, month, percent, scores
 from monitor_lib.words import _
 
 SHARES = FuncFormatter(lambda value, _position: percent(value, 0))
 COUNTS = FuncFormatter(lambda value, _position: count(int(value)))
 MANY_BARS = 14
+SLANTED_FROM = 10
 DASHED = (0, (4, 3))
+# Text that lines may cross stands on paper of its own.
+PAPER = {"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none", "alpha": 0.85}
 
 
 def volumetry_figure(inputs: Inputs, results: Results) -> Shown:
@@ -32,8 +35,7 @@ def volumetry_figure(inputs: Inputs, results: Results) -> Shown:
         caption = _("Records by day")
     with drawing(height=2.3) as (figure, axes):
         axes.bar(range(len(heights)), heights, color=BATCH, width=0.72)
-        step = -(-len(labels) // MANY_BARS)
-        axes.set_xticks(range(0, len(labels), step), labels[::step], rotation=0 if len(labels) < 10 else 35, fontsize=8)
+        _label(axes, labels)
         axes.grid(visible=False, axis="x")
         axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
         axes.yaxis.set_major_formatter(COUNTS)
@@ -50,7 +52,12 @@ def roc_figure(results: Results) -> Shown:
         return _not_drawn(results.performance.why)
     with drawing(4.6, 4.0) as (figure, axes):
         axes.plot([0, 1], [0, 1], color=REFERENCE, linewidth=1, linestyle=DASHED)
-        axes.plot(results.roc.non_event_share, results.roc.event_share, color=BATCH)
+        if results.reference_roc is not None:
+            then = results.reference_roc
+            axes.plot(then.non_event_share, then.event_share, color=REFERENCE, label=_("Reference"))
+        axes.plot(results.roc.non_event_share, results.roc.event_share, color=BATCH, label=_("Batch"))
+        if results.reference_roc is not None:
+            axes.legend(loc="lower right", bbox_to_anchor=(1, 0.1))
         axes.fill_between(results.roc.non_event_share, results.roc.event_share, color=BATCH, alpha=0.08, linewidth=0)
         axes.set(xlim=(0, 1), ylim=(0, 1.005), aspect="equal")
         axes.set_xlabel(_("Share of goods rejected"))
@@ -82,11 +89,12 @@ def auc_by_month_figure(results: Results) -> Shown:
         for place, (_month, found, auc) in enumerate(drawn):
             if found.auc_low is not None and found.auc_high is not None:
                 axes.plot([place, place], [found.auc_low, found.auc_high], color=BATCH, linewidth=1.4, alpha=0.55)
-            axes.annotate(
-                decimal(auc), (place, auc), xytext=(7, 0), textcoords="offset points", va="center", fontsize=8
-            )
+            if len(drawn) <= MANY_BARS:
+                axes.annotate(
+                    decimal(auc), (place, auc), (7, 0), textcoords="offset points", va="center", fontsize=8, bbox=PAPER
+                )
         axes.plot(range(len(drawn)), aucs, "o", color=BATCH, markersize=5.5)
-        axes.set_xticks(range(len(drawn)), [month(number) for number, _found, _auc in drawn])
+        _label(axes, [month(number) for number, _found, _auc in drawn])
         axes.set_xlim(-0.5, len(drawn) - 0.3)
         axes.grid(visible=False, axis="x")
         axes.set_ylabel(_("AUC"))
@@ -105,7 +113,7 @@ def separation_figure(results: Results) -> Shown:
         _cumulative(axes, results.separation, (BAD, _("Bads")), (GOOD, _("Goods")), _("KS {d}"))
         figure.legend(loc="outside upper right", ncols=2)
         described = _("The largest distance between bads and goods is {ks}, at a score of {score}.").format(
-            ks=decimal(results.performance.ks), score=f"{results.separation.apart_at:.4g}"
+            ks=decimal(results.performance.ks), score=scores([results.separation.apart_at])[0]
         )
         return shown(figure, _("Bads and goods at or below each score"), described)
 
@@ -118,7 +126,7 @@ def adherence_figure(results: Results) -> Shown:
         _cumulative(axes, results.adherence, (BATCH, _("Batch")), (REFERENCE, _("Reference")), _("D {d}"))
         figure.legend(loc="outside upper right", ncols=2)
         described = _("The largest distance between batch and reference is {d}, at a score of {score}.").format(
-            d=decimal(results.drift.ks), score=f"{results.adherence.apart_at:.4g}"
+            d=decimal(results.drift.ks), score=scores([results.adherence.apart_at])[0]
         )
         return shown(figure, _("Batch and reference at or below each score"), described)
 
@@ -132,12 +140,21 @@ def psi_figure(results: Results) -> Shown:
         places = range(len(found.batch))
         axes.bar([p - 0.2 for p in places], found.batch_shares, 0.38, color=BATCH, label=_("Batch"))
         axes.bar([p + 0.2 for p in places], found.reference_shares, 0.38, color=REFERENCE, label=_("Reference"))
-        axes.set_xticks(places, cell_names(found), fontsize=7.5, rotation=20)
+        axes.set_xticks(places, cell_names(found), fontsize=7.5, rotation=20, ha="right", rotation_mode="anchor")
         axes.yaxis.set_major_formatter(SHARES)
         axes.grid(visible=False, axis="x")
         figure.legend(loc="outside upper right", ncols=2)
         described = _("PSI {psi} over {cells} cells.").format(psi=decimal(found.psi), cells=len(found.batch))
         return shown(figure, _("Share of records in each tenth of the reference"), described)
+
+
+def _label(axes: Axes, labels: list[str]) -> None:
+    """Name the places along the axis, as many as can be read."""
+    step = -(-len(labels) // MANY_BARS)
+    axes.set_xticks(range(0, len(labels), step), labels[::step], fontsize=8)
+    if len(labels) >= SLANTED_FROM:
+        for label in axes.get_xticklabels():
+            label.set(rotation=35, ha="right", rotation_mode="anchor")
 
 
 def _cumulative(axes: Axes, curves: Curves, first: tuple[str, str], second: tuple[str, str], label: str) -> None:
@@ -152,6 +169,7 @@ def _cumulative(axes: Axes, curves: Curves, first: tuple[str, str], second: tupl
         textcoords="offset points",
         va="center",
         color=INK,
+        bbox=PAPER,
     )
     axes.set(ylim=(0, 1.01))
     axes.margins(x=0.01)

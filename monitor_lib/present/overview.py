@@ -17,19 +17,21 @@ from monitor_lib.present.sentences import (
     status_word,
     why,
 )
-from monitor_lib.present.text import count, cut, days, decimal, interval, percent, plain_table, pvalue, signed
+from monitor_lib.present.text import count, cut, days, decimal, interval, limit, percent, plain_table, pvalue, signed
 from monitor_lib.verdict import Light, Verdict
 from monitor_lib.words import _
 
 
 @dataclass(frozen=True)
 class Row:
-    """One row of the table of key figures."""
+    """One row of the table of key figures; ``beneath`` stands small below the value."""
 
     measure: str
     value: str
+    beneath: str = ""
     reference: str = ""
-    interval: str = ""
+    change: str = ""
+    change_beneath: str = ""
     limits: str = ""
     smallest: str = ""
     light: Light | None = None
@@ -48,12 +50,12 @@ def first_screen(inputs: Inputs, results: Results, verdict: Verdict, caveats: Se
         "facts": _facts(inputs, results),
         "status": verdict.status.value,
         "word": status_word(verdict.status),
-        "headline": status_headline(verdict.status),
+        "headline": status_headline(verdict.status, applies=any(light.status for light in verdict.lights)),
         "sentences": [light_sentence(light) for light in verdict.lights],
         "actions": _actions(verdict),
         "halves": [
             (_("The population today"), _population_dates(inputs), population),
-            (_("Performance"), _performance_dates(results), performance),
+            (_("Performance"), _performance_dates(inputs, results), performance),
         ],
         "caveats": [caveat_sentence(caveat) for caveat in caveats],
     }
@@ -62,30 +64,29 @@ def first_screen(inputs: Inputs, results: Results, verdict: Verdict, caveats: Se
 
 
 def _facts(inputs: Inputs, results: Results) -> list[tuple[str, str]]:
-    about, reference = inputs.config.about, inputs.reference
-    policy = inputs.config.policy
-    owner = ", ".join(
-        part for part in (about.owner, about.version and _("version {v}").format(v=about.version)) if part
-    )
+    about, policy, reference = inputs.config.about, inputs.config.policy, inputs.reference
+    in_force = policy.version and policy.effective_from and _(", from {day}").format(day=policy.effective_from)
     facts = [
-        (_("Owner"), owner or _("not stated")),
+        (_("Owner"), about.owner or _("not stated")),
+        (_("Model version"), about.version or _("not stated")),
+        (_("Purpose"), about.purpose),
+        (_("Limitations"), about.limitations),
         (_("Counts as bad"), about.event_definition or _("not stated: ask the owner")),
         (_("Scope"), about.scope or _("not stated: ask the owner")),
-        (_("Batch"), _sample(inputs.batch, results.performance)),
+        (_("Batch"), _sample(inputs, inputs.batch, results.performance)),
         (
             _("Reference"),
-            _sample(reference, results.reference_performance)
+            _sample(inputs, reference, results.reference_performance)
             if reference and results.reference_performance
             else _("none configured"),
         ),
+        (_("Policy"), f"{policy.version}{in_force or ''}" if policy.version else _("the project's default limits")),
     ]
-    if policy.version:
-        facts.append((_("Policy"), _("version {v}").format(v=policy.version)))
-    return [(name, cut(text, 400)) for name, text in facts]
+    return [(name, cut(text, 400)) for name, text in facts if text]
 
 
-def _sample(intake: Intake, performance: Discrimination) -> str:
-    bads = _("{n} bads").format(n=count(performance.n_event)) if performance.n_known else _("no outcome known yet")
+def _sample(inputs: Inputs, intake: Intake, performance: Discrimination) -> str:
+    bads = _("{n} bads").format(n=count(performance.n_event)) if performance.n_known else _no_outcome(inputs)
     return _("{file}, {dates}: {n} records, {bads}").format(
         file=cut(intake.source.name, 60),
         dates=days(intake.first_day, intake.last_day),
@@ -94,67 +95,73 @@ def _sample(intake: Intake, performance: Discrimination) -> str:
     )
 
 
+def _no_outcome(inputs: Inputs) -> str:
+    if inputs.config.columns.target is None:
+        return _("no outcome column configured")
+    return _("no outcome known yet")
+
+
 def _population_dates(inputs: Inputs) -> str:
     return days(inputs.batch.first_day, inputs.batch.last_day)
 
 
-def _performance_dates(results: Results) -> str:
+def _performance_dates(inputs: Inputs, results: Results) -> str:
     performance, rate = results.performance, percent(results.performance.event_rate)
     if not performance.n_known:
-        return _("no outcome known yet")
+        return _no_outcome(inputs)
     return _("outcomes known for {known} of {n} scored records, {rate} bad").format(
         known=count(performance.n_known), n=count(results.volume.n_scored), rate=rate
     )
 
 
 def _population(inputs: Inputs, results: Results, light: Light) -> list[Row]:
-    rows = [Row(_("Records"), count(results.volume.total), count(inputs.reference.records) if inputs.reference else "")]
+    reference = count(inputs.reference.records) if inputs.reference else ""
+    rows = [Row(_("Records"), count(results.volume.total), reference=reference)]
     drift, stability = results.drift, results.stability
     if drift is None or stability is None:
         return [*rows, Row(_("Adherence of the scores"), _("not applicable"), light=light)]
-    rows.append(
+    tested = _("p-value {p}").format(p=pvalue(drift.pvalue))
+    rows.append(Row(_("KS drift D"), decimal(drift.ks) if drift.why is None else why(drift.why), tested))
+    if stability.corrected is None:
+        return [*rows, Row(_("PSI"), why(stability.why or "no_scores"), light=light)]
+    return [
+        *rows,
         Row(
-            _("KS drift D"),
-            decimal(drift.ks) if drift.why is None else why(drift.why),
-            interval=_("p-value {p}").format(p=pvalue(drift.pvalue)),
-        )
-    )
-    value = decimal(stability.psi) if stability.why is None else why(stability.why)
-    rows.append(
-        Row(
-            _("PSI, bias-corrected {corrected}").format(corrected=decimal(stability.corrected)),
-            value,
-            interval=interval(stability.low, stability.high),
+            _("PSI"),
+            decimal(max(0.0, stability.corrected)),
+            _("before correction {psi}").format(psi=decimal(stability.psi)),
             limits=_limits(light),
             smallest=decimal(light.smallest),
             light=light,
-        )
-    )
-    return rows
+            change_beneath=interval(stability.low, stability.high),
+        ),
+    ]
 
 
 def _performance(results: Results, light: Light) -> list[Row]:
     now, then = results.performance, results.reference_performance
     if now.auc is None:
         return [Row(_("AUC, Gini, KS"), why(now.why or "no_outcome"), light=light)]
-    change = _("AUC (change {change})").format(change=signed(-light.found.value)) if light.found else _("AUC")
+    found = light.found
     return [
         Row(
-            change,
+            _("AUC"),
             decimal(now.auc),
-            decimal(then.auc) if then else "",
             interval(now.auc_low, now.auc_high),
-            _("drop of {limits}").format(limits=_limits(light)) if light.found else "",
-            decimal(light.smallest) if light.smallest is not None else "",
+            decimal(then.auc) if then else "",
+            signed(-found.value) if found else "",
+            f"{signed(-found.high)} {_('to')} {signed(-found.low)}" if found else "",
+            _("drop of {limits}").format(limits=_limits(light)) if found else "",
+            decimal(light.smallest) if found else "",
             light,
         ),
-        Row(_("Gini"), decimal(now.gini), decimal(then.gini) if then else ""),
-        Row(_("KS separation"), decimal(now.ks), decimal(then.ks) if then else ""),
+        Row(_("Gini"), decimal(now.gini), reference=decimal(then.gini) if then else ""),
+        Row(_("KS separation"), decimal(now.ks), reference=decimal(then.ks) if then else ""),
     ]
 
 
 def _limits(light: Light) -> str:
-    return f"{light.policy.amber:g} / {light.policy.red:g}"
+    return f"{limit(light.policy.amber)} / {limit(light.policy.red)}"
 
 
 def _actions(verdict: Verdict) -> list[str]:
@@ -162,9 +169,12 @@ def _actions(verdict: Verdict) -> list[str]:
     return [
         _("{light}: {action}{who}{when}").format(
             light=light_name(light.name),
-            action=light.policy.action or _("the policy states no action"),
+            action=light.policy.action
+            or _("the policy states no action (set it under [policy.{name}])").format(name=light.name),
             who=_(" Owner: {owner}.").format(owner=light.policy.owner) if light.policy.owner else "",
-            when=_(" Due within {days} days.").format(days=light.policy.days) if light.policy.days else "",
+            when=_(" Due within {days} days of this report.").format(days=light.policy.days)
+            if light.policy.days
+            else "",
         )
         for light in verdict.lights
         if light.status in ("red", "amber")
@@ -177,10 +187,12 @@ def _as_text(values: Mapping[str, Any]) -> str:
     lines += [*values["sentences"], *values["actions"]]
     lines += [f"{name}: {text}" for name, text in values["facts"]]
     for name, dates, rows in values["halves"]:
-        cells = [[row.measure, row.value, row.reference, row.interval] for row in rows]
+        cells = [
+            [row.measure, f"{row.value} ({row.beneath})" if row.beneath else row.value, row.reference] for row in rows
+        ]
         lines += [
             "",
             f"{name}, {dates}",
-            plain_table([_("Measure"), _("Batch"), _("Reference"), _("95% interval")], cells),
+            plain_table([_("Measure"), _("Batch"), _("Reference")], cells),
         ]
     return "\n".join([*lines, "", *values["caveats"]])

@@ -1,7 +1,7 @@
 """Codes in, sentences out: what a light, a reason or a caveat says in words."""
 
 from monitor_lib.caveats import Caveat
-from monitor_lib.present.text import count, decimal, percent
+from monitor_lib.present.text import count, decimal, limit, percent
 from monitor_lib.verdict import Light, Status
 from monitor_lib.words import _
 
@@ -18,12 +18,14 @@ def status_word(status: Status | None) -> str:
     }[status]
 
 
-def status_headline(status: Status) -> str:
-    """What the overall light means."""
+def status_headline(status: Status, *, applies: bool) -> str:
+    """What the overall light means; ``applies`` is whether any light could be lit at all."""
+    if not applies:
+        return _("Not an all-clear: there is nothing to judge by")
     return {
         Status.RED: _("Limit breached: action plan required"),
         Status.AMBER: _("Attention: beyond the alert limit"),
-        Status.INCONCLUSIVE: _("Not an all-clear: too little is known to tell"),
+        Status.INCONCLUSIVE: _("Not an all-clear: too few records to tell"),
         Status.GREEN: _("Within limits"),
     }[status]
 
@@ -36,7 +38,8 @@ def light_name(name: str) -> str:
 def why(code: str) -> str:
     """Why a figure is not there."""
     return {
-        "no_outcome": _("no outcome is known yet"),
+        "no_outcome": _("no outcome is known"),
+        "no_scored_outcome": _("no record has both a score and an outcome"),
         "one_class": _("all known outcomes are the same"),
         "fewer_than_two_of_a_class": _("fewer than two records of one outcome"),
         "no_scores": _("no record has a score"),
@@ -48,33 +51,45 @@ def why(code: str) -> str:
 def light_sentence(light: Light) -> str:
     """What one light found, in one sentence."""
     policy, found = light.policy, light.found
-    values = {"amber": decimal(policy.amber), "red": decimal(policy.red), "smallest": decimal(light.smallest)}
+    values = {"amber": limit(policy.amber), "red": limit(policy.red), "smallest": decimal(light.smallest)}
     values |= {"value": decimal(found.value), "low": decimal(found.low), "high": decimal(found.high)} if found else {}
     return _light_text(light).format(**values)
 
 
 def _light_text(light: Light) -> str:
+    beyond_red = light.found is not None and light.found.value >= light.policy.red
     if light.code == "auc_drop":
         return {
             Status.RED: _("The AUC fell by {value} against the reference, beyond the limit of {red}."),
-            Status.AMBER: _("The AUC fell by {value} against the reference, beyond the alert limit of {amber}."),
-            Status.GREEN: _("The AUC kept within its limits; a drop of {smallest} or more would have shown."),
+            Status.AMBER: _(
+                "The AUC fell by {value} against the reference, beyond the red limit of {red} too, but so few records"
+                " do not confirm it: the true drop lies between {low} and {high}."
+            )
+            if beyond_red
+            else _("The AUC fell by {value} against the reference, beyond the alert limit of {amber}."),
+            Status.GREEN: _(
+                "The AUC kept within its limits; a drop of {smallest} or more would be noticed in 8 of 10 such batches."
+            ),
             Status.INCONCLUSIVE: _("The AUC may have fallen by up to {high}: too few records to rule out a breach."),
         }[light.status or Status.INCONCLUSIVE]
     if light.code == "psi":
         return {
-            Status.RED: _(
-                "The scores moved away from the reference: corrected PSI {value}, beyond the limit of {red}."
-            ),
+            Status.RED: _("The scores moved away from the reference: PSI {value}, beyond the limit of {red}."),
             Status.AMBER: _(
-                "The scores moved away from the reference: corrected PSI {value}, beyond the alert limit of {amber}."
+                "The scores moved away from the reference: PSI {value}, beyond the red limit of {red} too, but so few"
+                " records do not confirm it: the true PSI lies between {low} and {high}."
+            )
+            if beyond_red
+            else _("The scores moved away from the reference: PSI {value}, beyond the alert limit of {amber}."),
+            Status.GREEN: _(
+                "The scores' PSI kept within its limits; {smallest} or more would be noticed in 8 of 10 such batches."
             ),
-            Status.GREEN: _("The scores' PSI kept within its limits; a PSI of {smallest} or more would have shown."),
             Status.INCONCLUSIVE: _("The PSI may be as high as {high}: too few records to rule out a breach."),
         }[light.status or Status.INCONCLUSIVE]
     return {
         "inverted": _("The score ranks backwards: the AUC lies below one half with confidence."),
-        "no_outcome": _("Discrimination does not apply: no outcome is known yet."),
+        "no_outcome": _("Discrimination does not apply: no outcome is known."),
+        "no_scored_outcome": _("Discrimination could not be computed: no record has both a score and an outcome."),
         "one_class": _("Discrimination could not be computed: all known outcomes are the same."),
         "too_few_of_a_class": _("Discrimination is inconclusive: fewer than 30 records of the scarcer outcome."),
         "no_reference_outcome": _("The AUC has nothing to be compared with: the reference holds no outcome."),
@@ -83,6 +98,10 @@ def _light_text(light: Light) -> str:
         ),
         "no_scores": _("Score stability could not be computed: one side has no scores."),
         "one_cell": _("Score stability could not be computed: too few records or distinct scores for two cells."),
+        "reference_is_batch": {
+            "discrimination": _("The AUC was compared with nothing: the batch is the reference itself."),
+            "stability": _("Score stability was not judged: the batch is the reference itself."),
+        }[light.name],
         "no_reference": {
             "discrimination": _("The AUC has nothing to be compared with: no reference is configured."),
             "stability": _("Adherence does not apply: no reference is configured."),
@@ -93,11 +112,20 @@ def _light_text(light: Light) -> str:
 def caveat_sentence(caveat: Caveat) -> str:
     """What a reader must know, in one sentence."""
     values = {name: count(value) if isinstance(value, int) else str(value) for name, value in caveat.values.items()}
+    if "auc" in caveat.values:
+        values["auc"] = decimal(caveat.values["auc"])
     if "event_rate" in caveat.values:
         values["rate"] = percent(caveat.values["event_rate"])
     if "records" in caveat.values and "n" in caveat.values:
         values["share"] = percent(caveat.values["n"] / caveat.values["records"], 2)
     return {
+        "reference_inverted": _(
+            "The reference ranks backwards too (AUC {auc}): check direction under [score] before you look for a cause."
+        ),
+        "months_without_records": _(
+            "Months between the first and the last without any record: {months}."
+            " Check that day and month are not swapped."
+        ),
         "no_target": _("No outcome column is configured (target under [columns]): performance does not apply."),
         "no_outcome_column": _("The batch has no column {column}: outcomes are not known yet, performance waits."),
         "no_reference": _("No reference is configured: adherence and the drop of the AUC do not apply."),

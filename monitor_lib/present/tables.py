@@ -8,7 +8,7 @@ from monitor_lib.metrics.discrimination import Discrimination
 from monitor_lib.metrics.stability import Stability
 from monitor_lib.present.display import Shown, render
 from monitor_lib.present.sentences import why
-from monitor_lib.present.text import count, decimal, interval, month, percent, plain_table, pvalue
+from monitor_lib.present.text import count, decimal, interval, month, percent, plain_table, pvalue, scores
 from monitor_lib.words import _
 
 
@@ -17,10 +17,10 @@ def table(
     rows: Sequence[Sequence[str]],
     *,
     note: str = "",
-    total: bool = False,
+    total: int | None = None,
     words: Collection[int] = (0,),
 ) -> Shown:
-    """A table whose columns ``words`` (from 0) hold words, the others numbers; ``total`` marks the last row."""
+    """A table whose columns ``words`` (from 0) hold words, the others numbers; ``total`` is the row that sums up."""
     html = render("table.html.j2", head=head, rows=rows, note=note, total=total, words=words)
     return Shown(html, plain_table(head, rows) + (f"\n{note}" if note else ""))
 
@@ -45,7 +45,12 @@ def volumetry_table(results: Results) -> Shown:
     if len(rows) > 1:
         sums = (volume.total, volume.n_scored, volume.n_event, volume.n_non_event, volume.n_unknown)
         rows.append([_("All"), *map(count, sums), percent(volume.event_rate)])
-    return table(head, rows, total=len(rows) > 1, note=_("Bad rate: bads among the records whose outcome is known."))
+    return table(
+        head,
+        rows,
+        total=len(rows) - 1 if len(rows) > 1 else None,
+        note=_("Bad rate: bads among the records whose outcome is known."),
+    )
 
 
 def discrimination_table(results: Results) -> Shown:
@@ -59,7 +64,7 @@ def discrimination_table(results: Results) -> Shown:
             "Interval and standard error by DeLong (1988), ties counted as half. The interval says how little a small"
             " month can tell; months by themselves carry no light."
         ),
-        total=len(results.by_month) > 1,
+        total=_all_months(results),
     )
 
 
@@ -87,7 +92,7 @@ def ks_table(results: Results) -> Shown:
         for name, found in _named(results)
     ]
     text = _("KS is a maximum, so chance alone pushes it up where records are few; it is shown, not judged.")
-    return table(head, rows, total=len(results.by_month) > 1, note=text)
+    return table(head, rows, total=_all_months(results), note=text)
 
 
 def _named(results: Results) -> list[tuple[str, Discrimination]]:
@@ -98,6 +103,11 @@ def _named(results: Results) -> list[tuple[str, Discrimination]]:
     if results.reference_performance:
         named.append((_("Reference"), results.reference_performance))
     return named
+
+
+def _all_months(results: Results) -> int | None:
+    """The row of :func:`_named` that holds all months."""
+    return len(results.by_month) if len(results.by_month) > 1 else None
 
 
 def adherence_table(results: Results) -> Shown:
@@ -155,5 +165,5 @@ def psi_table(results: Results) -> Shown:
 
 def cell_names(stability: Stability) -> list[str]:
     """The range of scores of each cell, its upper end included."""
-    ends = [f"{edge:.4g}" for edge in stability.edges]
+    ends = scores(stability.edges)
     return [f"≤ {ends[0]}", *(f"{low} – {high}" for low, high in pairwise(ends)), f"> {ends[-1]}"]

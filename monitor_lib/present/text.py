@@ -22,6 +22,22 @@ def decimal(value: float | None, digits: int = 3) -> str:
     return text.removeprefix("-") if float(text) == 0 else text.replace("-", "\u2212")
 
 
+def limit(value: float) -> str:
+    """A limit as it is written in a policy."""
+    return f"{value:.3g}"
+
+
+def scores(values: Sequence[float]) -> list[str]:
+    """Scores with as many decimals as tell neighbours apart and show four digits of each, never with an exponent."""
+    shown: list[str] = []
+    for decimals in range(17):
+        shown = [f"{value:.{decimals}f}" for value in values]
+        near = all(abs(float(text) - value) <= abs(value) / 2000 for text, value in zip(shown, values, strict=True))
+        if near and len(set(shown)) == len(set(values)):
+            break
+    return [text.rstrip("0").rstrip(".") if "." in text else text for text in shown]
+
+
 def signed(value: float | None, digits: int = 3) -> str:
     """``+0.012`` or ``−0.012``."""
     text = decimal(value, digits)

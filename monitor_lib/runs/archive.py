@@ -13,7 +13,7 @@ from monitor_lib.errors import MonitorError
 from monitor_lib.runs.manifest import MANIFEST, SUBJECTS, sha256
 from monitor_lib.words import _
 
-WORK = ".work"
+WORK = ".work-"
 FAILED = ".failed"
 
 
@@ -56,11 +56,16 @@ class Archive:
         folder = self.folder(model, batch, run)
         return read_run(folder) if folder.exists() else None
 
-    def runs(self, model: str) -> list[Archived]:
-        """All runs of a model, by batch, the newest run of a batch first."""
-        found = [read_run(path.parent) for path in sorted((self.root / model).glob(f"*/*/{MANIFEST}"))]
-        by_time = sorted(found, key=lambda run: (finished_on(run), run.folder.name), reverse=True)
-        return sorted(by_time, key=lambda run: run.folder.parent.name)
+    def runs(self, model: str) -> tuple[list[Archived], list[Path]]:
+        """All runs of a model, by batch, the newest run of a batch first; and the folders of those that are damaged."""
+        found, damaged = [], []
+        for path in sorted((self.root / model).glob(f"*/*/{MANIFEST}")):
+            try:
+                found.append(read_run(path.parent))
+            except MonitorError:
+                damaged.append(path.parent)
+        found.sort(key=lambda run: (finished_on(run), run.folder.name), reverse=True)
+        return sorted(found, key=lambda run: run.folder.parent.name, reverse=True), damaged
 
     def models(self) -> list[str]:
         """The models that have any run."""
@@ -69,10 +74,9 @@ class Archive:
     @contextmanager
     def work_folder(self) -> Iterator[Path]:
         """An empty folder on the archive's own disk, so that a finished run can be moved in one step."""
-        parent = self.root / WORK
         try:
-            parent.mkdir(parents=True, exist_ok=True)
-            work = Path(tempfile.mkdtemp(dir=parent)).resolve()
+            self.root.mkdir(parents=True, exist_ok=True)
+            work = Path(tempfile.mkdtemp(prefix=WORK, dir=self.root)).resolve()
         except OSError as error:
             raise MonitorError(
                 _("{folder}: reports can't be written there: {why}.").format(folder=self.root, why=error.strerror)
@@ -81,15 +85,12 @@ class Archive:
             yield work
         finally:
             shutil.rmtree(work, ignore_errors=True)
-            # Another call may be working beside this one.
-            if not any(parent.iterdir()):
-                parent.rmdir()
 
     def keep(self, finished: Path, model: str, batch: str, run: str) -> Archived:
-        """Move a finished run's folder into the archive.
+        """Move a finished run's folder into the archive; where another call was faster with the same run, its stands.
 
         Raises:
-            MonitorError: the run is already there, or can't be written.
+            MonitorError: the run is there and is another, or it can't be written.
 
         """
         target = self.folder(model, batch, run)
@@ -97,6 +98,8 @@ class Archive:
             target.parent.mkdir(parents=True, exist_ok=True)
             finished.rename(target)
         except OSError as error:
+            if target.is_dir() and same_files(target, finished):
+                return read_run(target)
             raise MonitorError(
                 _("{folder}: the report can't be kept there: {why}.").format(folder=target, why=error.strerror)
             ) from None
@@ -108,6 +111,11 @@ class Archive:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(notebook, "utf-8")
         return target
+
+
+def same_files(one: Path, other: Path) -> bool:
+    """Whether two folders hold the same report, notebook and figures; their manifests differ by the clock."""
+    return all((one / name).is_file() and sha256(one / name) == sha256(other / name) for name in SUBJECTS)
 
 
 def read_run(folder: Path) -> Archived:

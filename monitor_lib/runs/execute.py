@@ -1,5 +1,6 @@
 """Execute the notebook for one batch, in a folder of its own, and keep nothing in it that varies."""
 
+import hashlib
 import logging
 import tempfile
 from dataclasses import dataclass
@@ -11,12 +12,16 @@ from nbformat import NotebookNode
 
 from monitor_lib.errors import BatchError
 from monitor_lib.present.display import METRICS_TYPE
+from monitor_lib.runs.identity import Identity
 from monitor_lib.runs.kernel import KERNEL_NAME, kernel_manager
 from monitor_lib.runs.plan import Planned
 from monitor_lib.runs.project import CONFIG_NAME, NOTEBOOK
 from monitor_lib.words import _
 
 KEPT_CELL_METADATA = ("tags",)
+# Errors whose words are ours, and quote nobody.
+SENTENCES = ("BatchError", "ConfigError")
+LONGEST_FOLDER = 60
 ERROR_MARKER = "papermill-error-cell-tag"
 
 
@@ -36,7 +41,7 @@ class NotebookError(BatchError):
         self.notebook = notebook
 
 
-def execute(planned: Planned, language: str, work: Path) -> Executed:
+def execute(planned: Planned, identity: Identity, work: Path) -> Executed:
     """Run the notebook in the empty folder ``work``.
 
     The notebook sees its inputs under names relative to that folder, so that no path of this machine enters it.
@@ -45,7 +50,7 @@ def execute(planned: Planned, language: str, work: Path) -> Executed:
         NotebookError: the batch can't be reported (in the notebook's own words), or the kernel died.
 
     """
-    parameters = _lay_out(planned, language, work)
+    parameters = _lay_out(planned, identity, work)
     source = translated(nbformat.read(NOTEBOOK, as_version=4))
     _refuse_unknown(parameters, source)
     nbformat.write(source, work / "monitoring.ipynb")
@@ -63,7 +68,7 @@ def translated(notebook: NotebookNode) -> NotebookNode:
 
 
 def normalise(notebook: NotebookNode) -> None:
-    """Drop what differs from run to run: times, durations, paths, and versions of whoever executed it."""
+    """Drop what differs from run to run: times, durations, paths, warnings, and versions of whoever executed it."""
     notebook.metadata = NotebookNode(
         kernelspec={"display_name": "Python 3", "language": "python", "name": KERNEL_NAME},
         language_info={"name": "python"},
@@ -72,12 +77,17 @@ def normalise(notebook: NotebookNode) -> None:
         cell.metadata = NotebookNode({key: cell.metadata[key] for key in KEPT_CELL_METADATA if key in cell.metadata})
         if "injected-parameters" in cell.metadata.get("tags", []) or ERROR_MARKER in cell.metadata.get("tags", []):
             cell.id = f"injected-{number}"
+        if cell.cell_type == "code":
+            # Warnings of libraries name files of this machine; a report has nothing to say on these streams.
+            cell.outputs = [output for output in cell.outputs if output.output_type != "stream"]
 
 
-def _lay_out(planned: Planned, language: str, work: Path) -> dict[str, Any]:
+def _lay_out(planned: Planned, identity: Identity, work: Path) -> dict[str, Any]:
     """Link the inputs into the working folder and name them as the notebook will see them."""
-    (work / CONFIG_NAME).write_bytes(planned.config_path.read_bytes())
-    parameters: dict[str, Any] = {"config": CONFIG_NAME, "reference": None, "language": language}
+    content = planned.config_path.read_bytes()
+    refuse_changed("configuration", hashlib.sha256(content).hexdigest(), identity)
+    (work / CONFIG_NAME).write_bytes(content)
+    parameters: dict[str, Any] = {"config": CONFIG_NAME, "reference": None, "language": identity.language}
     for role, path in (("batch", planned.path), ("reference", planned.config.reference_path)):
         if path is not None:
             link = work / "inputs" / role / path.name
@@ -85,6 +95,22 @@ def _lay_out(planned: Planned, language: str, work: Path) -> dict[str, Any]:
             link.symlink_to(path.resolve())
             parameters[role] = link.relative_to(work).as_posix()
     return parameters
+
+
+def refuse_changed(role: str, found: str, identity: Identity) -> None:
+    """Hold what was read against what was planned.
+
+    Raises:
+        BatchError: an input changed meanwhile.
+
+    """
+    source = identity.inputs[role]
+    if found != source.sha256:
+        raise BatchError(
+            _("{file}: the {role} changed while the batch was reported; report it again.").format(
+                file=source.name, role=role
+            )
+        )
 
 
 def _refuse_unknown(parameters: dict[str, Any], notebook: NotebookNode) -> None:
@@ -102,12 +128,13 @@ def _refuse_unknown(parameters: dict[str, Any], notebook: NotebookNode) -> None:
 
 def _run(work: Path, parameters: dict[str, Any]) -> NotebookNode:
     import papermill  # takes seconds to import, and a plan that fails needs none of it
+    import zmq
     from papermill.exceptions import PapermillExecutionError
 
     logging.getLogger("papermill").setLevel(logging.ERROR)
     output = work / "notebook.ipynb"
     # The path of a socket must be short, which a folder of the archive need not be.
-    with tempfile.TemporaryDirectory(prefix="mr-") as scratch:
+    with tempfile.TemporaryDirectory(prefix="mr-", dir=_short_folder()) as scratch:
         try:
             return papermill.execute_notebook(
                 _braces_kept(work / "monitoring.ipynb"),
@@ -119,13 +146,28 @@ def _run(work: Path, parameters: dict[str, Any]) -> NotebookNode:
                 kernel_manager_class=kernel_manager(Path(scratch)),
             )
         except PapermillExecutionError as error:
-            so_far = nbformat.read(output, as_version=4)
-            if error.ename in ("BatchError", "ConfigError"):
+            so_far = _without_values(nbformat.read(output, as_version=4))
+            if error.ename in SENTENCES:
                 raise NotebookError(error.evalue, so_far) from None
             raise NotebookError(_("the notebook stopped with {error}.").format(error=error.ename), so_far) from None
-        except RuntimeError as error:  # nbclient's DeadKernelError, jupyter_client's failure to start
-            so_far = nbformat.read(output, as_version=4) if output.exists() else None
+        except (RuntimeError, zmq.ZMQError) as error:  # nbclient's DeadKernelError, a kernel that does not start
+            so_far = _without_values(nbformat.read(output, as_version=4)) if output.exists() else None
             raise NotebookError(_("the kernel died: {error}.").format(error=type(error).__name__), so_far) from None
+
+
+def _short_folder() -> str | None:
+    """Where sockets can lie: their path may have about a hundred characters."""
+    return None if len(tempfile.gettempdir()) < LONGEST_FOLDER else "/tmp"  # noqa: S108 - a fresh folder is made in it
+
+
+def _without_values(notebook: NotebookNode) -> NotebookNode:
+    """An unexpected error's own words may quote a record: of such only the kind is kept."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if output.output_type == "error" and output.ename not in SENTENCES:
+                output.evalue, output.traceback = "", [output.ename]
+    normalise(notebook)
+    return notebook
 
 
 def _braces_kept(path: Path) -> str:

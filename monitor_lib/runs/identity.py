@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from monitor_lib.data.source import hash_file
+from monitor_lib.data.source import Source, hash_file
 from monitor_lib.runs.plan import Planned
 from monitor_lib.runs.project import NOTEBOOK, PACKAGE, ROOT
 
@@ -21,7 +21,7 @@ class Identity:
 
     Attributes:
         run: 12 hex digits of the SHA-256 over all of it, the run's folder.
-        inputs: SHA-256 of the batch, the configuration and, where there is one, the reference.
+        inputs: the batch, the configuration and, where there is one, the reference.
         code: SHA-256 of the notebook and of each file of the package, by its path in the project.
         environment: version of Python and of each installed distribution.
         language: the report's.
@@ -29,7 +29,7 @@ class Identity:
     """
 
     run: str
-    inputs: dict[str, str]
+    inputs: dict[str, Source]
     code: dict[str, str]
     environment: dict[str, str]
     language: str
@@ -45,8 +45,10 @@ def identify(planned: Planned, language: str) -> Identity:
     files = {"batch": planned.path, "configuration": planned.config_path}
     if planned.config.reference_path is not None:
         files["reference"] = planned.config.reference_path
-    inputs = {role: _hash(path) for role, path in sorted(files.items())}
-    materials = {"inputs": inputs, "code": code(), "environment": environment(), "language": language}
+    inputs = {role: hash_file(path) for role, path in sorted(files.items())}
+    # A file's name is shown in the report, so it enters as well as its content.
+    named = {role: [source.name, source.sha256] for role, source in inputs.items()}
+    materials = {"inputs": named, "code": code(), "environment": environment(), "language": language}
     text = json.dumps(materials, sort_keys=True, ensure_ascii=True)
     return Identity(hashlib.sha256(text.encode()).hexdigest()[:RUN_DIGITS], inputs, code(), environment(), language)
 

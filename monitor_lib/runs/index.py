@@ -3,11 +3,13 @@
 from pathlib import Path
 from typing import Any
 
+from monitor_lib.errors import MonitorError
 from monitor_lib.present.display import render
 from monitor_lib.present.sentences import status_word
 from monitor_lib.present.text import count, decimal
 from monitor_lib.runs.archive import Archive, Archived, finished_on
 from monitor_lib.verdict import Status
+from monitor_lib.words import _
 
 NAME = "index.html"
 
@@ -19,21 +21,30 @@ def write_index(archive: Archive) -> Path:
         The path of the first.
 
     Raises:
-        MonitorError: an archived run is damaged.
+        MonitorError: the pages can't be written.
 
     """
-    archive.root.mkdir(parents=True, exist_ok=True)
     models = []
-    for model in archive.models():
-        rows = [_row(run) for run in archive.runs(model)]
-        newest = set({row["batch"]: row["run"] for row in reversed(rows)}.values())
-        for row in rows:
-            row["superseded"] = row["run"] not in newest
-        _replace(archive.root / model / NAME, render("model_index.html.j2", model=model, rows=rows))
-        models.append({"model": model, "rows": [row for row in rows if not row["superseded"]]})
-    page = archive.root / NAME
-    _replace(page, render("index.html.j2", models=models))
-    return page
+    try:
+        archive.root.mkdir(parents=True, exist_ok=True)
+        for model in archive.models():
+            runs, damaged = archive.runs(model)
+            rows = [_row(run) for run in runs]
+            newest = {row["batch"]: row["run"] for row in reversed(rows)}
+            for row in rows:
+                row["superseded"] = row["run"] != newest[row["batch"]]
+            broken = sorted(f"{folder.parent.name}/{folder.name}" for folder in damaged)
+            page = render("model_index.html.j2", model=model, rows=rows, damaged=broken)
+            _replace(archive.root / model / NAME, page)
+            current = [row for row in rows if not row["superseded"]]
+            models.append({"model": model, "rows": current, "damaged": len(broken)})
+        page_of_all = archive.root / NAME
+        _replace(page_of_all, render("index.html.j2", models=models))
+    except OSError as error:
+        raise MonitorError(
+            _("{folder}: the index can't be written: {why}.").format(folder=archive.root, why=error.strerror)
+        ) from None
+    return page_of_all
 
 
 def _row(run: Archived) -> dict[str, Any]:
@@ -45,6 +56,14 @@ def _row(run: Archived) -> dict[str, Any]:
         "run": run.folder.name,
         "status": run.status,
         "word": status_word(Status(run.status)),
+        "lights": [
+            (
+                light["light"],
+                light["status"] or "none",
+                status_word(Status(light["status"]) if light["status"] else None),
+            )
+            for light in metrics["verdict"]["lights"]
+        ],
         "months": months[0] if len(months) == 1 else f"{months[0]} – {months[-1]}",
         "records": count(metrics["volumetry"]["total"]),
         "auc": decimal(overall["auc"]),

@@ -14,6 +14,7 @@ KERNEL_NAME = "python3"
 ENVIRONMENT = {
     "PYTHONHASHSEED": "0",
     "PYTHONUTF8": "1",
+    "MPLBACKEND": "agg",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
 
@@ -41,6 +42,8 @@ def kernel_manager(scratch: Path) -> type[AsyncKernelManager]:
         async def _async_pre_start_kernel(self, **given: Any) -> Any:
             path = os.pathsep.join(part for part in (str(ROOT), os.environ.get("PYTHONPATH", "")) if part)
             own = {**ENVIRONMENT, "PYTHONPATH": path, "IPYTHONDIR": str(scratch / "ipython")}
-            return await super()._async_pre_start_kernel(**{**given, "env": {**os.environ, **own}})
+            # What a kernel says to its terminal (that it was interrupted, say) is nothing to whoever runs the report.
+            given |= {"env": {**os.environ, **own}, "stderr": (scratch / "kernel.log").open("wb")}
+            return await super()._async_pre_start_kernel(**given)
 
     return OwnKernelManager

@@ -38,7 +38,7 @@ def manifest(
                     "language": identity.language,
                 },
                 "internalParameters": {"environment": identity.environment},
-                "resolvedDependencies": _dependencies(planned, identity),
+                "resolvedDependencies": _dependencies(identity),
             },
             "runDetails": {
                 "builder": {"id": BUILDER},
@@ -53,14 +53,11 @@ def manifest(
     }
 
 
-def _dependencies(planned: Planned, identity: Identity) -> list[dict[str, Any]]:
+def _dependencies(identity: Identity) -> list[dict[str, Any]]:
     """All that enters the run's name, by SHA-256; files by their own names, never by a path of this machine."""
-    names = {"batch": planned.path.name, "configuration": planned.config_path.name}
-    if planned.config.reference_path is not None:
-        names["reference"] = planned.config.reference_path.name
     inputs = [
-        {"name": role, "digest": {"sha256": digest}, "annotations": {"file": names[role]}}
-        for role, digest in identity.inputs.items()
+        {"name": role, "digest": {"sha256": source.sha256}, "annotations": {"file": source.name}}
+        for role, source in identity.inputs.items()
     ]
     code = [{"name": path, "digest": {"sha256": digest}} for path, digest in identity.code.items()]
     environment = json.dumps(identity.environment, sort_keys=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from monitor_lib.config import Config, load_config
 from monitor_lib.data.formats import batch_name
-from monitor_lib.errors import ConfigError
+from monitor_lib.errors import ConfigError, quoted
 from monitor_lib.names import plain_name
 from monitor_lib.runs.project import CONFIG_NAME, SHIPPED_CONFIG
 from monitor_lib.words import _
@@ -40,11 +40,14 @@ def plan(batches: Sequence[Path], config: Path | None) -> list[Planned]:
 
     """
     if batches:
+        _refuse_folders(batches)
         given = [(path, config or _nearest_config(path)) for path in batches]
     else:
         chosen = config or SHIPPED_CONFIG
         given = [(path, chosen) for path in _named_by(load_config(chosen), chosen)]
     configs = {path: load_config(path) for path in {config_path for _path, config_path in given}}
+    for chosen, checked in configs.items():
+        _refuse_missing_reference(checked, chosen)
     planned = [Planned(path, _plain(path), chosen, configs[chosen]) for path, chosen in given]
     _refuse_twins(planned)
     return sorted(planned, key=lambda one: (one.model, one.name))
@@ -69,22 +72,45 @@ def _named_by(config: Config, path: Path) -> list[Path]:
         )
     try:
         found = sorted(one for one in config.folder.glob(config.batches.glob) if one.is_file())
+        # A pattern may well match the reference; it is no batch.
+        reference = config.reference_path
+        found = [one for one in found if reference is None or one.resolve() != reference.resolve()]
     except (ValueError, NotImplementedError):
         found = []
     if not found:
         raise ConfigError(
-            _("{file}: no file matches {glob!r} ([batches] glob), taken from the configuration's folder.").format(
-                file=path, glob=config.batches.glob
+            _("{file}: no file matches {glob} ([batches] glob), taken from the configuration's folder.").format(
+                file=path, glob=quoted(config.batches.glob)
             )
         )
     return found
+
+
+def _refuse_folders(batches: Sequence[Path]) -> None:
+    for path in batches:
+        if path.is_dir():
+            raise ConfigError(
+                _("{path} is a folder; name a file in it, or --config {config} for all that it names.").format(
+                    path=path, config=path / CONFIG_NAME
+                )
+            )
+
+
+def _refuse_missing_reference(config: Config, path: Path) -> None:
+    reference = config.reference_path
+    if reference is not None and not reference.is_file():
+        raise ConfigError(
+            _("{file}: the reference {reference} ([reference] path) is no file; correct the path.").format(
+                file=path, reference=reference
+            )
+        )
 
 
 def _plain(path: Path) -> str:
     try:
         return plain_name(batch_name(path), _("batch"))
     except ValueError as error:
-        raise ConfigError(f"{path.name[:100]!r}: {error}.") from None
+        raise ConfigError(f"{quoted(path.name)}: {error}.") from None
 
 
 def _refuse_twins(planned: list[Planned]) -> None:
@@ -95,7 +121,7 @@ def _refuse_twins(planned: list[Planned]) -> None:
         if key in seen:
             raise ConfigError(
                 _(
-                    "{first} and {second} are both batch {name!r} of model {model!r}; report one of them, or rename it."
-                ).format(first=seen[key], second=one.path, name=one.name, model=one.model)
+                    "{first} and {second} are both batch {name} of model {model}; report one of them, or rename it."
+                ).format(first=seen[key], second=one.path, name=quoted(one.name), model=quoted(one.model))
             )
         seen[key] = one.path

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import nbformat
 
+from monitor_lib.data.formats import format_of
 from monitor_lib.errors import BatchError, MonitorError
-from monitor_lib.runs.archive import Archive, Archived
-from monitor_lib.runs.execute import Executed, NotebookError, execute
+from monitor_lib.runs.archive import Archive, Archived, same_files
+from monitor_lib.runs.execute import Executed, NotebookError, execute, refuse_changed
 from monitor_lib.runs.export import to_html
 from monitor_lib.runs.identity import Identity, identify
-from monitor_lib.runs.manifest import MANIFEST, SUBJECTS, manifest
+from monitor_lib.runs.manifest import MANIFEST, manifest
 from monitor_lib.runs.plan import Planned
 from monitor_lib.words import _
 
@@ -40,6 +41,7 @@ class Reported:
 def report_batch(planned: Planned, archive: Archive, language: str, *, force: bool = False) -> Reported:
     """Report one batch, unless it was reported from the same inputs before; with ``force``, re-perform and compare."""
     try:
+        format_of(planned.path)
         identity = identify(planned, language)
         known = archive.find(planned.model, planned.name, identity.run)
         if known and not force:
@@ -53,6 +55,10 @@ def report_batch(planned: Planned, archive: Archive, language: str, *, force: bo
             return Reported(planned, Outcome.REPORTED, kept)
     except MonitorError as error:
         return Reported(planned, Outcome.FAILED, sentence=str(error))
+    except OSError as error:
+        where = error.filename or archive.root
+        sentence = _("{file}: can't be read or written: {why}.").format(file=where, why=error.strerror or error)
+        return Reported(planned, Outcome.FAILED, sentence=sentence)
 
 
 def _perform(planned: Planned, identity: Identity, work: Path, archive: Archive) -> Path:
@@ -62,14 +68,16 @@ def _perform(planned: Planned, identity: Identity, work: Path, archive: Archive)
     inside.mkdir()
     finished.mkdir()
     try:
-        executed = execute(planned, identity.language, inside)
+        executed = execute(planned, identity, inside)
     except NotebookError as error:
         if error.notebook is None:
             raise
         text = nbformat.writes(error.notebook)
         kept = archive.keep_failed(text, planned.model, planned.name, identity.run)
         raise BatchError(_("{sentence} The notebook is kept in {path}.").format(sentence=error, path=kept)) from None
-    _refuse_changed(planned, identity, executed)
+    for role, found in executed.metrics["inputs"].items():
+        if found is not None:
+            refuse_changed(role, found["sha256"], identity)
     _write(executed, planned, identity.language, finished)
     statement = manifest(finished, planned, identity, started, datetime.now(UTC))
     (finished / MANIFEST).write_text(_json(statement), "utf-8")
@@ -87,22 +95,10 @@ def _json(document: object) -> str:
     return json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def _refuse_changed(planned: Planned, identity: Identity, executed: Executed) -> None:
-    """What the notebook read must be what was planned."""
-    for role, found in executed.metrics["inputs"].items():
-        if found is not None and found["sha256"] != identity.inputs.get(role):
-            raise BatchError(
-                _("{file}: the {role} changed while it was read; report the batch again.").format(
-                    file=planned.path.name, role=role
-                )
-            )
-
-
 def _compare(known: Archived, finished: Path) -> None:
-    for name in SUBJECTS:
-        if (known.folder / name).read_bytes() != (finished / name).read_bytes():
-            raise BatchError(
-                _(
-                    "{file}: re-performed from the same inputs it came out different; the archive stays as it was."
-                ).format(file=known.folder / name)
+    if not same_files(known.folder, finished):
+        raise BatchError(
+            _("{folder}: re-performed from the same inputs it came out different; the archive stays as it was.").format(
+                folder=known.folder
             )
+        )

@@ -80,6 +80,8 @@ def _discrimination(now: Discrimination, then: Discrimination | None, policy: Li
     name = "discrimination"
     if now.why == "no_outcome":
         return Light(name, None, "no_outcome", policy)
+    if now.why == "no_scored_outcome" or (then is not None and then.why == "reference_is_batch"):
+        return Light(name, Status.INCONCLUSIVE, now.why or "reference_is_batch", policy)
     if now.auc is None or now.scarcer < LEAST_OF_SCARCER_CLASS:
         return Light(name, Status.INCONCLUSIVE, now.why or "too_few_of_a_class", policy)
     assert now.auc_variance is not None  # thirty records of each class have one

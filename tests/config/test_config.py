@@ -81,8 +81,22 @@ WRONG = {
         MINIMAL + "[policy.discrimination]\namber = 0.2\nred = 0.1\n",
         r"\[policy.discrimination\]: amber must lie below red, got amber 0.2 and red 0.1",
     ),
-    "encoding unknown": (MINIMAL + '[csv]\nencoding = "latn"\n', "an encoding that Python knows.*got 'latn'"),
+    "encoding unknown": (MINIMAL + '[csv]\nencoding = "latn"\n', "a text encoding that Python knows.*got 'latn'"),
     "delimiter is decimal": (MINIMAL + '[csv]\ndecimal = ","\n', "delimiter and decimal must differ"),
+    "encoding of no text": (MINIMAL + '[csv]\nencoding = "rot13"\n', "a text encoding that Python knows.*got 'rot13'"),
+    "date format of no month": (
+        MINIMAL + 'date_format = "dd/mm/yyyy"\n',
+        "a strptime format with year and month.*got 'dd",
+    ),
+    "date format twice": (MINIMAL + 'date_format = "%Y-%m-%d %d"\n', "a strptime format with year and month"),
+    "event in other writing": (
+        MINIMAL + "[target]\nevent = 1\nnon_event = [0, 1.0]\n",
+        "must not share a value, got 1",
+    ),
+    "event empty": (MINIMAL + '[target]\nevent = ""\n', "empty means not known yet, got ''"),
+    "NUL in a path": (MINIMAL + '[reference]\npath = "a\\u0000b"\n', r"\[reference\] path: must be a path"),
+    "model is the archive's": (MINIMAL.replace('"m"', '"index.html"'), "model's name must be a plain file name"),
+    "quote as delimiter": (MINIMAL + "[csv]\ndelimiter = '\"'\n", r"\[csv\] delimiter: must be one sign"),
     "long delimiter": (MINIMAL + '[csv]\ndelimiter = ";;"\n', r"\[csv\] delimiter: must be one sign.*got ';;'"),
     "columns twice": (MINIMAL + 'score = "d"\n', r"\[columns\]: date, score, target and id must be four different"),
 }

@@ -15,7 +15,9 @@ from monitor_lib.config import load_config
 from monitor_lib.data.dates import day_name
 from monitor_lib.data.formats import batch_name
 from monitor_lib.data.reader import open_records
+from monitor_lib.data.records import BATCH_ROWS
 from monitor_lib.data.source import hash_file
+from monitor_lib.errors import BatchError
 from monitor_lib.intake import take_in
 from tests.conftest import as_csv, rows
 
@@ -162,3 +164,73 @@ def test_order_of_records_does_not_show(place, shuffled):
     assert {k: d.counts.tolist() for k, d in found.tally.scored.items()} == {
         k: d.counts.tolist() for k, d in expected.tally.scored.items()
     }
+
+
+ODD = {
+    "list": pa.array([["a"], [], None]),
+    "struct": pa.array([{"a": 1}, None, {"a": 2}]),
+    "bytes": pa.array([b"\xff", b"x", None]),
+    "uuid": pa.array([b"0" * 16] * 3, pa.binary(16)),
+    "time": pa.array([1, 2, None], pa.time32("s")),
+    "decimal": pa.array([None, None, None], pa.decimal128(10, 2)),
+    "null": pa.nulls(3),
+    "huge": pa.array([1.2e22, float("inf"), None]),
+}
+
+
+@pytest.mark.parametrize("kind", ODD)
+@pytest.mark.parametrize("column", ["reasons", "id", "bad", "score", "date"])
+def test_parquet_of_any_type(place, kind, column):
+    """A column of any type is read or refused in a sentence, whether anything uses it or not."""
+    records = {
+        "id": pa.array(["1", "2", "3"]),
+        "date": pa.array(["2024-03-01"] * 3),
+        "score": pa.array([0.1, 0.2, 0.3]),
+        "bad": pa.array([0, 1, 0]),
+    }
+    path = place("b.parquet", parquet(pa.table({**records, column: ODD[kind]})))
+    said = outcome_of(path)
+    assert said == 3 or said.startswith("b.parquet: "), said
+
+
+def outcome_of(path):
+    """How many records were read, or the sentence that says why none."""
+    try:
+        return take_in(path, load_config(path.parent / "monitor.toml")).records
+    except BatchError as error:
+        return str(error)
+
+
+def test_decimal_commas_are_of_csv_alone(place):
+    """[csv] says how CSV is written; numbers in JSON and Parquet have a point."""
+    for name in ("b.json", "b.parquet"):
+        path = place(name, WRITINGS[name](), '[csv]\ndelimiter = ";"\ndecimal = ","\n')
+        assert checked(path)[0]["rule"] == [0] * len(RECORDS)
+
+
+def test_booleans_are_outcomes(place):
+    """True is the event where 1 is."""
+    table = pa.table({"id": ["1", "2"], "date": ["2024-03-01"] * 2, "score": [0.1, 0.2], "bad": [True, False]})
+    assert checked(place("b.parquet", parquet(table)))[0]["outcome"] == [1, 0]
+
+
+def test_late_columns_of_json(place):
+    """A column that only a later record names is a column, however late it comes."""
+    early = [{k: v for k, v in rows(1)[0].items() if k != "bad"}] * (BATCH_ROWS + 5)
+    path = place("b.jsonl", "\n".join(map(json.dumps, [*early, rows(1)[0]])))
+    found = take_in(path, load_config(path.parent / "monitor.toml"))
+    assert found.has_outcomes
+    assert found.tally.count(1) == 1
+
+
+def test_values_of_several_lines_are_no_error(place):
+    """A quoted text may hold line breaks; only one that swallows a record is a mistake."""
+    path = place("b.csv", 'id,note,date,score,bad\n1,"two\nlines",2024-03-01,0.5,1\n2,x,2024-03-01,0.5,0\n')
+    assert checked(path)[0]["rule"] == [0, 0]
+
+
+def test_days_before_1970(place):
+    """The evening of 31 December 1969 is of December."""
+    late = pa.array([-500], pa.timestamp("ms"))
+    table = pa.table({"id": ["1"], "date": late, "score": [0.5], "bad": [1]})
+    assert day_name(checked(place("b.parquet", parquet(table)))[0]["day"][0]) == "1969-12-31"

@@ -85,11 +85,23 @@ def test_an_emptied_cell_counts_half_a_record():
     assert 0.05 < found.psi < 1
 
 
-def test_few_distinct_scores_merge_their_ties():
-    """Five distinct scores make at most five cells, each with the records of its score."""
+def test_few_distinct_scores_have_cells_of_their_own():
+    """Five distinct scores, as a tree of five leaves gives them: a cell each, however many records one carries."""
     reference = np.repeat([0.1, 0.2, 0.3, 0.4, 0.5], [500, 20, 200, 30, 250])
-    assert decile_edges(Distribution.of(reference)).tolist() == [0.1, 0.3]
-    assert stability(reference, reference).reference == (500, 220, 280)
+    assert decile_edges(Distribution.of(reference)).tolist() == [0.1, 0.2, 0.3, 0.4]
+    assert stability(reference, reference).reference == (500, 20, 200, 30, 250)
+
+
+@pytest.mark.parametrize(
+    ("reference", "batch"),
+    [
+        (np.repeat([0.1, 0.2, 0.3], [400, 4200, 400]), np.repeat([0.1, 0.3], [4600, 400])),
+        (np.repeat([0.2, 0.3], [250, 4750]), np.full(5000, 0.2)),
+    ],
+)
+def test_records_that_leave_a_crowded_score_show(reference, batch):
+    """Where one score carries most records and the batch empties it, the index is large, not zero."""
+    assert stability(batch, reference).low > 0.25
 
 
 def test_thin_cells_are_pooled():

@@ -56,7 +56,7 @@ def reports(tmp_path_factory):
 
 def _whole(inputs):
     results = monitor_lib.measure(inputs)
-    return inputs, results, monitor_lib.judge_results(inputs, results), monitor_lib.find_caveats(inputs)
+    return inputs, results, monitor_lib.judge_results(inputs, results), monitor_lib.find_caveats(inputs, results)
 
 
 PARTS = {

@@ -42,7 +42,7 @@ def test_whys():
 def test_statuses(status):
     """Each light has its word and its headline."""
     assert status_word(status)
-    assert status_headline(status)
+    assert status_headline(status, applies=True)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,16 @@ def test_caveats():
     """Each caveat has a sentence."""
     given = codes("monitor_lib/caveats.py", r'Caveat\(f?"([\w{}]+)"')
     assert len(given) >= 9
-    values = {"n": 3, "records": 500, "columns": 4, "column": "bad", "event_rate": 0.79, "effective_from": "2026-01-01"}
+    values = {
+        "n": 3,
+        "records": 500,
+        "columns": 4,
+        "column": "bad",
+        "event_rate": 0.79,
+        "auc": 0.3,
+        "months": 2,
+        "effective_from": "2026-01-01",
+    }
     for code in given:
         for role in ("batch", "reference"):
             assert "{" not in caveat_sentence(Caveat(code.replace("{role}", role), values))

@@ -15,7 +15,7 @@ def a_run(folder, *, status="green", finished="2026-01-01T00:00:00+00:00", month
     folder.mkdir(parents=True)
     overall = {"auc": 0.7, "ks": 0.3}
     metrics = {
-        "verdict": {"status": status},
+        "verdict": {"status": status, "lights": [{"light": "stability", "status": status}]},
         "volumetry": {"total": 10, "by_month": [{"month": month}]},
         "performance": {"overall": overall},
         "adherence": {"ks": None, "psi": None},
@@ -51,6 +51,8 @@ def test_keep_never_replaces(tmp_path):
     assert kept == read_run(tmp_path / "m" / "b" / "r")
     with pytest.raises(MonitorError, match="can't be kept there"):
         archive.keep(a_run(tmp_path / "other", status="red"), "m", "b", "r")
+    same = archive.keep(a_run(tmp_path / "same", finished="2027-01-01T00:00:00+00:00"), "m", "b", "r")
+    assert same.manifest == kept.manifest
     assert archive.find("m", "b", "r").status == "green"
 
 
@@ -90,6 +92,36 @@ def test_index(tmp_path):
     own = (tmp_path / model / "index.html").read_text()
     assert own.index("bbbbbbbbbbbb") < own.index("aaaaaaaaaaaa")
     assert own.count("mr-old") == 2  # the style and the one older run
+
+
+def test_a_damaged_run_does_not_block_the_index(tmp_path):
+    """It is named on its model's page, and the other runs are listed."""
+    a_run(tmp_path / "m" / "b" / "aaaaaaaaaaaa")
+    (a_run(tmp_path / "m" / "c" / "bbbbbbbbbbbb") / "report.html").write_text("other")
+    assert "aaaaaaaaaaaa" in write_index(Archive(tmp_path)).read_text()
+    assert "c/bbbbbbbbbbbb" in (tmp_path / "m" / "index.html").read_text()
+
+
+def test_equal_runs_of_two_batches(tmp_path):
+    """A batch's older run is grey even where another batch has a run of the same name as its current one."""
+    a_run(tmp_path / "m" / "a" / "aaaaaaaaaaaa", finished="2026-01-01T00:00:00+00:00")
+    a_run(tmp_path / "m" / "a" / "bbbbbbbbbbbb", finished="2026-02-01T00:00:00+00:00")
+    a_run(tmp_path / "m" / "b" / "aaaaaaaaaaaa")
+    assert write_index(Archive(tmp_path)).read_text().count("/report.html") == 2
+
+
+def test_an_index_that_can_not_be_written(tmp_path):
+    """One sentence, no traceback."""
+    (tmp_path / "file").write_text("")
+    with pytest.raises(MonitorError, match="the index can't be written"):
+        write_index(Archive(tmp_path / "file"))
+
+
+def test_two_callers_share_an_archive(tmp_path):
+    """Working folders come and go beside each other."""
+    with Archive(tmp_path).work_folder() as one, Archive(tmp_path).work_folder() as other:
+        assert one != other
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_empty_index(tmp_path):

@@ -47,7 +47,7 @@ def test_glob(place):
     path = place("b.csv", TEXT, '[batches]\nglob = "*.csv"\n')
     assert [one.path.name for one in plan([], path.parent / "monitor.toml")] == ["b.csv"]
     place("b.csv", TEXT, '[batches]\nglob = "*.parquet"\n')
-    with pytest.raises(ConfigError, match=r"no file matches '\*\.parquet'"):
+    with pytest.raises(ConfigError, match=r"no file matches .\*\.parquet."):
         plan([], path.parent / "monitor.toml")
     place("b.csv", TEXT)
     with pytest.raises(ConfigError, match=r"no batch is named; .* set glob under \[batches\]"):
@@ -62,7 +62,19 @@ def test_twins(place, tmp_path):
             plan(paths, None)
 
 
-@pytest.mark.parametrize("name", ["a:b.csv", ".hidden.csv", "con.csv", " b.csv", "b\u202egnp.csv", "x" * 120 + ".csv"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "a:b.csv",
+        ".hidden.csv",
+        "con.csv",
+        " b.csv",
+        "b\u202egnp.csv",
+        "x" * 120 + ".csv",
+        "index.html.csv",
+        "mar\udce7o.csv",
+    ],
+)
 def test_names_that_are_no_plain_file_names(place, name):
     """A batch's name becomes a folder, so it must be one on any system."""
     with pytest.raises(ConfigError, match="the batch's name must be a plain file name"):
@@ -73,6 +85,24 @@ def test_a_missing_batch_is_planned(tmp_path, place):
     """A file that is not there costs its own report only, so the plan keeps it."""
     place("b.csv", TEXT)
     assert plan([tmp_path / "gone.csv"], None)[0].name == "gone"
+
+
+def test_the_reference_is_no_batch(place):
+    """A pattern that matches the reference too leaves it out; one that is not there is a wrong configuration."""
+    config = '[batches]\nglob = "*.csv"\n[reference]\npath = "r.csv"\n'
+    place("r.csv", TEXT)
+    path = place("b.csv", TEXT, config)
+    assert [one.name for one in plan([], path.parent / "monitor.toml")] == ["b"]
+    (path.parent / "r.csv").unlink()
+    with pytest.raises(ConfigError, match=r"the reference \S+ \(\[reference\] path\) is no file"):
+        plan([path], None)
+
+
+def test_a_folder_is_no_batch(place):
+    """The sentence says how to name its files."""
+    folder = place("b.csv", TEXT).parent
+    with pytest.raises(ConfigError, match=r"is a folder; name a file in it, or --config \S+monitor\.toml"):
+        plan([folder], None)
 
 
 def test_portfolio_exists():

@@ -99,3 +99,16 @@ def test_a_users_limits_are_obeyed():
     moved = score_stability(Distribution.of(RNG.normal(0.2, 1, 20_000)), GOOD_SCORES)
     assert status_of(judge(GOOD, GOOD, moved, Policy()), "stability")[0] is Status.GREEN
     assert status_of(judge(GOOD, GOOD, moved, strict), "stability")[0] is Status.RED
+
+
+def test_outcomes_of_records_without_a_score():
+    """Outcomes that are known but can't be used are not computed, not 'not due'."""
+    verdict = judge(Discrimination(0, 0, why="no_scored_outcome"), GOOD, STABLE, Policy())
+    assert status_of(verdict, "discrimination") == (Status.INCONCLUSIVE, "no_scored_outcome")
+
+
+def test_a_batch_that_is_its_own_reference():
+    """Compared with itself nothing ever breaches: no all-clear."""
+    itself = Stability(9, 9, why="reference_is_batch")
+    verdict = judge(GOOD, Discrimination(0, 0, why="reference_is_batch"), itself, Policy())
+    assert verdict.status is Status.INCONCLUSIVE

@@ -1,0 +1,37 @@
+"""Cells that hold enough records to be compared."""
+
+import numpy as np
+import numpy.typing as npt
+
+Counts = npt.NDArray[np.int64]
+
+LEAST_EXPECTED = 5
+
+
+def pooled(
+    batch: Counts, reference: Counts, edges: npt.NDArray[np.float64], least: float = LEAST_EXPECTED
+) -> tuple[Counts, Counts, npt.NDArray[np.float64]]:
+    """Join the cell that expects least with its lesser neighbour until each expects ``least`` records of the batch.
+
+    Args:
+        batch: its records in each cell, shape (B,).
+        reference: its records in each cell, shape (B,).
+        edges: the upper edge of each cell but the last, shape (B - 1,).
+        least: how many records the reference's share of a cell must make one expect in the batch.
+
+    Returns:
+        The same three with fewer cells.
+
+    """
+    ratio = batch.sum() / reference.sum()
+    while len(batch) > 1 and reference.min() * ratio < least:
+        thin = int(reference.argmin())
+        right = thin + 1 < len(reference) and (thin == 0 or reference[thin + 1] <= reference[thin - 1])
+        first = thin if right else thin - 1
+        batch, reference = (_joined(cells, first) for cells in (batch, reference))
+        edges = np.delete(edges, first)
+    return batch, reference, edges
+
+
+def _joined(cells: Counts, first: int) -> Counts:
+    return np.concatenate([cells[:first], [cells[first] + cells[first + 1]], cells[first + 2 :]])
