@@ -69,7 +69,7 @@ def _row(run: Archived) -> dict[str, Any]:
         "auc": decimal(overall["auc"]),
         "ks": decimal(overall["ks"]),
         "drift": decimal(adherence["ks"]),
-        "psi": decimal(adherence["psi"]),
+        "psi": decimal(None if adherence["psi_corrected"] is None else max(0.0, adherence["psi_corrected"])),
         "finished": finished_on(run).replace("T", " ").removesuffix("+00:00"),
     }
 

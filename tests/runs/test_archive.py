@@ -18,7 +18,7 @@ def a_run(folder, *, status="green", finished="2026-01-01T00:00:00+00:00", month
         "verdict": {"status": status, "lights": [{"light": "stability", "status": status}]},
         "volumetry": {"total": 10, "by_month": [{"month": month}]},
         "performance": {"overall": overall},
-        "adherence": {"ks": None, "psi": None},
+        "adherence": {"ks": None, "psi_corrected": None},
     }
     files = {"report.html": "<p>", "notebook.ipynb": "{}", "metrics.json": json.dumps(metrics)}
     for name, text in files.items():
