@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from monitor_lib.assessment import Inputs, Results
-from monitor_lib.data.dates import EPOCH
+from monitor_lib.data.dates import EPOCH, month_name
 from monitor_lib.tally import EVENT, NON_EVENT
 
 
@@ -21,6 +21,7 @@ def find_caveats(inputs: Inputs, results: Results) -> tuple[Caveat, ...]:
     return (
         *_direction(results),
         *_outcomes_and_reference(inputs),
+        *_history(inputs, results),
         *_shared(inputs),
         *_records(inputs),
         *_days(inputs),
@@ -40,6 +41,17 @@ def _outcomes_and_reference(inputs: Inputs) -> list[Caveat]:
         found.append(Caveat("events_are_the_majority", {"event_rate": known[0] / sum(known)}))
     if inputs.reference is None:
         found.append(Caveat("no_reference", {}))
+    return found
+
+
+def _history(inputs: Inputs, results: Results) -> list[Caveat]:
+    """Earlier batches that were not read, and performance that is theirs alone."""
+    found = []
+    unreadable = len(inputs.earlier) - len(inputs.history)
+    if unreadable:
+        found.append(Caveat("history_unreadable", {"n": unreadable}))
+    if results.window.months and not results.performance.n_known:
+        found.append(Caveat("performance_is_earlier", {"month": month_name(results.window.months[-1])}))
     return found
 
 

@@ -11,7 +11,7 @@ from monitor_lib.data.dates import NO_DAY, months
 from monitor_lib.data.exclusions import Exclusions, refuse_too_many
 from monitor_lib.data.fingerprints import Hashes, how_many_shared, id_hashes, record_hashes, tell_apart
 from monitor_lib.data.reader import Reader, open_records
-from monitor_lib.data.source import Source
+from monitor_lib.data.source import Source, hash_file
 from monitor_lib.errors import BatchError
 from monitor_lib.tally import NOTHING, ScoreTally
 from monitor_lib.words import _
@@ -82,6 +82,14 @@ def take_in(path: str | Path, config: Config) -> Intake:
     """
     reader = open_records(Path(path), config)
     return _consume(reader, config, _content_columns(reader, config))
+
+
+def take_in_earlier(path: str | Path, config: Config) -> Intake | Source:
+    """Read an earlier batch for its counts; where it can't be reported itself, only what file it was."""
+    try:
+        return _consume(open_records(Path(path), config), config, [])
+    except BatchError:
+        return hash_file(Path(path))
 
 
 def take_in_both(batch: str | Path, reference: str | Path | None, config: Config) -> tuple[Intake, Intake | None]:

@@ -1,6 +1,6 @@
 """What the user asked for: ``monitor.toml``, read once, checked, and frozen."""
 
 from monitor_lib.config.loading import load_config
-from monitor_lib.config.schema import Config, LightPolicy, Policy
+from monitor_lib.config.schema import Config, LightPolicy, Policy, VolumePolicy
 
-__all__ = ["Config", "LightPolicy", "Policy", "load_config"]
+__all__ = ["Config", "LightPolicy", "Policy", "VolumePolicy", "load_config"]

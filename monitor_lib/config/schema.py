@@ -132,9 +132,10 @@ class Reference(Table):
 
 
 class Batches(Table):
-    """Which files are batches."""
+    """Which files are batches, and how many earlier ones a report may compare with."""
 
     glob: PathText
+    history: int = Field(default=0, ge=0, le=120)
 
 
 class Csv(Table):
@@ -200,7 +201,7 @@ class LightPolicy(Table):
 
 
 class DiscriminationPolicy(LightPolicy):
-    """Drop of the AUC against the reference: 5 and 10 points of Gini."""
+    """Drop of the AUC by ranking, against the reference: 5 and 10 points of Gini."""
 
     amber: float = Field(default=0.025, gt=0, lt=1)
     red: float = Field(default=0.05, gt=0, lt=1)
@@ -213,6 +214,14 @@ class StabilityPolicy(LightPolicy):
     red: float = Field(default=0.25, gt=0)
 
 
+class VolumePolicy(Table):
+    """What is done where a month brings an unusual number of records; it raises the overall light to amber at most."""
+
+    action: str = ""
+    owner: str = ""
+    days: int | None = Field(default=None, gt=0)
+
+
 class Policy(Table):
     """The limits that the report is judged by."""
 
@@ -220,6 +229,7 @@ class Policy(Table):
     effective_from: date | None = None
     discrimination: DiscriminationPolicy = DiscriminationPolicy()
     stability: StabilityPolicy = StabilityPolicy()
+    volume: VolumePolicy = VolumePolicy()
 
 
 class Config(Table):

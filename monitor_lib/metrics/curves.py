@@ -9,6 +9,7 @@ from monitor_lib.metrics.discrimination import by_rising_risk
 from monitor_lib.tally import EVENT, NON_EVENT, Distribution, ScoreTally, aligned
 
 POINTS = 240
+BARS = 30
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,51 @@ class RocCurve:
 
     event_share: npt.NDArray[np.float64]
     non_event_share: npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Histogram:
+    """Shares of events and of non-events between edges of equal width.
+
+    Attributes:
+        edges: ascending, shape (b + 1,).
+        event_share, non_event_share: of all events, of all non-events, shape (b,).
+
+    """
+
+    edges: npt.NDArray[np.float64]
+    event_share: npt.NDArray[np.float64]
+    non_event_share: npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What only figures show; None where there is nothing to draw.
+
+    Attributes:
+        roc, reference_roc: of the judged window and of the reference.
+        separation: the events' and the non-events' cumulative shares.
+        histogram: the two classes' scores.
+        adherence: the batch's and the reference's cumulative shares.
+
+    """
+
+    roc: RocCurve | None
+    reference_roc: RocCurve | None
+    separation: Curves | None
+    histogram: Histogram | None
+    adherence: Curves | None
+
+
+def score_histogram(tally: ScoreTally) -> Histogram | None:
+    """The scores by outcome; None without records of both classes."""
+    events, non_events = tally.distribution(EVENT), tally.distribution(NON_EVENT)
+    if not events.n or not non_events.n:
+        return None
+    low, high = (f(events.scores[end], non_events.scores[end]) for f, end in ((min, 0), (max, -1)))
+    edges = np.linspace(low, high if high > low else low + 1, BARS + 1)
+    shares = [np.histogram(found.scores, edges, weights=found.counts)[0] / found.n for found in (events, non_events)]
+    return Histogram(edges, *shares)
 
 
 def cumulative_curves(first: Distribution, second: Distribution) -> Curves | None:

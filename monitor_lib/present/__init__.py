@@ -4,6 +4,8 @@ from monitor_lib.present.appendix import exclusions_table, inputs_table, setting
 from monitor_lib.present.figures import (
     adherence_figure,
     auc_by_month_figure,
+    bands_figure,
+    distribution_figure,
     psi_figure,
     roc_figure,
     separation_figure,
@@ -11,29 +13,35 @@ from monitor_lib.present.figures import (
 )
 from monitor_lib.present.metrics_json import metrics_document
 from monitor_lib.present.overview import first_screen
-from monitor_lib.present.tables import (
+from monitor_lib.present.performance import bands_table, change_table, discrimination_table
+from monitor_lib.present.population import (
+    adherence_by_month_table,
     adherence_table,
-    discrimination_table,
-    ks_table,
     psi_table,
+    volume_table,
     volumetry_table,
 )
 
 __all__ = [
+    "adherence_by_month_table",
     "adherence_figure",
     "adherence_table",
     "auc_by_month_figure",
+    "bands_figure",
+    "bands_table",
+    "change_table",
     "discrimination_table",
+    "distribution_figure",
     "exclusions_table",
     "first_screen",
     "inputs_table",
-    "ks_table",
     "metrics_document",
     "psi_figure",
     "psi_table",
     "roc_figure",
     "separation_figure",
     "settings_table",
+    "volume_table",
     "volumetry_figure",
     "volumetry_table",
 ]

@@ -5,8 +5,9 @@ from typing import Any
 
 from monitor_lib.assessment import Inputs
 from monitor_lib.data.exclusions import column_of, rule_text
+from monitor_lib.intake import Intake
 from monitor_lib.present.display import Shown
-from monitor_lib.present.tables import note, table
+from monitor_lib.present.tables import table
 from monitor_lib.present.text import count, cut, percent
 from monitor_lib.words import _
 
@@ -48,8 +49,10 @@ def inputs_table(inputs: Inputs) -> Shown:
         for role, intake in ((_("Batch"), inputs.batch), (_("Reference"), inputs.reference))
         if intake is not None
     ]
-    if not rows:
-        return note(_("No file was read."))
+    rows += [
+        [_("Earlier batch"), cut(source.name, 60), count(source.size), source.sha256]
+        for source in (one.source if isinstance(one, Intake) else one for one in inputs.earlier)
+    ]
     return table([_("Role"), _("File"), _("Bytes"), _("SHA-256")], rows, words=(0, 1, 3))
 
 

@@ -8,8 +8,10 @@ from monitor_lib.data.dates import day_name
 from monitor_lib.metrics.curves import Curves
 from monitor_lib.present.display import Shown
 from monitor_lib.present.drawing import BAD, BATCH, GOOD, INK, REFERENCE, SOFT, drawing, shown
+from monitor_lib.present.performance import band_names
+from monitor_lib.present.population import cell_names
 from monitor_lib.present.sentences import why
-from monitor_lib.present.tables import cell_names, note
+from monitor_lib.present.tables import note
 from monitor_lib.present.text import count, decimal, month, percent, scores
 from monitor_lib.words import _
 
@@ -48,26 +50,28 @@ def volumetry_figure(inputs: Inputs, results: Results) -> Shown:
 
 def roc_figure(results: Results) -> Shown:
     """The ROC curve of the batch."""
-    if results.roc is None:
-        return _not_drawn(results.performance.why)
+    if results.drawn.roc is None:
+        return _not_drawn(results.judged.why)
     with drawing(4.6, 4.0) as (figure, axes):
         axes.plot([0, 1], [0, 1], color=REFERENCE, linewidth=1, linestyle=DASHED)
-        if results.reference_roc is not None:
-            then = results.reference_roc
+        if results.drawn.reference_roc is not None:
+            then = results.drawn.reference_roc
             axes.plot(then.non_event_share, then.event_share, color=REFERENCE, label=_("Reference"))
-        axes.plot(results.roc.non_event_share, results.roc.event_share, color=BATCH, label=_("Batch"))
-        if results.reference_roc is not None:
+        axes.plot(results.drawn.roc.non_event_share, results.drawn.roc.event_share, color=BATCH, label=_("Batch"))
+        if results.drawn.reference_roc is not None:
             axes.legend(loc="lower right", bbox_to_anchor=(1, 0.1))
-        axes.fill_between(results.roc.non_event_share, results.roc.event_share, color=BATCH, alpha=0.08, linewidth=0)
+        axes.fill_between(
+            results.drawn.roc.non_event_share, results.drawn.roc.event_share, color=BATCH, alpha=0.08, linewidth=0
+        )
         axes.set(xlim=(0, 1), ylim=(0, 1.005), aspect="equal")
         axes.set_xlabel(_("Share of goods rejected"))
         axes.set_ylabel(_("Share of bads rejected"))
         axes.xaxis.set_major_formatter(SHARES)
         axes.yaxis.set_major_formatter(SHARES)
-        area = _("AUC {auc}").format(auc=decimal(results.performance.auc))
+        area = _("AUC {auc}").format(auc=decimal(results.judged.auc))
         axes.annotate(area, (0.97, 0.06), ha="right", fontsize=12, color=INK)
         described = _("The area below the curve is {auc}; the dashed line is a score that separates nothing.").format(
-            auc=decimal(results.performance.auc)
+            auc=decimal(results.judged.auc)
         )
         return shown(figure, _("ROC curve of the batch"), described, narrow=True)
 
@@ -76,7 +80,7 @@ def auc_by_month_figure(results: Results) -> Shown:
     """AUC and interval by month, with the reference's as a line."""
     drawn = [(number, found, found.auc) for number, found in results.by_month if found.auc is not None]
     if not drawn:
-        return _not_drawn(results.performance.why)
+        return _not_drawn(results.judged.why)
     if len(results.by_month) == 1:
         return note(_("The batch holds one month, so there is no course over months to draw."))
     aucs = [auc for _month, _found, auc in drawn]
@@ -107,26 +111,62 @@ def auc_by_month_figure(results: Results) -> Shown:
 
 def separation_figure(results: Results) -> Shown:
     """The two classes' cumulative shares, with KS where they are farthest apart."""
-    if results.separation is None:
-        return _not_drawn(results.performance.why)
+    if results.drawn.separation is None:
+        return _not_drawn(results.judged.why)
     with drawing() as (figure, axes):
-        _cumulative(axes, results.separation, (BAD, _("Bads")), (GOOD, _("Goods")), _("KS {d}"))
+        _cumulative(axes, results.drawn.separation, (BAD, _("Bads")), (GOOD, _("Goods")), _("KS {d}"))
         figure.legend(loc="outside upper right", ncols=2)
         described = _("The largest distance between bads and goods is {ks}, at a score of {score}.").format(
-            ks=decimal(results.performance.ks), score=scores([results.separation.apart_at])[0]
+            ks=decimal(results.judged.ks), score=scores([results.drawn.separation.apart_at])[0]
         )
         return shown(figure, _("Bads and goods at or below each score"), described)
 
 
+def distribution_figure(results: Results) -> Shown:
+    """How the scores of bads and of goods are spread."""
+    found = results.drawn.histogram
+    if found is None:
+        return _not_drawn(results.judged.why)
+    with drawing(height=2.5) as (figure, axes):
+        for shares, color, name in ((found.non_event_share, GOOD, _("Goods")), (found.event_share, BAD, _("Bads"))):
+            axes.stairs(shares, found.edges, color=color, label=name, linewidth=1.6)
+            axes.stairs(shares, found.edges, color=color, fill=True, alpha=0.12)
+        axes.set_xlabel(_("Score"))
+        axes.yaxis.set_major_formatter(SHARES)
+        axes.margins(x=0.01)
+        figure.legend(loc="outside upper right", ncols=2)
+        described = _("The more the two overlap, the less the score separates.")
+        return shown(figure, _("Scores of bads and of goods"), described)
+
+
+def bands_figure(results: Results) -> Shown:
+    """The bad rate of each band, the safest first."""
+    rated = [(place, band.event_rate) for place, band in enumerate(results.bands) if band.event_rate is not None]
+    if not rated:
+        return _not_drawn(results.judged.why or "no_scores")
+    with drawing(height=2.5) as (figure, axes):
+        reversed_at = {place for place, band in enumerate(results.bands) if band.reversed}
+        colors = [BAD if place in reversed_at else BATCH for place, _rate in rated]
+        axes.bar([place for place, _rate in rated], [rate for _place, rate in rated], 0.72, color=colors)
+        names = band_names(results.bands)
+        axes.set_xticks(range(len(names)), names, fontsize=7.5, rotation=20, ha="right", rotation_mode="anchor")
+        axes.yaxis.set_major_formatter(SHARES)
+        axes.grid(visible=False, axis="x")
+        described = _("{n} of the bands have a lower bad rate than the safer band before them (red).").format(
+            n=len(reversed_at)
+        )
+        return shown(figure, _("Bad rate by score band, the safest first"), described)
+
+
 def adherence_figure(results: Results) -> Shown:
     """The batch's and the reference's cumulative shares, with D where they are farthest apart."""
-    if results.adherence is None or results.drift is None:
+    if results.drawn.adherence is None or results.drift is None:
         return note(_("Without a reference there is nothing to compare the scores with."))
     with drawing() as (figure, axes):
-        _cumulative(axes, results.adherence, (BATCH, _("Batch")), (REFERENCE, _("Reference")), _("D {d}"))
+        _cumulative(axes, results.drawn.adherence, (BATCH, _("Batch")), (REFERENCE, _("Reference")), _("D {d}"))
         figure.legend(loc="outside upper right", ncols=2)
         described = _("The largest distance between batch and reference is {d}, at a score of {score}.").format(
-            d=decimal(results.drift.ks), score=scores([results.adherence.apart_at])[0]
+            d=decimal(results.drift.ks), score=scores([results.drawn.adherence.apart_at])[0]
         )
         return shown(figure, _("Batch and reference at or below each score"), described)
 

@@ -1,15 +1,28 @@
 """``metrics.json``: every figure for programs, floats at full precision, codes instead of sentences."""
 
+from dataclasses import asdict
 from typing import Any
 
 from monitor_lib.assessment import Inputs, Results
 from monitor_lib.caveats import Caveat
-from monitor_lib.data.dates import month_name
+from monitor_lib.data.dates import day_name, month_name
+from monitor_lib.data.source import Source
+from monitor_lib.intake import Intake
 from monitor_lib.metrics.discrimination import Discrimination
+from monitor_lib.metrics.drift import ScoreDrift
+from monitor_lib.metrics.stability import Stability
 from monitor_lib.present.display import METRICS_TYPE, Shown
 from monitor_lib.verdict import Light, Verdict
 
 SCHEMA_VERSION = "1.0"
+DRIFT = {"ks": "ks", "ks_pvalue": "pvalue", "ks_low": "low", "ks_high": "high"}
+STABILITY = {
+    "psi": "psi",
+    "psi_corrected": "corrected",
+    "psi_low": "low",
+    "psi_high": "high",
+    "psi_critical": "critical",
+}
 
 
 def metrics_document(inputs: Inputs, results: Results, verdict: Verdict, caveats: tuple[Caveat, ...]) -> Shown:
@@ -21,6 +34,11 @@ def metrics_document(inputs: Inputs, results: Results, verdict: Verdict, caveats
         "inputs": {
             role: None if intake is None else {"sha256": intake.source.sha256, "records": intake.records}
             for role, intake in (("batch", inputs.batch), ("reference", inputs.reference))
+        }
+        | {"history": [_earlier(one) for one in inputs.earlier]},
+        "policy": {
+            "version": inputs.config.policy.version,
+            "effective_from": str(inputs.config.policy.effective_from) if inputs.config.policy.effective_from else None,
         },
         "verdict": {
             "status": verdict.status.value,
@@ -32,7 +50,15 @@ def metrics_document(inputs: Inputs, results: Results, verdict: Verdict, caveats
         "performance": {
             "overall": _discrimination(results.performance),
             "by_month": [{"month": month_name(month), **_discrimination(found)} for month, found in results.by_month],
+            "judged": {
+                "months": [month_name(month) for month in results.window.months],
+                "earlier_batches": results.window.earlier_batches,
+                **_discrimination(results.judged),
+            },
             "reference": _discrimination(results.reference_performance) if results.reference_performance else None,
+            "change": asdict(results.change) if results.change else None,
+            "ks_at_cutoff": asdict(results.cutoff) if results.cutoff else None,
+            "bands": [asdict(band) for band in results.bands],
         },
         "adherence": _adherence(results),
         "caveats": [{"code": caveat.code, **caveat.values} for caveat in caveats],
@@ -56,8 +82,8 @@ def _light(light: Light) -> dict[str, Any]:
         "deterioration": found.value if found else None,
         "low": found.low if found else None,
         "high": found.high if found else None,
-        "amber": light.policy.amber,
-        "red": light.policy.red,
+        "amber": light.limits[0] if light.limits else None,
+        "red": light.limits[1] if light.limits else None,
         "smallest_shown": light.smallest,
     }
 
@@ -74,7 +100,19 @@ def _volumetry(results: Results) -> dict[str, Any]:
         }
         for one in results.volume.by_month
     ]
-    return {"total": results.volume.total, "by_month": by_month}
+    check = results.volume_check
+    return {
+        "total": results.volume.total,
+        "by_month": by_month,
+        "days_without_records": [day_name(day) for day in results.days_without],
+        "check": {
+            "month": month_name(check.month),
+            "n": check.n,
+            "earlier_months": check.months,
+            **_figure("low", check.low, check.why),
+            **_figure("high", check.high, check.why),
+        },
+    }
 
 
 def _exclusions(inputs: Inputs) -> dict[str, Any]:
@@ -94,28 +132,46 @@ def _discrimination(found: Discrimination) -> dict[str, Any]:
     document: dict[str, Any] = {"n_event": found.n_event, "n_non_event": found.n_non_event}
     for name in ("auc", "gini", "ks"):
         document |= _figure(name, getattr(found, name), found.why)
-    for name in ("auc_low", "auc_high", "auc_variance"):
+    for name in ("auc_low", "auc_high", "auc_variance", "logit_low", "logit_high"):
         document |= _figure(name, getattr(found, name), found.variance_why)
     return document
 
 
 def _adherence(results: Results) -> dict[str, Any]:
     drift, stability = results.drift, results.stability
-    ks_why = drift.why if drift else "no_reference"
-    psi_why = stability.why if stability else "no_reference"
+    if drift is None or stability is None:
+        names = (*DRIFT, *STABILITY)
+        absent = {key: value for name in names for key, value in _figure(name, None, "no_reference").items()}
+        return {**absent, "n_batch": results.volume.n_scored, "n_reference": None, "by_month": []}
     return {
-        **_figure("ks", drift.ks if drift else None, ks_why),
-        **_figure("ks_pvalue", drift.pvalue if drift else None, ks_why),
-        "ks_method": drift.method if drift else None,
-        **_figure("psi", stability.psi if stability else None, psi_why),
-        **_figure("psi_corrected", stability.corrected if stability else None, psi_why),
-        **_figure("psi_low", stability.low if stability else None, psi_why),
-        **_figure("psi_high", stability.high if stability else None, psi_why),
-        **_figure("psi_critical", stability.critical if stability else None, psi_why),
-        "psi_filled": stability.filled if stability else None,
-        "n_batch": drift.n_batch if drift else results.volume.n_scored,
-        "n_reference": drift.n_reference if drift else None,
+        **_compared(drift, stability),
+        "ks_method": drift.method,
+        "chi2_pvalue": drift.chi2_pvalue,
+        "psi_cells": {
+            "edges": stability.edges,
+            "batch": stability.batch,
+            "reference": stability.reference,
+            "filled": stability.filled,
+        },
+        "n_batch": drift.n_batch,
+        "n_reference": drift.n_reference,
+        "by_month": [
+            {"month": month_name(one.month), "n": one.drift.n_batch, **_compared(one.drift, one.stability)}
+            for one in results.adherence_by_month
+        ],
     }
+
+
+def _compared(drift: ScoreDrift, stability: Stability) -> dict[str, Any]:
+    figures = [(name, getattr(drift, field), drift.why) for name, field in DRIFT.items()]
+    figures += [(name, getattr(stability, field), stability.why) for name, field in STABILITY.items()]
+    return {key: value for figure in figures for key, value in _figure(*figure).items()}
+
+
+def _earlier(one: Intake | Source) -> dict[str, Any]:
+    if isinstance(one, Source):
+        return {"sha256": one.sha256, "records": None, "records_why": "unreadable"}
+    return {"sha256": one.source.sha256, "records": one.records}
 
 
 def _figure(name: str, value: float | None, why: str | None) -> dict[str, Any]:

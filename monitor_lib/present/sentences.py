@@ -32,7 +32,7 @@ def status_headline(status: Status, *, applies: bool) -> str:
 
 def light_name(name: str) -> str:
     """A light's name in words."""
-    return {"discrimination": _("Discrimination"), "stability": _("Score stability")}[name]
+    return {"discrimination": _("Discrimination"), "stability": _("Score stability"), "volume": _("Volume")}[name]
 
 
 def why(code: str) -> str:
@@ -45,32 +45,38 @@ def why(code: str) -> str:
         "no_scores": _("no record has a score"),
         "one_cell": _("too few records or distinct scores for two cells"),
         "no_reference": _("no reference is configured"),
+        "reference_is_batch": _("the batch is the reference itself"),
+        "few_months": _("fewer than six earlier months are at hand"),
     }[code]
 
 
 def light_sentence(light: Light) -> str:
     """What one light found, in one sentence."""
-    policy, found = light.policy, light.found
-    values = {"amber": limit(policy.amber), "red": limit(policy.red), "smallest": decimal(light.smallest)}
+    found = light.found
+    amber, red = light.limits or (0.0, 0.0)
+    values = {"amber": limit(amber), "red": limit(red), "smallest": decimal(light.smallest)}
     values |= {"value": decimal(found.value), "low": decimal(found.low), "high": decimal(found.high)} if found else {}
     return _light_text(light).format(**values)
 
 
 def _light_text(light: Light) -> str:
-    beyond_red = light.found is not None and light.found.value >= light.policy.red
-    if light.code == "auc_drop":
+    beyond_red = light.found is not None and light.limits is not None and light.found.value >= light.limits[1]
+    if light.code == "ranking":
         return {
-            Status.RED: _("The AUC fell by {value} against the reference, beyond the limit of {red}."),
+            Status.RED: _("The AUC fell by {value} through worse ranking, beyond the limit of {red}."),
             Status.AMBER: _(
-                "The AUC fell by {value} against the reference, beyond the red limit of {red} too, but so few records"
+                "The AUC fell by {value} through worse ranking, beyond the red limit of {red} too, but so few records"
                 " do not confirm it: the true drop lies between {low} and {high}."
             )
             if beyond_red
-            else _("The AUC fell by {value} against the reference, beyond the alert limit of {amber}."),
+            else _("The AUC fell by {value} through worse ranking, beyond the alert limit of {amber}."),
             Status.GREEN: _(
-                "The AUC kept within its limits; a drop of {smallest} or more would be noticed in 8 of 10 such batches."
+                "The ranking kept within its limits; a drop of the AUC of {smallest} or more would be noticed in 8 of"
+                " 10 such batches."
             ),
-            Status.INCONCLUSIVE: _("The AUC may have fallen by up to {high}: too few records to rule out a breach."),
+            Status.INCONCLUSIVE: _(
+                "The AUC may have fallen by up to {high} through worse ranking: too few records to rule out a breach."
+            ),
         }[light.status or Status.INCONCLUSIVE]
     if light.code == "psi":
         return {
@@ -96,6 +102,9 @@ def _light_text(light: Light) -> str:
         "reference_too_few_of_a_class": _(
             "Discrimination is inconclusive: the reference has fewer than 30 records of the scarcer outcome."
         ),
+        "few_months": _("Volume is not judged: fewer than six earlier months are at hand."),
+        "volume_usual": _("The number of records is usual for this model."),
+        "volume_unusual": _("The number of records is unusual against the months before; see Volumetry."),
         "no_scores": _("Score stability could not be computed: one side has no scores."),
         "one_cell": _("Score stability could not be computed: too few records or distinct scores for two cells."),
         "reference_is_batch": {
@@ -145,6 +154,10 @@ def caveat_sentence(caveat: Caveat) -> str:
         "excluded_from_batch": _("Excluded from the batch: {n} of {records} records ({share}); see Exclusions."),
         "excluded_from_reference": _(
             "Excluded from the reference: {n} of {records} records ({share}); see Exclusions."
+        ),
+        "history_unreadable": _("Earlier batches that can't be read and are left out of every comparison: {n}."),
+        "performance_is_earlier": _(
+            "No outcome of this batch is known yet: performance is that of earlier batches, up to {month}."
         ),
         "policy_later_than_batch": _("The policy takes effect on {effective_from}, after this batch."),
     }[caveat.code].format(**values)

@@ -87,13 +87,20 @@ def _lay_out(planned: Planned, identity: Identity, work: Path) -> dict[str, Any]
     content = planned.config_path.read_bytes()
     refuse_changed("configuration", hashlib.sha256(content).hexdigest(), identity)
     (work / CONFIG_NAME).write_bytes(content)
-    parameters: dict[str, Any] = {"config": CONFIG_NAME, "reference": None, "language": identity.language}
+    parameters: dict[str, Any] = {"config": CONFIG_NAME, "reference": None, "history": []}
+    parameters["language"] = identity.language
     for role, path in (("batch", planned.path), ("reference", planned.config.reference_path)):
         if path is not None:
             link = work / "inputs" / role / path.name
             link.parent.mkdir(parents=True)
             link.symlink_to(path.resolve())
             parameters[role] = link.relative_to(work).as_posix()
+    for number, path in enumerate(planned.history):
+        # Files of one name may lie in several folders.
+        link = work / "inputs" / "history" / str(number) / path.name
+        link.parent.mkdir(parents=True)
+        link.symlink_to(path.resolve())
+        parameters["history"].append(link.relative_to(work).as_posix())
     return parameters
 
 

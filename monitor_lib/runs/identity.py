@@ -21,7 +21,7 @@ class Identity:
 
     Attributes:
         run: 12 hex digits of the SHA-256 over all of it, the run's folder.
-        inputs: the batch, the configuration and, where there is one, the reference.
+        inputs: the batch, the configuration and, where there are any, the reference and the earlier batches.
         code: SHA-256 of the notebook and of each file of the package, by its path in the project.
         environment: version of Python and of each installed distribution.
         language: the report's.
@@ -45,6 +45,7 @@ def identify(planned: Planned, language: str) -> Identity:
     files = {"batch": planned.path, "configuration": planned.config_path}
     if planned.config.reference_path is not None:
         files["reference"] = planned.config.reference_path
+    files |= {f"history/{number}": path for number, path in enumerate(planned.history)}
     inputs = {role: hash_file(path) for role, path in sorted(files.items())}
     # A file's name is shown in the report, so it enters as well as its content.
     named = {role: [source.name, source.sha256] for role, source in inputs.items()}

@@ -14,12 +14,20 @@ from monitor_lib.words import _
 
 @dataclass(frozen=True)
 class Planned:
-    """One batch to report."""
+    """One batch to report.
+
+    Attributes:
+        path, name: its file, and its folder in the archive.
+        config_path, config: the configuration.
+        history: the earlier batches that it is compared with, in order.
+
+    """
 
     path: Path
     name: str
     config_path: Path
     config: Config
+    history: tuple[Path, ...] = ()
 
     @property
     def model(self) -> str:
@@ -48,7 +56,9 @@ def plan(batches: Sequence[Path], config: Path | None) -> list[Planned]:
     configs = {path: load_config(path) for path in {config_path for _path, config_path in given}}
     for chosen, checked in configs.items():
         _refuse_missing_reference(checked, chosen)
-    planned = [Planned(path, _plain(path), chosen, configs[chosen]) for path, chosen in given]
+    planned = [
+        Planned(path, _plain(path), chosen, configs[chosen], _history(path, configs[chosen])) for path, chosen in given
+    ]
     _refuse_twins(planned)
     return sorted(planned, key=lambda one: (one.model, one.name))
 
@@ -70,13 +80,7 @@ def _named_by(config: Config, path: Path) -> list[Path]:
         raise ConfigError(
             _("{file}: no batch is named; give BATCH in the call or set glob under [batches].").format(file=path)
         )
-    try:
-        found = sorted(one for one in config.folder.glob(config.batches.glob) if one.is_file())
-        # A pattern may well match the reference; it is no batch.
-        reference = config.reference_path
-        found = [one for one in found if reference is None or one.resolve() != reference.resolve()]
-    except (ValueError, NotImplementedError):
-        found = []
+    found = _matching(config, config.batches.glob)
     if not found:
         raise ConfigError(
             _("{file}: no file matches {glob} ([batches] glob), taken from the configuration's folder.").format(
@@ -84,6 +88,25 @@ def _named_by(config: Config, path: Path) -> list[Path]:
             )
         )
     return found
+
+
+def _matching(config: Config, pattern: str) -> list[Path]:
+    """The files that a pattern names, by name; it may well match the reference too, which is no batch."""
+    try:
+        found = sorted(one for one in config.folder.glob(pattern) if one.is_file())
+    except (ValueError, NotImplementedError):
+        return []
+    reference = config.reference_path
+    return [one for one in found if reference is None or one.resolve() != reference.resolve()]
+
+
+def _history(batch: Path, config: Config) -> tuple[Path, ...]:
+    """The batches that come before this one by the names of their files, the latest ``history`` of them."""
+    if config.batches is None or not config.batches.history:
+        return ()
+    name = batch_name(batch)
+    earlier = [one for one in _matching(config, config.batches.glob) if batch_name(one) < name]
+    return tuple(sorted(earlier, key=batch_name)[-config.batches.history :])
 
 
 def _refuse_folders(batches: Sequence[Path]) -> None:

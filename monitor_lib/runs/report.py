@@ -75,7 +75,10 @@ def _perform(planned: Planned, identity: Identity, work: Path, archive: Archive)
         text = nbformat.writes(error.notebook)
         kept = archive.keep_failed(text, planned.model, planned.name, identity.run)
         raise BatchError(_("{sentence} The notebook is kept in {path}.").format(sentence=error, path=kept)) from None
-    for role, found in executed.metrics["inputs"].items():
+    read = executed.metrics["inputs"]
+    roles = {"batch": read["batch"], "reference": read["reference"]}
+    roles |= {f"history/{number}": found for number, found in enumerate(read["history"])}
+    for role, found in roles.items():
         if found is not None:
             refuse_changed(role, found["sha256"], identity)
     _write(executed, planned, identity.language, finished)

@@ -1,21 +1,22 @@
 """The lights of one batch, and the overall light that follows from them."""
 
-import math
 from dataclasses import dataclass
 
-from monitor_lib.config.schema import LightPolicy, Policy
+from monitor_lib.config import LightPolicy, Policy, VolumePolicy
+from monitor_lib.metrics.comparison import AucChange
 from monitor_lib.metrics.discrimination import Discrimination
 from monitor_lib.metrics.stability import Stability
+from monitor_lib.metrics.volume import VolumeCheck
 from monitor_lib.verdict.rule import (
     LEAST_OF_SCARCER_CLASS,
     Z_ONE_SIDED,
     Deterioration,
     Status,
-    auc_drop,
     light,
+    normal_bounds,
+    overall,
     smallest_shown_normal,
     smallest_shown_psi,
-    worst,
 )
 
 
@@ -24,21 +25,26 @@ class Light:
     """One light.
 
     Attributes:
-        name: ``"discrimination"`` or ``"stability"``.
+        name: ``"discrimination"``, ``"stability"`` or ``"volume"``.
         status: what it shows, or None where it does not apply: it then has no vote.
         code: which rule decided, or why there is no status.
         found: the deterioration that was judged, None where there is none.
         smallest: the deterioration that would have shown on this batch with power 80 %, None where none can be said.
-        policy: its limits, action, owner and days.
+        policy: its limits (volume has none), action, owner and days.
 
     """
 
     name: str
     status: Status | None
     code: str
-    policy: LightPolicy
+    policy: LightPolicy | VolumePolicy
     found: Deterioration | None = None
     smallest: float | None = None
+
+    @property
+    def limits(self) -> tuple[float, float] | None:
+        """Amber and red, None where the light has none."""
+        return (self.policy.amber, self.policy.red) if isinstance(self.policy, LightPolicy) else None
 
 
 @dataclass(frozen=True)
@@ -57,44 +63,59 @@ class Verdict:
 def judge(
     performance: Discrimination,
     reference_performance: Discrimination | None,
+    change: AucChange | None,
     stability: Stability | None,
+    volume: VolumeCheck,
     policy: Policy,
 ) -> Verdict:
-    """Light every light and let them vote, the worst first.
+    """Light every light and let them vote, the worst first; volume raises the overall light to amber at most.
 
     Args:
-        performance: of the batch, all months together.
+        performance: on the months that are judged.
         reference_performance: of the reference, None where none is configured.
+        change: of the AUC against the reference, None where it can't be computed.
         stability: of the batch's scores, None where no reference is configured.
+        volume: the latest month against the months before it.
         policy: the limits.
 
     """
-    lights = (
-        _discrimination(performance, reference_performance, policy.discrimination),
+    votes = (
+        _discrimination(performance, reference_performance, change, policy.discrimination),
         _stability(stability, policy.stability),
     )
-    return Verdict(worst([light.status for light in lights if light.status is not None]), lights)
+    capped = (_volume(volume, policy.volume),)
+    shown = overall([one.status for one in votes if one.status], [one.status for one in capped if one.status])
+    return Verdict(shown, (*votes, *capped))
 
 
-def _discrimination(now: Discrimination, then: Discrimination | None, policy: LightPolicy) -> Light:
+def _discrimination(
+    now: Discrimination, then: Discrimination | None, change: AucChange | None, policy: LightPolicy
+) -> Light:
     name = "discrimination"
     if now.why == "no_outcome":
         return Light(name, None, "no_outcome", policy)
     if now.why == "no_scored_outcome" or (then is not None and then.why == "reference_is_batch"):
         return Light(name, Status.INCONCLUSIVE, now.why or "reference_is_batch", policy)
-    if now.auc is None or now.scarcer < LEAST_OF_SCARCER_CLASS:
+    if now.auc is None or now.auc_error is None or now.scarcer < LEAST_OF_SCARCER_CLASS:
         return Light(name, Status.INCONCLUSIVE, now.why or "too_few_of_a_class", policy)
-    assert now.auc_variance is not None  # thirty records of each class have one
     # Below one half with confidence, the score ranks backwards; that needs no reference.
-    if now.auc + Z_ONE_SIDED * math.sqrt(now.auc_variance) < 0.5:
+    if now.auc + Z_ONE_SIDED * now.auc_error < 0.5:
         return Light(name, Status.RED, "inverted", policy)
     if then is None or then.why == "no_outcome":
         return Light(name, None, "no_reference" if then is None else "no_reference_outcome", policy)
-    if then.auc is None or then.auc_variance is None or then.scarcer < LEAST_OF_SCARCER_CLASS:
+    if change is None or then.scarcer < LEAST_OF_SCARCER_CLASS:
         return Light(name, Status.INCONCLUSIVE, "reference_too_few_of_a_class", policy)
-    drop, error = auc_drop(then.auc, then.auc_variance, now.auc, now.auc_variance)
-    status = light(drop, policy.amber, policy.red)
-    return Light(name, status, "auc_drop", policy, drop, smallest_shown_normal(error, policy.amber))
+    found = normal_bounds(change.ranking, change.ranking_error)
+    smallest = smallest_shown_normal(change.ranking_error, policy.amber)
+    return Light(name, light(found, policy.amber, policy.red), "ranking", policy, found, smallest)
+
+
+def _volume(found: VolumeCheck, policy: VolumePolicy) -> Light:
+    if found.why is not None:
+        return Light("volume", None, found.why, policy)
+    if found.unusual:
+        return Light("volume", Status.AMBER, "volume_unusual", policy)
+    return Light("volume", Status.GREEN, "volume_usual", policy)
 
 
 def _stability(found: Stability | None, policy: LightPolicy) -> Light:

@@ -6,7 +6,6 @@ inconclusive. A healthy model is then amber in at most 5 % and red in at most 0.
 and a batch too small to tell is called so instead of green.
 """
 
-import math
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -64,12 +63,19 @@ def smallest_shown_psi(scale: float, freedom: int, amber: float) -> float:
     return float(special.chndtrinc(needed, freedom, 0.20)) * scale
 
 
-def auc_drop(auc_then: float, variance_then: float, auc_now: float, variance_now: float) -> tuple[Deterioration, float]:
-    """The drop of the AUC between two independent samples by unpaired DeLong, and its standard error."""
-    drop, error = auc_then - auc_now, math.sqrt(variance_then + variance_now)
-    return Deterioration(drop, drop - Z_ONE_SIDED * error, drop + Z_ONE_SIDED * error), error
+def normal_bounds(value: float, standard_error: float) -> Deterioration:
+    """A deterioration whose estimate is normal."""
+    half = Z_ONE_SIDED * standard_error
+    return Deterioration(value, value - half, value + half)
 
 
-def worst(statuses: list[Status]) -> Status:
-    """The overall light of those that apply; inconclusive where none does."""
-    return next((status for status in Status if status in statuses), Status.INCONCLUSIVE)
+def overall(votes: list[Status], capped: list[Status]) -> Status:
+    """The worst of the lights that vote; inconclusive where none does.
+
+    Args:
+        votes: of the lights that apply.
+        capped: of lights that only ever raise it, to amber at most.
+
+    """
+    raised = [Status.AMBER for status in capped if status in (Status.RED, Status.AMBER)]
+    return next((status for status in Status if status in (*votes, *raised)), Status.INCONCLUSIVE)

@@ -10,3 +10,5 @@ for (direction in c("<", ">")) {
 ref <- read.csv("tests/oracles/reference.csv")
 k <- suppressWarnings(ks.test(d$score, ref$score, exact = FALSE))
 cat("ks", sprintf("%.17g", k$statistic), "\n")
+half <- function(from) { h <- d[seq(from, nrow(d), 2), ]; roc(h$bad == 1, h$score, direction = "<", quiet = TRUE) }
+cat("unpaired", sprintf("%.17g", roc.test(half(1), half(2), paired = FALSE, method = "delong")$statistic), "\n")

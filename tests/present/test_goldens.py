@@ -3,13 +3,15 @@
 import json
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 import monitor_lib
 from monitor_lib import present
 from monitor_lib.present.display import METRICS_TYPE, style
-from tests.conftest import CONFIG, as_csv, rows
+from tests.conftest import CONFIG, ROOT, as_csv, rows
 
+SCHEMA = json.loads((ROOT / "monitor_lib" / "schema" / "metrics.schema.json").read_text())
 GOLDENS = Path(__file__).parent / "goldens"
 
 ABOUT = """
@@ -43,12 +45,18 @@ def reports(tmp_path_factory):
     later = [{**record, "bad": "", "score": f"{min(1, float(record['score']) + 0.3):.3f}"} for record in rows(150)]
     for name, records in (("reference", reference), ("batch", batch), ("later", later)):
         (folder / f"{name}.csv").write_text(as_csv(records))
+    (folder / "broken.csv").write_text("a,b\n1,2\n")
     with_reference, alone = folder / "with.toml", folder / "alone.toml"
     with_reference.write_text(CONFIG.format(model="toy <b>model</b>"[:3]) + ABOUT)
     alone.write_text(CONFIG.format(model="toy") + "[limits]\nmax_excluded = 0.02\n")
     made = {
         "batch": monitor_lib.read_inputs(with_reference, folder / "batch.csv", folder / "reference.csv"),
-        "later": monitor_lib.read_inputs(with_reference, folder / "later.csv", folder / "reference.csv"),
+        "later": monitor_lib.read_inputs(
+            with_reference,
+            folder / "later.csv",
+            folder / "reference.csv",
+            [folder / "batch.csv", folder / "broken.csv"],
+        ),
         "alone": monitor_lib.read_inputs(alone, folder / "batch.csv"),
     }
     return {name: _whole(inputs) for name, inputs in made.items()}
@@ -62,12 +70,16 @@ def _whole(inputs):
 PARTS = {
     "first_screen": lambda i, r, v, c: present.first_screen(i, r, v, c),
     "volumetry_table": lambda i, r, v, c: present.volumetry_table(r),
+    "volume_table": lambda i, r, v, c: present.volume_table(r),
     "discrimination_table": lambda i, r, v, c: present.discrimination_table(r),
-    "ks_table": lambda i, r, v, c: present.ks_table(r),
+    "change_table": lambda i, r, v, c: present.change_table(r),
+    "bands_table": lambda i, r, v, c: present.bands_table(r),
     "adherence_table": lambda i, r, v, c: present.adherence_table(r),
+    "adherence_by_month_table": lambda i, r, v, c: present.adherence_by_month_table(r),
     "psi_table": lambda i, r, v, c: present.psi_table(r),
     "exclusions_table": lambda i, r, v, c: present.exclusions_table(i),
     "inputs_table": lambda i, r, v, c: present.inputs_table(i),
+    "settings_table": lambda i, r, v, c: present.settings_table(i),
 }
 
 
@@ -91,6 +103,7 @@ def test_part(reports, report, part, request):
 def test_metrics(reports, report, request):
     """metrics.json, figure for figure."""
     document = present.metrics_document(*reports[report]).other[METRICS_TYPE]
+    jsonschema.validate(json.loads(json.dumps(document)), SCHEMA)
     text = json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     compare(f"{report}.metrics.json", text, request.config.getoption("update_goldens"))
 
@@ -102,6 +115,8 @@ FIGURES = {
     "separation": lambda i, r: present.separation_figure(r),
     "adherence": lambda i, r: present.adherence_figure(r),
     "psi": lambda i, r: present.psi_figure(r),
+    "bands": lambda i, r: present.bands_figure(r),
+    "distribution": lambda i, r: present.distribution_figure(r),
 }
 
 

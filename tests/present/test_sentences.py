@@ -6,7 +6,7 @@ import re
 import pytest
 
 from monitor_lib.caveats import Caveat
-from monitor_lib.config.schema import DiscriminationPolicy, StabilityPolicy
+from monitor_lib.config.schema import DiscriminationPolicy, StabilityPolicy, VolumePolicy
 from monitor_lib.data.checks import Rule
 from monitor_lib.data.exclusions import rule_text
 from monitor_lib.present.sentences import caveat_sentence, light_sentence, status_headline, status_word, why
@@ -14,6 +14,7 @@ from monitor_lib.verdict import Light, Status
 from monitor_lib.verdict.rule import Deterioration
 from tests.conftest import ROOT
 
+VOTING_ONLY = {"no_reference", "reference_is_batch"}  # volume is compared with earlier months alone
 FOUND = Deterioration(0.1, 0.05, 0.15)
 
 
@@ -24,7 +25,7 @@ def codes(path, pattern):
 def test_whys():
     """Each why of the metrics."""
     found = []
-    for name in ("discrimination", "drift", "stability"):
+    for name in ("discrimination", "drift", "stability", "volume"):
         tree = ast.parse((ROOT / f"monitor_lib/metrics/{name}.py").read_text())
         for node in ast.walk(tree):
             if (
@@ -46,7 +47,8 @@ def test_statuses(status):
 
 
 @pytest.mark.parametrize(
-    ("name", "policy"), [("discrimination", DiscriminationPolicy()), ("stability", StabilityPolicy())]
+    ("name", "policy"),
+    [("discrimination", DiscriminationPolicy()), ("stability", StabilityPolicy()), ("volume", VolumePolicy())],
 )
 def test_lights(name, policy):
     """Each code that the judge gives has a sentence with nothing left to fill in."""
@@ -57,8 +59,8 @@ def test_lights(name, policy):
         "one_cell",
         "no_reference",
     }
-    assert {"auc_drop", "psi", "inverted", "no_outcome"} <= given
-    for code in given:
+    assert {"ranking", "psi", "inverted", "no_outcome"} <= given
+    for code in given - (VOTING_ONLY if name == "volume" else set()):
         for status in (*Status, None):
             sentence = light_sentence(Light(name, status, code, policy, FOUND, 0.2))
             assert sentence
@@ -77,6 +79,7 @@ def test_caveats():
         "event_rate": 0.79,
         "auc": 0.3,
         "months": 2,
+        "month": "2024-03",
         "effective_from": "2026-01-01",
     }
     for code in given:

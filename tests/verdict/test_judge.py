@@ -4,23 +4,39 @@ import numpy as np
 import pytest
 
 from monitor_lib.config.schema import Policy
+from monitor_lib.metrics.comparison import auc_change
 from monitor_lib.metrics.discrimination import Discrimination, discrimination
+from monitor_lib.metrics.mix import event_rate
 from monitor_lib.metrics.stability import Stability, score_stability
+from monitor_lib.metrics.volume import VolumeCheck, volume_check
 from monitor_lib.tally import Distribution
-from monitor_lib.verdict import Status, judge
+from monitor_lib.verdict import Status
+from monitor_lib.verdict import judge as judge_all
 from tests.strategies import tally_of_labelled
 
 RNG = np.random.default_rng(8)
+QUIET = VolumeCheck(0, 100, 0, why="few_months")
 
 
-def sample(n, shift, rate=0.2):
+def draw(n, shift, rate=0.2):
+    """The tally of n records whose events score ``shift`` higher."""
     bad = (np.arange(n) < n * rate).astype(int)
-    scores = RNG.normal(0, 1, n) + shift * bad
-    return discrimination(tally_of_labelled(scores, bad)), Distribution.of(scores)
+    return tally_of_labelled(RNG.normal(0, 1, n) + shift * bad, bad)
 
 
-GOOD, GOOD_SCORES = sample(10_000, 1.0)
+REFERENCE = draw(10_000, 1.0)
+RATE = event_rate(REFERENCE)
+GOOD, GOOD_SCORES = discrimination(REFERENCE), REFERENCE.distribution()
 STABLE = score_stability(GOOD_SCORES, GOOD_SCORES)
+NONE_KNOWN = Discrimination(0, 0, why="no_outcome")
+
+
+def judge(now, then=GOOD, stability=STABLE, policy=None, volume=QUIET):
+    """Judge a tally, or figures that stand for one."""
+    tally = None if isinstance(now, Discrimination) else now
+    found = now if tally is None else discrimination(tally)
+    change = auc_change(found, then, tally, RATE) if then is not None and tally is not None else None
+    return judge_all(found, then, change, stability, volume, policy or Policy())
 
 
 def status_of(verdict, name):
@@ -29,22 +45,34 @@ def status_of(verdict, name):
 
 def test_healthy_is_green():
     """A batch like its reference, large enough to tell."""
-    verdict = judge(sample(10_000, 1.0)[0], GOOD, STABLE, Policy())
-    assert verdict.status is Status.GREEN
+    assert judge(draw(10_000, 1.0)).status is Status.GREEN
 
 
 def test_decayed_is_red_though_adherence_is_green():
     """A model that no longer separates is red, whatever its scores look like."""
-    verdict = judge(sample(5_000, 0.5)[0], GOOD, STABLE, Policy())
+    verdict = judge(draw(5_000, 0.5))
     assert status_of(verdict, "stability")[0] is Status.GREEN
-    assert status_of(verdict, "discrimination") == (Status.RED, "auc_drop")
+    assert status_of(verdict, "discrimination") == (Status.RED, "ranking")
     assert verdict.status is Status.RED
     assert [light.name for light in verdict.deciding] == ["discrimination"]
 
 
+def test_a_cut_off_is_mix_and_no_breach():
+    """Only the safer 60 % accepted: the AUC falls by a tenth, the ranking is what it was, the light stays green."""
+    bad = (RNG.random(40_000) < 0.2).astype(int)
+    scores = RNG.normal(0, 1, 40_000) + bad
+    accepted = scores <= np.quantile(scores, 0.6)
+    batch = tally_of_labelled(scores[accepted], bad[accepted])
+    now = discrimination(batch)
+    change = auc_change(now, GOOD, batch, RATE)
+    assert change.drop > 0.08
+    assert abs(change.ranking) < 3 * change.ranking_error < 0.04
+    assert status_of(judge(batch), "discrimination")[0] is Status.GREEN
+
+
 def test_sixty_records_are_no_all_clear():
     """Fewer than thirty of the scarcer class: inconclusive, however good the estimate."""
-    verdict = judge(sample(60, 3.0)[0], GOOD, STABLE, Policy())
+    verdict = judge(draw(60, 3.0))
     assert status_of(verdict, "discrimination") == (Status.INCONCLUSIVE, "too_few_of_a_class")
     assert verdict.status is Status.INCONCLUSIVE
 
@@ -52,63 +80,80 @@ def test_sixty_records_are_no_all_clear():
 @pytest.mark.parametrize("reference", [None, GOOD])
 def test_inverted_score_is_red_without_a_reference(reference):
     """An AUC surely below one half needs nothing to be compared with."""
-    verdict = judge(sample(5_000, -0.5)[0], reference, None if reference is None else STABLE, Policy())
+    verdict = judge(draw(5_000, -0.5), reference, None if reference is None else STABLE)
     assert status_of(verdict, "discrimination") == (Status.RED, "inverted")
     assert verdict.status is Status.RED
 
 
 def test_outcomes_not_known_have_no_vote():
     """Without outcomes the scores' stability decides alone."""
-    verdict = judge(Discrimination(0, 0, why="no_outcome"), GOOD, STABLE, Policy())
+    verdict = judge(NONE_KNOWN)
     assert status_of(verdict, "discrimination") == (None, "no_outcome")
     assert verdict.status is Status.GREEN
 
 
-def test_one_class_is_not_computed():
-    """All known outcomes the same: that counts, as inconclusive."""
-    verdict = judge(Discrimination(50, 0, why="one_class"), GOOD, STABLE, Policy())
-    assert status_of(verdict, "discrimination") == (Status.INCONCLUSIVE, "one_class")
+@pytest.mark.parametrize("why", ["one_class", "no_scored_outcome"])
+def test_not_computed_is_not_an_all_clear(why):
+    """Outcomes that are known but tell nothing count, as inconclusive."""
+    verdict = judge(Discrimination(50, 0, why=why))
+    assert status_of(verdict, "discrimination") == (Status.INCONCLUSIVE, why)
     assert verdict.status is Status.INCONCLUSIVE
 
 
 def test_nothing_applies():
     """Neither reference nor outcome: a report without a light is inconclusive."""
-    verdict = judge(Discrimination(0, 0, why="no_outcome"), None, None, Policy())
-    assert [light.status for light in verdict.lights] == [None, None]
+    verdict = judge(NONE_KNOWN, None, None)
+    assert [light.status for light in verdict.lights] == [None, None, None]
     assert verdict.status is Status.INCONCLUSIVE
 
 
 def test_reference_without_outcomes_and_with_few():
     """Nothing to compare the AUC with is not applicable; too little to compare it with is inconclusive."""
-    now = sample(5_000, 1.0)[0]
-    without = judge(now, Discrimination(0, 0, why="no_outcome"), STABLE, Policy())
+    without = judge(draw(5_000, 1.0), NONE_KNOWN)
     assert status_of(without, "discrimination") == (None, "no_reference_outcome")
-    few = judge(now, sample(60, 1.0)[0], STABLE, Policy())
+    few = judge(draw(5_000, 1.0), discrimination(draw(60, 1.0)))
     assert status_of(few, "discrimination") == (Status.INCONCLUSIVE, "reference_too_few_of_a_class")
 
 
 def test_stability_that_can_not_be_computed():
     """One cell is not an all-clear."""
-    verdict = judge(sample(5_000, 1.0)[0], GOOD, Stability(5, 5, why="one_cell"), Policy())
+    verdict = judge(draw(5_000, 1.0), stability=Stability(5, 5, why="one_cell"))
     assert status_of(verdict, "stability") == (Status.INCONCLUSIVE, "one_cell")
 
 
 def test_a_users_limits_are_obeyed():
     """Policy decides, not a constant."""
     strict = Policy.model_validate({"stability": {"amber": 0.001, "red": 0.002}})
-    moved = score_stability(Distribution.of(RNG.normal(0.2, 1, 20_000)), GOOD_SCORES)
-    assert status_of(judge(GOOD, GOOD, moved, Policy()), "stability")[0] is Status.GREEN
-    assert status_of(judge(GOOD, GOOD, moved, strict), "stability")[0] is Status.RED
-
-
-def test_outcomes_of_records_without_a_score():
-    """Outcomes that are known but can't be used are not computed, not 'not due'."""
-    verdict = judge(Discrimination(0, 0, why="no_scored_outcome"), GOOD, STABLE, Policy())
-    assert status_of(verdict, "discrimination") == (Status.INCONCLUSIVE, "no_scored_outcome")
+    moved = score_stability(Distribution.of(RNG.normal(0.4, 1, 20_000)), GOOD_SCORES)
+    assert status_of(judge(GOOD, stability=moved), "stability")[0] is Status.GREEN
+    assert status_of(judge(GOOD, stability=moved, policy=strict), "stability")[0] is Status.RED
 
 
 def test_a_batch_that_is_its_own_reference():
     """Compared with itself nothing ever breaches: no all-clear."""
     itself = Stability(9, 9, why="reference_is_batch")
-    verdict = judge(GOOD, Discrimination(0, 0, why="reference_is_batch"), itself, Policy())
+    verdict = judge(GOOD, Discrimination(0, 0, why="reference_is_batch"), itself)
     assert verdict.status is Status.INCONCLUSIVE
+
+
+def test_volume_is_amber_at_most():
+    """Half the usual records: amber overall, with everything else green; few months: no vote."""
+    usual = {month: 1000 + 20 * (month % 3) for month in range(8)}
+    verdict = judge(draw(10_000, 1.0), volume=volume_check({**usual, 8: 500}))
+    assert status_of(verdict, "volume") == (Status.AMBER, "volume_unusual")
+    assert verdict.status is Status.AMBER
+    assert status_of(judge(GOOD, volume=volume_check({**usual, 8: 1010})), "volume")[0] is Status.GREEN
+    assert status_of(judge(GOOD), "volume") == (None, "few_months")
+
+
+def test_ninety_thousand_records_with_a_small_drift_are_not_red():
+    """D = 0.02 in 90,000 records: p far below any level, and nothing that anybody should act on."""
+    reference, batch = RNG.normal(0, 1, 30_000), RNG.normal(0.05, 1, 90_000)
+    moved = score_stability(Distribution.of(batch), Distribution.of(reference))
+    assert status_of(judge(GOOD, stability=moved), "stability")[0] is Status.GREEN
+
+
+def test_sixty_records_with_a_much_lower_auc_are_not_green():
+    """A drop of .10 in 60 records can't be told from chance, and is not called an all-clear."""
+    seen = {judge(draw(60, 0.55, rate=0.5)).status for _repeat in range(40)}
+    assert Status.GREEN not in seen

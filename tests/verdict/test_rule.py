@@ -1,7 +1,5 @@
 """The rule of the lights: its four answers, and how often it gives each."""
 
-import math
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -11,11 +9,11 @@ from monitor_lib.verdict.rule import (
     Z_ONE_SIDED,
     Deterioration,
     Status,
-    auc_drop,
     light,
+    normal_bounds,
+    overall,
     smallest_shown_normal,
     smallest_shown_psi,
-    worst,
 )
 
 AMBER, RED = 0.025, 0.05
@@ -70,16 +68,24 @@ def test_smallest_psi_shows_in_four_of_five(n):
     assert np.mean((index - freedom * scale >= 0.10) & beyond_chance) == pytest.approx(0.80, abs=0.01)
 
 
-def test_auc_drop_is_unpaired():
-    """Both variances enter: R's pROC, roc.test(r1, r2, paired = FALSE) uses the same standard error."""
-    drop, error = auc_drop(0.75, 0.0003, 0.70, 0.0004)
-    assert error == pytest.approx(math.sqrt(0.0007))
-    assert (drop.value, drop.high - drop.value) == pytest.approx((0.05, 1.6448536269514722 * error))
+def test_bounds_are_one_sided():
+    """The bounds leave 5 % on either side of a normal estimate."""
+    found = normal_bounds(0.05, 0.02)
+    assert (found.value, found.high - found.value) == pytest.approx((0.05, 1.6448536269514722 * 0.02))
 
 
 def test_overall_is_the_worst_that_votes():
     """Red before amber before inconclusive before green; nothing that votes is inconclusive."""
-    assert worst([Status.GREEN, Status.INCONCLUSIVE, Status.AMBER, Status.RED]) is Status.RED
-    assert worst([Status.GREEN, Status.INCONCLUSIVE]) is Status.INCONCLUSIVE
-    assert worst([Status.GREEN]) is Status.GREEN
-    assert worst([]) is Status.INCONCLUSIVE
+    assert overall([Status.GREEN, Status.INCONCLUSIVE, Status.AMBER, Status.RED], []) is Status.RED
+    assert overall([Status.GREEN, Status.INCONCLUSIVE], []) is Status.INCONCLUSIVE
+    assert overall([Status.GREEN], []) is Status.GREEN
+    assert overall([], []) is Status.INCONCLUSIVE
+
+
+def test_capped_lights_raise_to_amber_at_most():
+    """Volume never makes a report red, never green, and never inconclusive."""
+    assert overall([Status.GREEN], [Status.RED]) is Status.AMBER
+    assert overall([Status.GREEN], [Status.AMBER]) is Status.AMBER
+    assert overall([Status.RED], [Status.AMBER]) is Status.RED
+    assert overall([Status.GREEN], [Status.INCONCLUSIVE]) is Status.GREEN
+    assert overall([], [Status.GREEN]) is Status.INCONCLUSIVE

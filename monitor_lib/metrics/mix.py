@@ -1,0 +1,161 @@
+"""How much of a change of the AUC comes from who was scored, and how much from how they were ranked.
+
+The AUC depends on the mix of scores: where only applicants below a cut-off are accepted, it falls although the model is
+the same. The AUC that a batch's scores would have if the reference's bad rate at each score still held is the
+*mix-expected* AUC;
+
+    drop = (reference - mix-expected) + (mix-expected - batch) = mix + ranking.
+
+The bad rate by score is smoothed, since the raw one follows the reference's noise and promises too much: logistic
+regression on a restricted cubic spline of the score's rank in the reference, put on the normal scale (F. E. Harrell,
+Regression Modeling Strategies, 2nd ed. 2015, 2.4.5; five knots at his quantiles). Ranks make it the same under any
+monotone transform of the scores.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import special
+
+from monitor_lib.metrics.linear import solve
+from monitor_lib.tally import EVENT, NON_EVENT, Distribution, ScoreTally
+
+Floats = npt.NDArray[np.float64]
+
+KNOTS = special.ndtri(np.array([0.05, 0.275, 0.5, 0.725, 0.95]))
+GROUPS = 2_000  # more distinct scores than this are fitted in groups of equal size
+RIDGE = 1e-5  # keeps the fit finite where a class is absent at one end; far below what thirty records weigh
+STEPS = 60
+
+
+@dataclass(frozen=True)
+class EventRate:
+    """The reference's event rate as a smooth function of the score.
+
+    Attributes:
+        scores, reached: the reference's distinct scores, ascending, and how many records lie at or below each.
+        coefficients: of the spline, shape (k,); the first is the intercept.
+        information: the Fisher information of the coefficients, shape (k, k).
+        sign: 1 where higher scores are riskier, -1 where they are safer.
+
+    """
+
+    scores: Floats
+    reached: npt.NDArray[np.int64]
+    coefficients: Floats
+    information: Floats
+    sign: int
+
+    def basis(self, scores: Floats) -> Floats:
+        """The spline's columns at ``scores``, shape (n, k)."""
+        return _basis(_normal_rank(self.scores, self.reached, scores), len(self.coefficients))
+
+    def at(self, scores: Floats) -> Floats:
+        """The event rate at ``scores``, shape (n,)."""
+        return _rate(self.basis(scores), self.coefficients)
+
+
+@dataclass(frozen=True)
+class MixExpected:
+    """The AUC that a batch's scores would have under the reference's event rate, and the variance of that estimate."""
+
+    auc: float
+    variance: float
+
+
+def event_rate(reference: ScoreTally, *, higher_is_riskier: bool = True) -> EventRate | None:
+    """Fit the reference's event rate by score; None without records of both classes or with one distinct score."""
+    events, non_events = reference.distribution(EVENT), reference.distribution(NON_EVENT)
+    everyone = Distribution.sum([events, non_events])
+    if not events.n or not non_events.n or len(everyone.scores) < 2:
+        return None
+    reached = np.cumsum(everyone.counts)
+    z = _normal_rank(everyone.scores, reached, everyone.scores)
+    z, event, n = _grouped(z, events.at(everyone.scores), everyone.counts)
+    columns = min(len(KNOTS), len(z))
+    coefficients, information = _fit(_basis(z, columns), event, n)
+    return EventRate(everyone.scores, reached, coefficients, information, 1 if higher_is_riskier else -1)
+
+
+def mix_expected_auc(rate: EventRate, batch: Distribution) -> MixExpected:
+    """The expected AUC over the batch's scores; the variance is that of the fitted rate (delta method)."""
+    step = rate.sign
+    scores, n = batch.scores[::step], batch.counts[::step].astype(np.float64)
+    basis = rate.basis(scores)
+    p = _rate(basis, rate.coefficients)
+    event, non_event = n * p, n * (1 - p)
+    n_event, n_non_event = event.sum(), non_event.sum()
+    below = np.cumsum(non_event) - non_event / 2  # non-events that an event here outranks, ties half
+    above = n_event - np.cumsum(event) + event / 2  # events that outrank a non-event here
+    auc = float((event * below).sum() / (n_event * n_non_event))
+    by_rate = n * (below - above - auc * (n_non_event - n_event)) / (n_event * n_non_event)
+    gradient = (basis * (by_rate * p * (1 - p))[:, None]).sum(axis=0)
+    return MixExpected(auc, float((gradient * solve(rate.information, gradient)).sum()))
+
+
+def _normal_rank(scores: Floats, reached: npt.NDArray[np.int64], wanted: Floats) -> Floats:
+    """Where ``wanted`` lie among the reference's records, middle ranks for ties, on the normal scale."""
+    upto = np.concatenate([[0], reached])
+    middle = (upto[np.searchsorted(scores, wanted, "left")] + upto[np.searchsorted(scores, wanted, "right")]) / 2
+    return np.asarray(special.ndtri((middle + 0.5) / (reached[-1] + 1)), np.float64)
+
+
+def _basis(z: Floats, columns: int) -> Floats:
+    """Harrell's restricted cubic spline: intercept, z, and the cubic terms that are linear beyond the outer knots."""
+    first, before_last, last = KNOTS[0], KNOTS[-2], KNOTS[-1]
+
+    def cubed(knot: float) -> Floats:
+        return np.asarray(np.maximum(z - knot, 0) ** 3, np.float64)
+
+    terms = [np.ones_like(z), z]
+    for knot in KNOTS[:-2]:
+        tail = cubed(before_last) * (last - knot) - cubed(last) * (before_last - knot)
+        terms.append((cubed(knot) - tail / (last - before_last)) / (last - first) ** 2)
+    return np.stack(terms[:columns], axis=1)
+
+
+def _grouped(z: Floats, event: npt.NDArray[np.int64], n: npt.NDArray[np.int64]) -> tuple[Floats, Floats, Floats]:
+    """Neighbouring scores together where there are very many: mean z, events and records of each group."""
+    if len(z) <= GROUPS:
+        return z, event.astype(np.float64), n.astype(np.float64)
+    group = (np.cumsum(n) - 1) * GROUPS // int(n.sum())
+    group = np.unique(group, return_inverse=True)[1]
+    sums = [np.asarray(np.bincount(group, values), np.float64) for values in (z * n, event, n)]
+    return sums[0] / sums[2], sums[1], sums[2]
+
+
+def _rate(basis: Floats, coefficients: Floats) -> Floats:
+    return np.asarray(special.expit((basis * coefficients).sum(axis=1)), np.float64)
+
+
+def _fit(basis: Floats, event: Floats, n: Floats) -> tuple[Floats, Floats]:
+    """Maximum likelihood by Newton's steps, halved while they overshoot; coefficients and information."""
+    coefficients = np.zeros(basis.shape[1])
+    coefficients[0] = np.log(event.sum() / (n.sum() - event.sum()))
+    best = _likelihood(basis, coefficients, event, n)
+    for _step in range(STEPS):
+        p = _rate(basis, coefficients)
+        gradient = (basis * (event - n * p)[:, None]).sum(axis=0) - RIDGE * coefficients
+        step = solve(_information(basis, p, n), gradient)
+        while (found := _likelihood(basis, coefficients + step, event, n)) < best and np.abs(step).max() > 1e-12:
+            step = step / 2
+        coefficients, gained, best = coefficients + step, found - best, found
+        if gained < 1e-10:
+            break
+    return coefficients, _information(basis, _rate(basis, coefficients), n)
+
+
+def _likelihood(basis: Floats, coefficients: Floats, event: Floats, n: Floats) -> float:
+    linear = (basis * coefficients).sum(axis=1)
+    penalty = RIDGE / 2 * (coefficients**2).sum()
+    return float((event * linear + n * special.log_expit(-linear)).sum() - penalty)
+
+
+def _information(basis: Floats, p: Floats, n: Floats) -> Floats:
+    weight = n * p * (1 - p)
+    columns = basis.shape[1]
+    information = np.array(
+        [[(basis[:, i] * basis[:, j] * weight).sum() for j in range(columns)] for i in range(columns)]
+    )
+    return information + RIDGE * np.eye(columns)
