@@ -24,6 +24,9 @@ from monitor_lib.tally import EVENT, NON_EVENT, ScoreTally
 from monitor_lib.verdict import Verdict, judge
 
 
+TREND_MONTHS = 12
+
+
 @dataclass(frozen=True)
 class Inputs:
     """What a report is about.
@@ -80,6 +83,7 @@ class Results:
     Attributes:
         volume, volume_check, days_without: of the batch; its latest month against the months before it.
         performance, by_month: of the batch, all months together, and each (since 1970-01), ascending.
+        trend: the same for the months of the earlier batches too, the latest twelve.
         window, judged: the months that performance is judged on, and its figures there.
         reference_performance, change, cutoff: the reference's, and what changed since; None where none is configured
             or nothing can be compared.
@@ -95,6 +99,7 @@ class Results:
     days_without: tuple[int, ...]
     performance: Discrimination
     by_month: tuple[tuple[int, Discrimination], ...]
+    trend: tuple[tuple[int, Discrimination], ...]
     window: Window
     judged: Discrimination
     reference_performance: Discrimination | None
@@ -147,6 +152,7 @@ def measure(inputs: Inputs) -> Results:
         by_month=tuple(
             (month, discrimination(tally, higher_is_riskier=riskier, month=month)) for month in tally.months
         ),
+        trend=_trend(inputs),
         window=window,
         judged=judged,
         reference_performance=then,
@@ -192,6 +198,15 @@ def _adherence_by_month(tally: ScoreTally, expected: ScoreTally) -> tuple[MonthA
         MonthAdherence(month, score_drift(found, reference), score_stability(found, reference))
         for month, found in scored
     )
+
+
+def _trend(inputs: Inputs) -> tuple[tuple[int, Discrimination], ...]:
+    total = sum((one.tally for one in inputs.history), inputs.batch.tally)
+    measured = [
+        (month, discrimination(total, higher_is_riskier=inputs.higher_is_riskier, month=month))
+        for month in total.months[-TREND_MONTHS:]
+    ]
+    return tuple((month, found) for month, found in measured if found.auc is not None)
 
 
 def _previous(inputs: Inputs, expected: ScoreTally | None) -> Previous:

@@ -77,12 +77,12 @@ def roc_figure(results: Results) -> Shown:
 
 
 def auc_by_month_figure(results: Results) -> Shown:
-    """AUC and interval by month, with the reference's as a line."""
-    drawn = [(number, found, found.auc) for number, found in results.by_month if found.auc is not None]
+    """AUC and interval by month, earlier batches included, with the reference's as a line."""
+    drawn = [(number, found, found.auc) for number, found in results.trend if found.auc is not None]
     if not drawn:
         return _not_drawn(results.judged.why)
-    if len(results.by_month) == 1:
-        return note(_("The batch holds one month, so there is no course over months to draw."))
+    if len(drawn) == 1:
+        return note(_("One month with known outcomes is at hand, so there is no course over months to draw."))
     aucs = [auc for _month, _found, auc in drawn]
     with drawing(height=2.7) as (figure, axes):
         then = results.reference_performance

@@ -118,7 +118,7 @@ def _performance_dates(inputs: Inputs, results: Results) -> str:
         months=window_months(results), known=count(judged.n_known), rate=percent(judged.event_rate)
     )
     lent = results.window.earlier_batches
-    return said + (_("; with {n} earlier batches").format(n=lent) if lent else "")
+    return said + (_("; earlier batches among them: {n}").format(n=lent) if lent else "")
 
 
 def _population(inputs: Inputs, results: Results, lights: Mapping[str, Light]) -> list[Row]:

@@ -92,7 +92,18 @@ def _light_text(light: Light) -> str:
             ),
             Status.INCONCLUSIVE: _("The PSI may be as high as {high}: too few records to rule out a breach."),
         }[light.status or Status.INCONCLUSIVE]
+    if light.name == "stability":
+        compared = {
+            "reference_is_batch": _("Score stability was not judged: the batch is the reference itself."),
+            "no_reference": _("Adherence does not apply: no reference is configured."),
+        }
+    else:
+        compared = {
+            "reference_is_batch": _("The AUC was compared with nothing: the batch is the reference itself."),
+            "no_reference": _("The AUC has nothing to be compared with: no reference is configured."),
+        }
     return {
+        **compared,
         "inverted": _("The score ranks backwards: the AUC lies below one half with confidence."),
         "no_outcome": _("Discrimination does not apply: no outcome is known."),
         "no_scored_outcome": _("Discrimination could not be computed: no record has both a score and an outcome."),
@@ -107,14 +118,6 @@ def _light_text(light: Light) -> str:
         "volume_unusual": _("The number of records is unusual against the months before; see Volumetry."),
         "no_scores": _("Score stability could not be computed: one side has no scores."),
         "one_cell": _("Score stability could not be computed: too few records or distinct scores for two cells."),
-        "reference_is_batch": {
-            "discrimination": _("The AUC was compared with nothing: the batch is the reference itself."),
-            "stability": _("Score stability was not judged: the batch is the reference itself."),
-        }[light.name],
-        "no_reference": {
-            "discrimination": _("The AUC has nothing to be compared with: no reference is configured."),
-            "stability": _("Adherence does not apply: no reference is configured."),
-        }[light.name],
     }[light.code]
 
 

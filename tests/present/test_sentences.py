@@ -14,7 +14,6 @@ from monitor_lib.verdict import Light, Status
 from monitor_lib.verdict.rule import Deterioration
 from tests.conftest import ROOT
 
-VOTING_ONLY = {"no_reference", "reference_is_batch"}  # volume is compared with earlier months alone
 FOUND = Deterioration(0.1, 0.05, 0.15)
 
 
@@ -60,7 +59,7 @@ def test_lights(name, policy):
         "no_reference",
     }
     assert {"ranking", "psi", "inverted", "no_outcome"} <= given
-    for code in given - (VOTING_ONLY if name == "volume" else set()):
+    for code in given:
         for status in (*Status, None):
             sentence = light_sentence(Light(name, status, code, policy, FOUND, 0.2))
             assert sentence
