@@ -23,7 +23,6 @@ from monitor_lib.metrics.volumetry import Volumetry, volumetry
 from monitor_lib.tally import EVENT, NON_EVENT, ScoreTally
 from monitor_lib.verdict import Verdict, judge
 
-
 TREND_MONTHS = 12
 
 
@@ -159,8 +158,8 @@ def measure(inputs: Inputs) -> Results:
         change=auc_change(judged, then, window.tally, rate) if then else None,
         cutoff=cutoff_separation(window.tally, expected, higher_is_riskier=riskier) if expected else None,
         bands=_bands(window, expected, higher_is_riskier=riskier),
-        drift=score_drift(tally.distribution(), expected.distribution()) if expected else None,
-        stability=score_stability(tally.distribution(), expected.distribution()) if expected else None,
+        drift=score_drift(tally.sample(), expected.sample()) if expected else None,
+        stability=score_stability(tally.sample(), expected.sample()) if expected else None,
         adherence_by_month=_adherence_by_month(tally, expected) if expected else (),
         previous=_previous(inputs, expected) if inputs.history else None,
         drawn=_drawn(inputs, window, expected),
@@ -192,8 +191,8 @@ def _bands(window: Window, expected: ScoreTally | None, *, higher_is_riskier: bo
 
 
 def _adherence_by_month(tally: ScoreTally, expected: ScoreTally) -> tuple[MonthAdherence, ...]:
-    reference = expected.distribution()
-    scored = [(month, tally.distribution(month=month)) for month in tally.months]
+    reference = expected.sample()
+    scored = [(month, tally.sample(month)) for month in tally.months]
     return tuple(
         MonthAdherence(month, score_drift(found, reference), score_stability(found, reference))
         for month, found in scored
@@ -211,12 +210,12 @@ def _trend(inputs: Inputs) -> tuple[tuple[int, Discrimination], ...]:
 
 def _previous(inputs: Inputs, expected: ScoreTally | None) -> Previous:
     before = inputs.history[-1]
-    scored = before.tally.distribution()
+    scored = before.tally.sample()
     return Previous(
         before.records,
         discrimination(before.tally, higher_is_riskier=inputs.higher_is_riskier),
-        score_drift(scored, expected.distribution()) if expected else None,
-        score_stability(scored, expected.distribution()) if expected else None,
+        score_drift(scored, expected.sample()) if expected else None,
+        score_stability(scored, expected.sample()) if expected else None,
     )
 
 

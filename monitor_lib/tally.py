@@ -5,8 +5,10 @@ sum of their tallies, so a stream of chunks, a whole file and many workers share
 and scores are sorted, so the order of records can't show.
 """
 
+import itertools
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 import numpy as np
@@ -32,27 +34,52 @@ class Distribution:
     scores: Floats
     counts: Counts
 
-    @property
+    @cached_property
     def n(self) -> int:
         """All records."""
         return int(self.counts.sum())
 
+    @cached_property
+    def reached(self) -> Counts:
+        """How many records have none, the first, the first two, ... of the scores. Shape (k + 1,)."""
+        if self.n == len(self.counts):
+            return np.arange(self.n + 1)
+        return np.concatenate([np.zeros(1, np.int64), np.cumsum(self.counts)])
+
+    def upto(self, scores: Floats) -> Counts:
+        """How many records lie at or below each of ``scores``. Shape of ``scores``."""
+        return self.reached[np.searchsorted(self.scores, scores, "right")]
+
+    def around(self, scores: Floats) -> tuple[Counts, Counts]:
+        """How many records lie below each of ``scores``, and how many at or below. Shapes of ``scores``."""
+        place = np.searchsorted(self.scores, scores, "left")
+        tied = self.scores[np.minimum(place, len(self.scores) - 1)] == scores
+        return self.reached[place], self.reached[place + tied]
+
     @classmethod
     def of(cls, scores: Floats) -> Self:
         """Count records one by one."""
-        distinct, counts = np.unique(scores, return_counts=True)
-        return cls(distinct, counts.astype(np.int64))
+        ascending = np.sort(scores)
+        begins = _begins(ascending)
+        if begins.all():
+            return cls(ascending, np.ones(len(ascending), np.int64))
+        places = np.flatnonzero(begins)
+        return cls(ascending[places], np.diff(places, append=len(ascending)))
 
     @classmethod
     def sum(cls, parts: Iterable["Distribution"]) -> Self:
         """All records of several distributions together."""
         given = list(parts)
+        if len(given) == 1:
+            return cls(given[0].scores, given[0].counts)
         scores = np.concatenate([part.scores for part in given] or [np.empty(0)])
         counts = np.concatenate([part.counts for part in given] or [np.empty(0, np.int64)])
-        distinct, place = np.unique(scores, return_inverse=True)
-        total = np.zeros(len(distinct), np.int64)
-        np.add.at(total, place, counts)
-        return cls(distinct, total)
+        # The parts are sorted already, and a stable sort merges sorted runs in one pass.
+        order = np.argsort(scores, kind="stable")
+        ascending = scores[order]
+        begins = np.flatnonzero(_begins(ascending))
+        total = np.add.reduceat(counts[order], begins) if len(begins) else counts
+        return cls(ascending[begins], total)
 
     def at(self, grid: Floats) -> Counts:
         """How many records have each score of ``grid``, which holds all of :attr:`scores`. Shape of ``grid``."""
@@ -61,14 +88,56 @@ class Distribution:
         return counts
 
 
+def _begins(ascending: Floats) -> npt.NDArray[np.bool_]:
+    """Where a new score begins in sorted ones."""
+    begins = np.ones(len(ascending), np.bool_)
+    np.not_equal(ascending[1:], ascending[:-1], out=begins[1:])
+    return begins
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Records of several outcomes or months together, their counts left where they are: merging millions is dear.
+
+    Attributes:
+        parts: each of them; a score may stand in several.
+
+    """
+
+    parts: tuple[Distribution, ...]
+
+    @cached_property
+    def n(self) -> int:
+        """All records."""
+        return sum(part.n for part in self.parts)
+
+    @property
+    def distinct(self) -> int:
+        """At most this many distinct scores."""
+        return sum(len(part.scores) for part in self.parts)
+
+    def upto(self, scores: Floats) -> Counts:
+        """How many records lie at or below each of ``scores``. Shape of ``scores``."""
+        total = np.zeros(len(scores), np.int64)
+        for part in self.parts:
+            total += part.upto(scores)
+        return total
+
+    def merged(self) -> Distribution:
+        """The same as one distribution."""
+        return self.parts[0] if len(self.parts) == 1 else Distribution.sum(self.parts)
+
+    def values(self) -> Floats:
+        """Each record's score, in no order. Shape (n,)."""
+        return np.concatenate([np.repeat(part.scores, part.counts) for part in self.parts] or [np.empty(0)])
+
+
 def aligned(first: Distribution, second: Distribution) -> tuple[Floats, Counts, Counts]:
     """Two distributions on the grid of all their scores: the grid, ascending, and the counts of each, shape (k,)."""
     scores = np.concatenate([first.scores, second.scores])
-    # Both parts are sorted already, and a stable sort merges sorted runs in one pass.
     order = np.argsort(scores, kind="stable")
     ascending = scores[order]
-    begins = np.ones(len(scores), np.bool_)
-    begins[1:] = ascending[1:] != ascending[:-1]
+    begins = _begins(ascending)
     place = np.empty(len(scores), np.int64)
     place[order] = np.cumsum(begins) - 1
     grid = ascending[begins]
@@ -108,17 +177,25 @@ class ScoreTally:
             included: False for records that are counted in volumetry alone.
 
         """
-        known = np.where(np.isin(outcome, OUTCOMES), outcome, UNKNOWN)
-        cell = month.astype(np.int64) * len(OUTCOMES) + known
+        if not len(month):
+            return cls({}, {})
+        known = outcome
+        if outcome.min() < 0 or outcome.max() >= len(OUTCOMES):
+            known = np.where((outcome >= 0) & (outcome < len(OUTCOMES)), outcome, np.int8(UNKNOWN))
+        everyone = bool(included.all())
         scored, left_out = {}, {}
-        for code in np.unique(cell).tolist():
-            key = divmod(code, len(OUTCOMES))
-            here = cell == code
-            kept = here & included
-            if kept.any():
-                scored[key] = Distribution.of(score[kept])
-            if dropped := int(np.count_nonzero(here) - np.count_nonzero(kept)):
-                left_out[key] = dropped
+        months = [int(month[0])] if (month == month[0]).all() else np.unique(month).tolist()
+        for one, outcome_here in itertools.product(months, OUTCOMES):
+            here = known == outcome_here
+            if len(months) > 1:
+                here &= month == one
+            n = int(np.count_nonzero(here))
+            kept = here if everyone else here & included
+            n_kept = n if everyone else int(np.count_nonzero(kept))
+            if n_kept:
+                scored[one, outcome_here] = Distribution.of(score if n_kept == len(score) else score[kept])
+            if n > n_kept:
+                left_out[one, outcome_here] = n - n_kept
         return cls(scored, left_out)
 
     def __add__(self, other: "ScoreTally") -> "ScoreTally":
@@ -143,6 +220,10 @@ class ScoreTally:
             for (one_month, outcome), distribution in sorted(self.scored.items())
             if outcome in wanted and month in (None, one_month)
         )
+
+    def sample(self, month: int | None = None) -> Sample:
+        """The scores of all records, of one month or of all."""
+        return Sample(tuple(found for (one, _outcome), found in sorted(self.scored.items()) if month in (None, one)))
 
     def of_months(self, months: Collection[int]) -> "ScoreTally":
         """The records of these months alone."""

@@ -3,7 +3,7 @@
 import numpy as np
 from hypothesis import strategies as st
 
-from monitor_lib.tally import ScoreTally
+from monitor_lib.tally import Distribution, Sample, ScoreTally
 
 SCORES = st.one_of(
     st.sampled_from([0.1, 0.25, 0.5, 0.75]),
@@ -35,3 +35,8 @@ def tally_of_labelled(scores: np.ndarray, bad: np.ndarray) -> ScoreTally:
     """One month of included records."""
     n = len(scores)
     return ScoreTally.of(np.zeros(n, np.int32), scores, bad.astype(np.int8), np.ones(n, bool))
+
+
+def whole(scores: np.ndarray) -> Sample:
+    """A sample in one part."""
+    return Sample((Distribution.of(scores),))

@@ -84,17 +84,13 @@ def discrimination(tally: ScoreTally, *, higher_is_riskier: bool = True, month: 
         if why == "no_outcome" and tally.count(EVENT, NON_EVENT, month=month):
             why = "no_scored_outcome"
         return Discrimination(n_event, n_non_event, why=why, variance_why=why)
-    event, non_event = by_rising_risk(events, non_events, higher_is_riskier)
-    # Twice the number of pairs that each event (each non-event) wins, a tie counting half: integers, so no rounding.
-    event_wins = 2 * (np.cumsum(non_event) - non_event) + non_event
-    non_event_wins = 2 * (n_event - np.cumsum(event)) + event
-    auc = _total(event, event_wins) / (2 * n_event * n_non_event)
-    distance = np.abs(np.cumsum(event) / n_event - np.cumsum(non_event) / n_non_event)
-    found = Discrimination(n_event, n_non_event, auc=auc, gini=2 * auc - 1, ks=float(distance.max()))
+    places = _places(events, non_events, higher_is_riskier)
+    auc = _total(places.event, places.event_wins) / (2 * n_event * n_non_event)
+    found = Discrimination(n_event, n_non_event, auc=auc, gini=2 * auc - 1, ks=places.largest_distance())
     if found.scarcer < 2:
         return replace(found, variance_why="fewer_than_two_of_a_class")
-    variance = _mean_variance(event, event_wins, n_non_event, auc) + _mean_variance(
-        non_event, non_event_wins, n_event, auc
+    variance = _mean_variance(places.event, places.event_wins, n_non_event, auc) + _mean_variance(
+        places.non_event, places.non_event_wins, n_event, auc
     )
     half = Z_TWO_SIDED * math.sqrt(variance)
     logit_low, logit_high = _logit_interval(auc, variance)
@@ -115,6 +111,54 @@ def _logit_interval(auc: float, variance: float) -> tuple[float, float]:
     centre, half = math.log(auc / (1 - auc)), Z_TWO_SIDED * math.sqrt(variance) / (auc * (1 - auc))
     low, high = (1 / (1 + math.exp(-bound)) for bound in (centre - half, centre + half))
     return low, high
+
+
+@dataclass(frozen=True)
+class _Places:
+    """Where each event lies among the non-events, the safest first: k distinct event scores cut the non-events into
+    k ties and k + 1 gaps, within each of which all win against equally many events.
+
+    Attributes:
+        event: events at each of their distinct scores, shape (k,).
+        below, upto: non-events below, and at or below, each, shape (k,).
+
+    """
+
+    event: npt.NDArray[np.int64]
+    below: npt.NDArray[np.int64]
+    upto: npt.NDArray[np.int64]
+    n_non_event: int
+
+    @property
+    def event_wins(self) -> npt.NDArray[np.int64]:
+        """Twice the non-events that each event outranks, a tie counting half: integers, so no rounding. Shape (k,)."""
+        return self.below + self.upto
+
+    @property
+    def non_event(self) -> npt.NDArray[np.int64]:
+        """Non-events in each tie, then in each gap, shape (2 k + 1,)."""
+        ends = np.append(self.below, self.n_non_event)
+        return np.concatenate([self.upto - self.below, ends - np.insert(self.upto, 0, 0)])
+
+    @property
+    def non_event_wins(self) -> npt.NDArray[np.int64]:
+        """Twice the events that outrank each of them, a tie counting half, shape (2 k + 1,)."""
+        above = self.event.sum() - np.insert(np.cumsum(self.event), 0, 0)
+        return np.concatenate([2 * above[1:] + self.event, 2 * above])
+
+    def largest_distance(self) -> float:
+        """Of the two distribution functions: it lies just before or at an event's score."""
+        reached = np.cumsum(self.event)
+        after = np.abs(reached / reached[-1] - self.upto / self.n_non_event)
+        before = np.abs((reached - self.event) / reached[-1] - self.below / self.n_non_event)
+        return float(max(after.max(), before.max()))
+
+
+def _places(events: Distribution, non_events: Distribution, higher_is_riskier: bool) -> _Places:
+    below, upto = non_events.around(events.scores)
+    if higher_is_riskier:
+        return _Places(events.counts, below, upto, non_events.n)
+    return _Places(events.counts[::-1], non_events.n - upto[::-1], non_events.n - below[::-1], non_events.n)
 
 
 def by_rising_risk(

@@ -8,16 +8,15 @@ import warnings
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy import special
 
 from monitor_lib.metrics.cells import pooled
-from monitor_lib.tally import Distribution, aligned
+from monitor_lib.metrics.distance import largest_distance
+from monitor_lib.tally import Sample, aligned
 
 # scipy.stats.ks_2samp with method="auto": exact while the larger sample holds at most this many.
 EXACT_UP_TO = 10_000
 KOLMOGOROV = 1.4802058378230806  # scipy.stats.kstwobign.ppf(0.975)
-Z = 1.959963984540054
 FEW_SCORES = 20
 
 
@@ -50,7 +49,7 @@ class ScoreDrift:
     why: str | None = None
 
 
-def score_drift(batch: Distribution, reference: Distribution) -> ScoreDrift:
+def score_drift(batch: Sample, reference: Sample) -> ScoreDrift:
     """Compare two samples, ties included; the same D and p-value as scipy's ``ks_2samp`` by its default method.
 
     Returns:
@@ -60,13 +59,10 @@ def score_drift(batch: Distribution, reference: Distribution) -> ScoreDrift:
     n, m = batch.n, reference.n
     if not n or not m:
         return ScoreDrift(n, m, why="no_scores")
-    grid, ours, theirs = aligned(batch, reference)
-    f, g = np.cumsum(ours) / n, np.cumsum(theirs) / m
-    distance = np.abs(f - g)
-    ks = float(distance.max())
+    distance = largest_distance(batch, reference)
+    ks = distance.largest
     pvalue, method = _pvalue(batch, reference, ks)
-    upper = (distance + Z * np.sqrt(f * (1 - f) / n + g * (1 - g) / m)).max()
-    chi2_pvalue, chi2_cells = _chi_squared(ours, theirs) if len(grid) <= FEW_SCORES else (None, None)
+    chi2_pvalue, chi2_cells = _chi_squared(batch, reference)
     return ScoreDrift(
         n,
         m,
@@ -74,13 +70,13 @@ def score_drift(batch: Distribution, reference: Distribution) -> ScoreDrift:
         pvalue,
         method,
         low=max(0.0, ks - KOLMOGOROV * math.sqrt(1 / n + 1 / m)),
-        high=min(1.0, float(upper)),
+        high=min(1.0, distance.upper),
         chi2_pvalue=chi2_pvalue,
         chi2_cells=chi2_cells,
     )
 
 
-def _pvalue(batch: Distribution, reference: Distribution, ks: float) -> tuple[float, str]:
+def _pvalue(batch: Sample, reference: Sample, ks: float) -> tuple[float, str]:
     # scipy.stats takes half a second to import, and the rest of the report does without.
     from scipy import stats
 
@@ -88,15 +84,20 @@ def _pvalue(batch: Distribution, reference: Distribution, ks: float) -> tuple[fl
     if larger <= EXACT_UP_TO:
         with warnings.catch_warnings(record=True) as raised:
             warnings.simplefilter("always")
-            found = stats.ks_2samp(np.repeat(batch.scores, batch.counts), np.repeat(reference.scores, reference.counts))
+            found = stats.ks_2samp(batch.values(), reference.values())
         # scipy warns where the exact p-value can't be had and the asymptotic one stands in for it.
         return float(found.pvalue), "asymptotic" if raised else "exact"
     effective = larger * smaller / (larger + smaller)
     return float(stats.kstwo.sf(ks, np.round(effective))), "asymptotic"
 
 
-def _chi_squared(ours: npt.NDArray[np.int64], theirs: npt.NDArray[np.int64]) -> tuple[float | None, int]:
-    """Pearson's test of homogeneity over the distinct scores, thin ones pooled."""
+def _chi_squared(batch: Sample, reference: Sample) -> tuple[float | None, int | None]:
+    """Pearson's test of homogeneity over the distinct scores, thin ones pooled; None where they are many."""
+    if batch.distinct > FEW_SCORES * len(batch.parts) or reference.distinct > FEW_SCORES * len(reference.parts):
+        return None, None
+    grid, ours, theirs = aligned(batch.merged(), reference.merged())
+    if len(grid) > FEW_SCORES:
+        return None, None
     p, q, _edges = pooled(ours, theirs, np.arange(len(ours) - 1, dtype=np.float64))
     if len(p) < 2:
         return None, len(p)

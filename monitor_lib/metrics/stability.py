@@ -13,7 +13,7 @@ import numpy.typing as npt
 from scipy import special
 
 from monitor_lib.metrics.cells import pooled
-from monitor_lib.tally import Distribution
+from monitor_lib.tally import Distribution, Sample
 
 CELLS = 10
 
@@ -70,16 +70,16 @@ def decile_edges(reference: Distribution, cells: int = CELLS) -> npt.NDArray[np.
         Ascending, shape (at most 2 (cells - 1),).
 
     """
-    reached = np.cumsum(reference.counts)
     # The smallest score with at least i/10 of the records at or below it, in integers so that no rounding decides.
-    ends = np.unique([np.searchsorted(reached * cells, reference.n * i, side="left") for i in range(1, cells)])
-    crowded = reference.counts * cells >= reference.n
-    before = np.flatnonzero(crowded) - 1
-    places = np.union1d(np.union1d(ends, np.flatnonzero(crowded)), before[before >= 0]).astype(np.int64)
+    wanted = [-(-reference.n * i // cells) for i in range(1, cells)]
+    ends = np.unique(np.searchsorted(reference.reached[1:], wanted, "left"))
+    crowded = np.flatnonzero(reference.counts >= -(-reference.n // cells))
+    before = crowded - 1
+    places = np.union1d(np.union1d(ends, crowded), before[before >= 0]).astype(np.int64)
     return np.asarray(reference.scores[places[places < len(reference.scores) - 1]], np.float64)
 
 
-def score_stability(batch: Distribution, reference: Distribution) -> Stability:
+def score_stability(batch: Sample, reference: Sample) -> Stability:
     """The PSI over the reference's tenths.
 
     Cells in which fewer than five records of the batch would be expected are pooled with a neighbour,
@@ -92,11 +92,8 @@ def score_stability(batch: Distribution, reference: Distribution) -> Stability:
     n, m = batch.n, reference.n
     if not n or not m:
         return Stability(n, m, why="no_scores")
-    edges = decile_edges(reference)
-    p, q = (
-        np.bincount(np.searchsorted(edges, side.scores), side.counts, len(edges) + 1).astype(np.int64)
-        for side in (batch, reference)
-    )
+    edges = decile_edges(reference.merged())
+    p, q = (np.diff(side.upto(edges), prepend=0, append=side.n).astype(np.int64) for side in (batch, reference))
     p, q, edges = pooled(p, q, edges)
     if len(p) < 2:
         return Stability(n, m, batch=tuple(p.tolist()), reference=tuple(q.tolist()), why="one_cell")

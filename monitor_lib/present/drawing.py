@@ -14,6 +14,7 @@ from monitor_lib.present.display import Shown, render
 
 INK, SOFT, GRID = "#1f2933", "#616e7c", "#e4e7eb"
 BATCH, REFERENCE, BAD, GOOD = "#1d5fa8", "#9aa5b1", "#b3402e", "#2f7d5b"
+WITHIN_CHANCE = "#d9a441"
 
 # A user's matplotlibrc must not reach a report, so every figure starts from matplotlib's own defaults.
 LOOK = {

@@ -5,9 +5,10 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from monitor_lib.assessment import Inputs, Results
 from monitor_lib.data.dates import day_name
+from monitor_lib.metrics.bands import Band
 from monitor_lib.metrics.curves import Curves
 from monitor_lib.present.display import Shown
-from monitor_lib.present.drawing import BAD, BATCH, GOOD, INK, REFERENCE, SOFT, drawing, shown
+from monitor_lib.present.drawing import BAD, BATCH, GOOD, INK, REFERENCE, SOFT, WITHIN_CHANCE, drawing, shown
 from monitor_lib.present.performance import band_names
 from monitor_lib.present.population import cell_names
 from monitor_lib.present.sentences import why
@@ -145,17 +146,22 @@ def bands_figure(results: Results) -> Shown:
     if not rated:
         return _not_drawn(results.judged.why or "no_scores")
     with drawing(height=2.5) as (figure, axes):
-        reversed_at = {place for place, band in enumerate(results.bands) if band.reversed}
-        colors = [BAD if place in reversed_at else BATCH for place, _rate in rated]
+        colors = [_band_color(results.bands[place]) for place, _rate in rated]
         axes.bar([place for place, _rate in rated], [rate for _place, rate in rated], 0.72, color=colors)
         names = band_names(results.bands)
         axes.set_xticks(range(len(names)), names, fontsize=7.5, rotation=20, ha="right", rotation_mode="anchor")
         axes.yaxis.set_major_formatter(SHARES)
         axes.grid(visible=False, axis="x")
-        described = _("{n} of the bands have a lower bad rate than the safer band before them (red).").format(
-            n=len(reversed_at)
+        described = _("Lower than in the safer band before: {n} (amber within chance, red beyond).").format(
+            n=sum(band.reversed for band in results.bands)
         )
         return shown(figure, _("Bad rate by score band, the safest first"), described)
+
+
+def _band_color(band: Band) -> str:
+    if not band.reversed:
+        return BATCH
+    return BAD if band.significant else WITHIN_CHANCE
 
 
 def adherence_figure(results: Results) -> Shown:

@@ -15,8 +15,8 @@ from monitor_lib.metrics.drift import score_drift
 from monitor_lib.metrics.mix import event_rate
 from monitor_lib.metrics.pooling import performance_window
 from monitor_lib.metrics.volume import days_without_records, volume_check
-from monitor_lib.tally import NOTHING, Distribution, ScoreTally
-from tests.strategies import tally_of_labelled
+from monitor_lib.tally import NOTHING, ScoreTally
+from tests.strategies import tally_of_labelled, whole
 
 ORACLES = Path(__file__).parent.parent / "oracles"
 SCORES = np.loadtxt(ORACLES / "scores.csv", delimiter=",", skiprows=1)
@@ -158,10 +158,10 @@ def test_days_without_records():
 def test_chi_squared_over_few_scores():
     """scipy.stats.chi2_contingency([batch, reference], correction=False) over the distinct scores."""
     batch, reference = np.repeat([1.0, 2, 3], [30, 50, 20]), np.repeat([1.0, 2, 3], [200, 210, 90])
-    found = score_drift(Distribution.of(batch), Distribution.of(reference))
+    found = score_drift(whole(batch), whole(reference))
     expected = chi2_contingency([[30, 50, 20], [200, 210, 90]], correction=False)
     assert (found.chi2_pvalue, found.chi2_cells) == (pytest.approx(expected.pvalue, abs=1e-12), 3)
-    many = Distribution.of(np.arange(100.0))
+    many = whole(np.arange(100.0))
     assert score_drift(many, many).chi2_pvalue is None
 
 
@@ -170,10 +170,7 @@ def test_interval_of_the_drift_covers():
     rng = np.random.default_rng(9)
     for shift in (0.0, 0.1, 0.4):
         truth = 2 * norm.cdf(shift / 2) - 1
-        found = [
-            score_drift(Distribution.of(rng.normal(shift, 1, 400)), Distribution.of(rng.normal(0, 1, 600)))
-            for _repeat in range(300)
-        ]
+        found = [score_drift(whole(rng.normal(shift, 1, 400)), whole(rng.normal(0, 1, 600))) for _repeat in range(300)]
         assert np.mean([one.low > truth for one in found]) <= 0.05
         assert np.mean([one.high < truth for one in found]) <= 0.06
 

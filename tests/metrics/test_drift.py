@@ -10,15 +10,14 @@ from hypothesis import strategies as st
 from scipy.stats import ks_2samp
 
 from monitor_lib.metrics.drift import score_drift
-from monitor_lib.tally import Distribution
-from tests.strategies import SCORES
+from tests.strategies import SCORES, whole
 
 ORACLES = Path(__file__).parent.parent / "oracles"
 SAMPLES = st.lists(SCORES, min_size=1, max_size=40).map(np.array)
 
 
 def drift(first, second):
-    return score_drift(Distribution.of(np.asarray(first, float)), Distribution.of(np.asarray(second, float)))
+    return score_drift(whole(np.asarray(first, float)), whole(np.asarray(second, float)))
 
 
 @given(SAMPLES, SAMPLES)

@@ -8,12 +8,13 @@ from scipy.stats import chi2, ncx2
 
 from monitor_lib.metrics.stability import decile_edges, noncentrality, psi, score_stability
 from monitor_lib.tally import Distribution
+from tests.strategies import whole
 
 SAMPLES = st.lists(st.sampled_from(np.linspace(0, 1, 41).tolist()), min_size=60, max_size=200).map(np.array)
 
 
 def stability(batch, reference):
-    return score_stability(Distribution.of(np.asarray(batch, float)), Distribution.of(np.asarray(reference, float)))
+    return score_stability(whole(np.asarray(batch, float)), whole(np.asarray(reference, float)))
 
 
 def test_known_answer():

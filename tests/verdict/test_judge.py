@@ -9,10 +9,9 @@ from monitor_lib.metrics.discrimination import Discrimination, discrimination
 from monitor_lib.metrics.mix import event_rate
 from monitor_lib.metrics.stability import Stability, score_stability
 from monitor_lib.metrics.volume import VolumeCheck, volume_check
-from monitor_lib.tally import Distribution
 from monitor_lib.verdict import Status
 from monitor_lib.verdict import judge as judge_all
-from tests.strategies import tally_of_labelled
+from tests.strategies import tally_of_labelled, whole
 
 RNG = np.random.default_rng(8)
 QUIET = VolumeCheck(0, 100, 0, why="few_months")
@@ -26,7 +25,7 @@ def draw(n, shift, rate=0.2):
 
 REFERENCE = draw(10_000, 1.0)
 RATE = event_rate(REFERENCE)
-GOOD, GOOD_SCORES = discrimination(REFERENCE), REFERENCE.distribution()
+GOOD, GOOD_SCORES = discrimination(REFERENCE), REFERENCE.sample()
 STABLE = score_stability(GOOD_SCORES, GOOD_SCORES)
 NONE_KNOWN = Discrimination(0, 0, why="no_outcome")
 
@@ -124,7 +123,7 @@ def test_stability_that_can_not_be_computed():
 def test_a_users_limits_are_obeyed():
     """Policy decides, not a constant."""
     strict = Policy.model_validate({"stability": {"amber": 0.001, "red": 0.002}})
-    moved = score_stability(Distribution.of(RNG.normal(0.4, 1, 20_000)), GOOD_SCORES)
+    moved = score_stability(whole(RNG.normal(0.4, 1, 20_000)), GOOD_SCORES)
     assert status_of(judge(GOOD, stability=moved), "stability")[0] is Status.GREEN
     assert status_of(judge(GOOD, stability=moved, policy=strict), "stability")[0] is Status.RED
 
@@ -149,7 +148,7 @@ def test_volume_is_amber_at_most():
 def test_ninety_thousand_records_with_a_small_drift_are_not_red():
     """D = 0.02 in 90,000 records: p far below any level, and nothing that anybody should act on."""
     reference, batch = RNG.normal(0, 1, 30_000), RNG.normal(0.05, 1, 90_000)
-    moved = score_stability(Distribution.of(batch), Distribution.of(reference))
+    moved = score_stability(whole(batch), whole(reference))
     assert status_of(judge(GOOD, stability=moved), "stability")[0] is Status.GREEN
 
 
