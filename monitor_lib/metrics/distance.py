@@ -71,4 +71,5 @@ def _between(scores: Floats, left: Floats, right: Floats, step: int) -> Floats:
     counts = np.maximum(0, -(-(ends - begins) // step))
     # The places of each cell one after the other: where it begins, and steps from there.
     before = np.cumsum(counts) - counts
-    return scores[np.repeat(begins, counts) + step * (np.arange(counts.sum()) - np.repeat(before, counts))]
+    places = np.repeat(begins, counts) + step * (np.arange(counts.sum()) - np.repeat(before, counts))
+    return np.asarray(scores[places], np.float64)
