@@ -1,6 +1,5 @@
 """Everything that a report says, computed once from its inputs: the notebook's sections only show parts of it."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +15,7 @@ from monitor_lib.metrics.cutoff import CutoffSeparation, cutoff_separation
 from monitor_lib.metrics.discrimination import Discrimination, discrimination
 from monitor_lib.metrics.drift import ScoreDrift, score_drift
 from monitor_lib.metrics.mix import event_rate
-from monitor_lib.metrics.pooling import Window, performance_window
+from monitor_lib.metrics.pooling import Window, past_months, performance_window
 from monitor_lib.metrics.stability import Stability, decile_edges, score_stability
 from monitor_lib.metrics.volume import VolumeCheck, days_without_records, volume_check
 from monitor_lib.metrics.volumetry import Volumetry, volumetry
@@ -139,19 +138,21 @@ def measure(inputs: Inputs) -> Results:
     """Every figure, from the tallies alone."""
     riskier, tally = inputs.higher_is_riskier, inputs.batch.tally
     expected = inputs.reference.tally if inputs.reference else None
-    window = performance_window(tally, [one.tally for one in inputs.history])
-    judged = discrimination(window.tally, higher_is_riskier=riskier)
+    past = past_months(tally, [one.tally for one in inputs.history])
+    window = performance_window(tally, past)
+    performance = discrimination(tally, higher_is_riskier=riskier)
+    judged = discrimination(window.tally, higher_is_riskier=riskier) if window.months else performance
     then = discrimination(expected, higher_is_riskier=riskier) if expected else None
     rate = event_rate(expected, higher_is_riskier=riskier) if expected else None
     return Results(
         volume=volumetry(tally),
-        volume_check=volume_check(_records_by_month(inputs)),
+        volume_check=volume_check({month: (tally + past).count(month=month) for month in (tally + past).months}),
         days_without=days_without_records(inputs.batch.by_day),
-        performance=discrimination(tally, higher_is_riskier=riskier),
+        performance=performance,
         by_month=tuple(
             (month, discrimination(tally, higher_is_riskier=riskier, month=month)) for month in tally.months
         ),
-        trend=_trend(inputs),
+        trend=_trend(tally + past, higher_is_riskier=riskier),
         window=window,
         judged=judged,
         reference_performance=then,
@@ -161,7 +162,7 @@ def measure(inputs: Inputs) -> Results:
         drift=score_drift(tally.sample(), expected.sample()) if expected else None,
         stability=score_stability(tally.sample(), expected.sample()) if expected else None,
         adherence_by_month=_adherence_by_month(tally, expected) if expected else (),
-        previous=_previous(inputs, expected) if inputs.history else None,
+        previous=_previous(inputs, expected),
         drawn=_drawn(inputs, window, expected),
     )
 
@@ -173,14 +174,6 @@ def judge_results(inputs: Inputs, results: Results) -> Verdict:
         then, change = Discrimination(0, 0, why="reference_is_batch"), None
         stability = Stability(results.volume.n_scored, results.volume.n_scored, why="reference_is_batch")
     return judge(results.judged, then, change, stability, results.volume_check, inputs.config.policy)
-
-
-def _records_by_month(inputs: Inputs) -> dict[int, int]:
-    """Records of the batch and of the earlier batches; a month that several files hold counts in all of them."""
-    counts: Counter[int] = Counter()
-    for intake in (inputs.batch, *inputs.history):
-        counts.update({month: intake.tally.count(month=month) for month in intake.tally.months})
-    return dict(counts)
 
 
 def _bands(window: Window, expected: ScoreTally | None, *, higher_is_riskier: bool) -> tuple[Band, ...]:
@@ -199,17 +192,17 @@ def _adherence_by_month(tally: ScoreTally, expected: ScoreTally) -> tuple[MonthA
     )
 
 
-def _trend(inputs: Inputs) -> tuple[tuple[int, Discrimination], ...]:
-    total = sum((one.tally for one in inputs.history), inputs.batch.tally)
+def _trend(tally: ScoreTally, *, higher_is_riskier: bool) -> tuple[tuple[int, Discrimination], ...]:
     measured = [
-        (month, discrimination(total, higher_is_riskier=inputs.higher_is_riskier, month=month))
-        for month in total.months[-TREND_MONTHS:]
+        (month, discrimination(tally, higher_is_riskier=higher_is_riskier, month=month)) for month in tally.months
     ]
-    return tuple((month, found) for month, found in measured if found.auc is not None)
+    return tuple((month, found) for month, found in measured if found.auc is not None)[-TREND_MONTHS:]
 
 
-def _previous(inputs: Inputs, expected: ScoreTally | None) -> Previous:
-    before = inputs.history[-1]
+def _previous(inputs: Inputs, expected: ScoreTally | None) -> Previous | None:
+    before = inputs.earlier[-1] if inputs.earlier else None
+    if not isinstance(before, Intake) or before.first_day >= inputs.batch.first_day:
+        return None
     scored = before.tally.sample()
     return Previous(
         before.records,

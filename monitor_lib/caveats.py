@@ -21,6 +21,7 @@ def find_caveats(inputs: Inputs, results: Results) -> tuple[Caveat, ...]:
     return (
         *_direction(results),
         *_outcomes_and_reference(inputs),
+        *_mix(inputs, results),
         *_history(inputs, results),
         *_shared(inputs),
         *_records(inputs),
@@ -42,6 +43,14 @@ def _outcomes_and_reference(inputs: Inputs) -> list[Caveat]:
     if inputs.reference is None:
         found.append(Caveat("no_reference", {}))
     return found
+
+
+def _mix(inputs: Inputs, results: Results) -> list[Caveat]:
+    """A drop beyond the limit that the light does not show, since the mix of scores explains it."""
+    change, policy = results.change, inputs.config.policy.discrimination
+    if change is not None and change.drop >= policy.red and change.ranking < policy.amber:
+        return [Caveat("drop_is_mix", {"drop": change.drop, "mix": change.mix})]
+    return []
 
 
 def _history(inputs: Inputs, results: Results) -> list[Caveat]:

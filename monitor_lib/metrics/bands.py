@@ -1,8 +1,6 @@
 """Score bands: whether the event rate rises from the safest to the riskiest, as the score promises."""
 
-import math
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +20,7 @@ class Band:
         n: records, whatever is known of their outcome.
         n_event, n_non_event: of those with a known outcome.
         reversed: its event rate lies below that of the safer band before it.
-        pvalue: of the test that the two rates do not differ that way; None without a reversal.
+        pvalue: of Fisher's exact test that the two rates do not differ that way; None without a reversal.
         significant: the reversal holds at 5 % over all pairs of neighbours (Bonferroni).
 
     """
@@ -63,7 +61,13 @@ def score_bands(
     ]
     ordered = bands if higher_is_riskier else bands[::-1]
     pairs = max(1, len(ordered) - 1)
-    return (*ordered[:1], *(_tested(safer, band, pairs) for safer, band in pairwise(ordered)))
+    tested: list[Band] = []
+    safer: Band | None = None
+    for band in ordered:
+        tested.append(band if safer is None else _tested(safer, band, pairs))
+        # A band without known outcomes is no neighbour to compare with.
+        safer = band if band.event_rate is not None else safer
+    return tuple(tested)
 
 
 def _in_cells(tally: ScoreTally, edges: npt.NDArray[np.float64], outcome: int) -> list[int]:
@@ -73,12 +77,25 @@ def _in_cells(tally: ScoreTally, edges: npt.NDArray[np.float64], outcome: int) -
 
 
 def _tested(safer: Band, band: Band, pairs: int) -> Band:
-    """The band with its reversal against the safer one: pooled two-proportion z, one-sided."""
+    """The band with its reversal against the safer one, by Fisher's exact test, one-sided."""
     before, rate = safer.event_rate, band.event_rate
     if before is None or rate is None or rate >= before:
         return band
     n, m = band.n_event + band.n_non_event, safer.n_event + safer.n_non_event
-    pooled = (band.n_event + safer.n_event) / (n + m)
-    error = math.sqrt(pooled * (1 - pooled) * (1 / n + 1 / m))
-    pvalue = float(special.ndtr((rate - before) / error))
-    return Band(band.low, band.high, band.n, band.n_event, band.n_non_event, True, pvalue, pvalue < LEVEL / pairs)
+    pvalue = fewer_by_chance(band.n_event, n, safer.n_event, m)
+    return replace(band, reversed=True, pvalue=pvalue, significant=pvalue < LEVEL / pairs)
+
+
+def fewer_by_chance(events: int, n: int, other_events: int, m: int) -> float:
+    """How likely at most ``events`` of all events fall on ``n`` of the ``n + m`` records: Fisher's exact test.
+
+    Source: R. A. Fisher, Journal of the Royal Statistical Society 85 (1922) 87-94; the hypergeometric distribution.
+    """
+    total = events + other_events
+    here = np.arange(max(0, total - m), events + 1)
+    log = _log_choose(n, here) + _log_choose(m, total - here) - _log_choose(n + m, np.array([total]))
+    return min(1.0, float(np.exp(log).sum()))
+
+
+def _log_choose(n: int, k: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+    return np.asarray(special.gammaln(n + 1) - special.gammaln(k + 1) - special.gammaln(n - k + 1), np.float64)

@@ -11,20 +11,20 @@ LEAST_EXPECTED = 5
 def pooled(
     batch: Counts, reference: Counts, edges: npt.NDArray[np.float64], least: float = LEAST_EXPECTED
 ) -> tuple[Counts, Counts, npt.NDArray[np.float64]]:
-    """Join the cell that expects least with its lesser neighbour until each expects ``least`` records of the batch.
+    """Join the cell that expects least with its lesser neighbour until each expects ``least`` records on both sides.
 
     Args:
         batch: its records in each cell, shape (B,).
         reference: its records in each cell, shape (B,).
         edges: the upper edge of each cell but the last, shape (B - 1,).
-        least: how many records the reference's share of a cell must make one expect in the batch.
+        least: how many records the reference's share of a cell must make one expect, in the batch and in itself.
 
     Returns:
         The same three with fewer cells.
 
     """
     ratio = batch.sum() / reference.sum()
-    while len(batch) > 1 and reference.min() * ratio < least:
+    while len(batch) > 1 and reference.min() * min(1.0, ratio) < least:
         thin = int(reference.argmin())
         right = thin + 1 < len(reference) and (thin == 0 or reference[thin + 1] <= reference[thin - 1])
         first = thin if right else thin - 1

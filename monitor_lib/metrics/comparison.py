@@ -42,7 +42,7 @@ class AucChange:
 def auc_change(
     now: Discrimination, then: Discrimination, batch: ScoreTally, rate: EventRate | None
 ) -> AucChange | None:
-    """Compare; None where either AUC has no variance.
+    """Compare; None where either AUC has no variance, or the batch's scores lie where the reference has none.
 
     Args:
         now: of the batch.
@@ -53,7 +53,10 @@ def auc_change(
     """
     if now.auc is None or now.auc_variance is None or then.auc is None or then.auc_variance is None or rate is None:
         return None
-    expected = mix_expected_auc(rate, batch.distribution(EVENT, NON_EVENT))
+    scored = batch.distribution(EVENT, NON_EVENT)
+    if not rate.covers(scored):
+        return None
+    expected = mix_expected_auc(rate, scored)
     drop, now_error = then.auc - now.auc, math.sqrt(now.auc_variance)
     s = drop / now_error if now_error else None
     return AucChange(

@@ -25,7 +25,8 @@ class CutoffSeparation:
         reference: the reference's separation there, its maximum.
         batch: the batch's separation there; negative where more events than non-events lie on the safe side.
         low, high: 95 % interval of ``batch``, Agresti and Caffo's.
-        pvalue: of the test that the batch separates no worse than the reference did, one-sided.
+        pvalue: of the test that the batch does not separate there at all, one-sided. It is not held against the
+            reference, whose separation there is its own maximum and so too high.
 
     """
 
@@ -49,10 +50,8 @@ def cutoff_separation(
     sign = 1 if higher_is_riskier else -1
     cutoff = float(grid[int((sign * distance).argmax())])
     now, now_error, low, high = _separation(batch, cutoff, sign)
-    then, then_error, _low, _high = _separation(reference, cutoff, sign)
-    error = math.hypot(now_error, then_error)
-    pvalue = float(special.ndtr((now - then) / error)) if error else 1.0
-    return CutoffSeparation(cutoff, then, now, low, high, pvalue)
+    then, _error, _low, _high = _separation(reference, cutoff, sign)
+    return CutoffSeparation(cutoff, then, now, low, high, float(special.ndtr(-now / now_error)))
 
 
 def _separation(tally: ScoreTally, cutoff: float, sign: int) -> tuple[float, float, float, float]:

@@ -98,10 +98,11 @@ def _chi_squared(batch: Sample, reference: Sample) -> tuple[float | None, int | 
     grid, ours, theirs = aligned(batch.merged(), reference.merged())
     if len(grid) > FEW_SCORES:
         return None, None
-    p, q, _edges = pooled(ours, theirs, np.arange(len(ours) - 1, dtype=np.float64))
+    # A score that only one side has is no thin cell: what counts is what both together make one expect.
+    p, total, _edges = pooled(ours, ours + theirs, np.arange(len(ours) - 1, dtype=np.float64))
     if len(p) < 2:
         return None, len(p)
-    total = p + q
+    q = total - p
     expected = total * (p.sum() / total.sum()), total * (q.sum() / total.sum())
     statistic = ((p - expected[0]) ** 2 / expected[0] + (q - expected[1]) ** 2 / expected[1]).sum()
     return float(special.chdtrc(len(p) - 1, statistic)), len(p)

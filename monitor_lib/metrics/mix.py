@@ -27,6 +27,8 @@ KNOTS = special.ndtri(np.array([0.05, 0.275, 0.5, 0.725, 0.95]))
 GROUPS = 2_000  # more distinct scores than this are fitted in groups of equal size
 RIDGE = 1e-5  # keeps the fit finite where a class is absent at one end; far below what thirty records weigh
 STEPS = 60
+MOST_OUTSIDE = 0.05  # share of records that may lie beyond the reference's scores
+SLACK = 1e-6  # of their range: digits lost on the way are not beyond
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,16 @@ class EventRate:
 
     def basis(self, scores: Floats) -> Floats:
         """The spline's columns at ``scores``, shape (n, k)."""
-        return _basis(_normal_rank(self.scores, self.reached, scores), len(self.coefficients))
+        # Between the reference's scores its ranks are joined by lines, so that scores that differ in their last digits
+        # only (another program wrote them) are where they belong; beyond its ends the end's own rank stands.
+        known = _normal_rank(self.scores, self.reached, self.scores)
+        return _basis(np.interp(scores, self.scores, known), len(self.coefficients))
+
+    def covers(self, batch: Distribution) -> bool:
+        """Whether this rate speaks of the batch: several distinct scores, and hardly any beyond the reference's."""
+        width = (self.scores[-1] - self.scores[0]) * SLACK
+        outside = batch.n - int(batch.upto(self.scores[-1:] + width)[0]) + int(batch.upto(self.scores[:1] - width)[0])
+        return len(batch.scores) > 1 and outside <= MOST_OUTSIDE * batch.n
 
     def at(self, scores: Floats) -> Floats:
         """The event rate at ``scores``, shape (n,)."""

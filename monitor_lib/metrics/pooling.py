@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from monitor_lib.tally import EVENT, NON_EVENT, NOTHING, ScoreTally
 
 LENGTHS = (1, 3, 6, 12)
-ENOUGH_EVENTS = 200
+ENOUGH = 200
 
 
 @dataclass(frozen=True)
@@ -18,49 +18,50 @@ class Window:
 
     Attributes:
         months: ascending, since 1970-01; empty where no outcome is known anywhere.
-        tally: their records, of the batch and of the earlier batches.
-        earlier_batches: how many earlier batches lent records.
+        tally: their records, of the batch and of the months before it.
 
     """
 
     months: tuple[int, ...]
     tally: ScoreTally
-    earlier_batches: int
 
 
-def performance_window(batch: ScoreTally, earlier: Sequence[ScoreTally]) -> Window:
-    """The batch alone where it holds 200 events, else the 3, 6 or 12 latest months: the fewest that do, or all 12.
+def past_months(batch: ScoreTally, earlier: Sequence[ScoreTally]) -> ScoreTally:
+    """The months before the batch's first, each once: from the last of the earlier batches that holds it.
+
+    Files may overlap (a batch sent again, a file that grows); no month then counts twice, and none of the batch's own.
+    """
+    first = min(batch.months)
+    past, taken = NOTHING, set[int]()
+    for tally in reversed(earlier):
+        fresh = [month for month in tally.months if month < first and month not in taken]
+        past += tally.of_months(fresh)
+        taken.update(fresh)
+    return past
+
+
+def performance_window(batch: ScoreTally, past: ScoreTally) -> Window:
+    """The batch alone where it holds 200 of the scarcer class, else the latest 3, 6 or 12 months: the fewest that do.
 
     Only months with a known outcome count. A batch without any is judged on the latest months before it that have some.
 
     Args:
         batch: of the batch; all of its months belong together and are never cut.
-        earlier: of the earlier batches, in any order.
+        past: of the months before it, see :func:`past_months`.
 
     """
-    own = _known_months(batch)
-    known = sorted({month for tally in (batch, *earlier) for month in _known_months(tally)})
-    if not known:
-        return Window((), NOTHING, 0)
-    last = own[-1] if own else known[-1]
-    first_of_batch = own[0] if own else last
-    window = Window((), NOTHING, 0)
+    own, before = _known_months(batch), _known_months(past)
+    if not own and not before:
+        return Window((), NOTHING)
+    last = (own or before)[-1]
+    window = Window((), NOTHING)
     for length in LENGTHS:
-        since = min(first_of_batch, last - length + 1)
-        window = _between(batch, earlier, since, last)
-        if window.tally.count(EVENT) >= ENOUGH_EVENTS:
+        lent = [month for month in before if month > last - length] if length > 1 or not own else []
+        tally = batch.of_months(own) + past.of_months(lent)
+        window = Window(tuple(tally.months), tally)
+        if min(tally.distribution(EVENT).n, tally.distribution(NON_EVENT).n) >= ENOUGH:
             break
     return window
-
-
-def _between(batch: ScoreTally, earlier: Sequence[ScoreTally], since: int, last: int) -> Window:
-    own = batch.of_months(_known_months(batch))
-    lent = [tally.of_months([m for m in _known_months(tally) if since <= m <= last]) for tally in earlier]
-    lent = [tally for tally in lent if tally.months]
-    total = own
-    for tally in lent:
-        total += tally
-    return Window(tuple(total.months), total, len(lent))
 
 
 def _known_months(tally: ScoreTally) -> list[int]:

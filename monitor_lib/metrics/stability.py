@@ -61,7 +61,7 @@ class Stability:
 
 
 def decile_edges(reference: Distribution, cells: int = CELLS) -> npt.NDArray[np.float64]:
-    """The scores that end each tenth of the reference, ties merged; the last cell is open.
+    """What ends each tenth of the reference, ties merged; the last cell is open.
 
     A score that fills a tenth or more by itself has a cell of its own: where few scores carry many records, records
     that move from one of them to another would otherwise stay in one cell.
@@ -76,7 +76,9 @@ def decile_edges(reference: Distribution, cells: int = CELLS) -> npt.NDArray[np.
     crowded = np.flatnonzero(reference.counts >= -(-reference.n // cells))
     before = crowded - 1
     places = np.union1d(np.union1d(ends, crowded), before[before >= 0]).astype(np.int64)
-    return np.asarray(reference.scores[places[places < len(reference.scores) - 1]], np.float64)
+    # Half way to the next score, so that digits lost on the way move no record to another cell.
+    ends = places[places < len(reference.scores) - 1]
+    return np.asarray((reference.scores[ends] + reference.scores[ends + 1]) / 2, np.float64)
 
 
 def score_stability(batch: Sample, reference: Sample) -> Stability:

@@ -50,7 +50,8 @@ def volume_check(by_month: Mapping[int, int]) -> VolumeCheck:
     if k < LEAST_MONTHS:
         return VolumeCheck(month, n, k, why="few_months")
     mean = math.fsum(earlier) / k
-    deviation = math.sqrt(math.fsum((x - mean) ** 2 for x in earlier) / (k - 1))
+    # Months that happen to be alike promise no less than what counting alone makes vary (Poisson).
+    deviation = math.sqrt(max(math.fsum((x - mean) ** 2 for x in earlier) / (k - 1), math.exp(-mean)))
     half = float(special.stdtrit(k - 1, (1 + LEVEL) / 2)) * deviation * math.sqrt(1 + 1 / k)
     return VolumeCheck(month, n, k, math.exp(mean - half), math.exp(mean + half))
 

@@ -50,7 +50,7 @@ def volumetry_figure(inputs: Inputs, results: Results) -> Shown:
 
 
 def roc_figure(results: Results) -> Shown:
-    """The ROC curve of the batch."""
+    """The ROC curve of the judged months beside the reference's."""
     if results.drawn.roc is None:
         return _not_drawn(results.judged.why)
     with drawing(4.6, 4.0) as (figure, axes):
@@ -58,7 +58,9 @@ def roc_figure(results: Results) -> Shown:
         if results.drawn.reference_roc is not None:
             then = results.drawn.reference_roc
             axes.plot(then.non_event_share, then.event_share, color=REFERENCE, label=_("Reference"))
-        axes.plot(results.drawn.roc.non_event_share, results.drawn.roc.event_share, color=BATCH, label=_("Batch"))
+        axes.plot(
+            results.drawn.roc.non_event_share, results.drawn.roc.event_share, color=BATCH, label=_("Judged months")
+        )
         if results.drawn.reference_roc is not None:
             axes.legend(loc="lower right", bbox_to_anchor=(1, 0.1))
         axes.fill_between(
@@ -74,14 +76,14 @@ def roc_figure(results: Results) -> Shown:
         described = _("The area below the curve is {auc}; the dashed line is a score that separates nothing.").format(
             auc=decimal(results.judged.auc)
         )
-        return shown(figure, _("ROC curve of the batch"), described, narrow=True)
+        return shown(figure, _("ROC curve of the judged months"), described, narrow=True)
 
 
 def auc_by_month_figure(results: Results) -> Shown:
     """AUC and interval by month, earlier batches included, with the reference's as a line."""
     drawn = [(number, found, found.auc) for number, found in results.trend if found.auc is not None]
     if not drawn:
-        return _not_drawn(results.judged.why)
+        return _not_drawn(results.judged.why or "no_outcome")
     if len(drawn) == 1:
         return note(_("One month with known outcomes is at hand, so there is no course over months to draw."))
     aucs = [auc for _month, _found, auc in drawn]

@@ -52,7 +52,6 @@ def metrics_document(inputs: Inputs, results: Results, verdict: Verdict, caveats
             "by_month": [{"month": month_name(month), **_discrimination(found)} for month, found in results.by_month],
             "judged": {
                 "months": [month_name(month) for month in results.window.months],
-                "earlier_batches": results.window.earlier_batches,
                 **_discrimination(results.judged),
             },
             "reference": _discrimination(results.reference_performance) if results.reference_performance else None,
@@ -63,14 +62,12 @@ def metrics_document(inputs: Inputs, results: Results, verdict: Verdict, caveats
         "adherence": _adherence(results),
         "caveats": [{"code": caveat.code, **caveat.values} for caveat in caveats],
     }
-    return Shown(text=f"metrics.json, schema {SCHEMA_VERSION}", other={METRICS_TYPE: document})
+    return Shown(text=f"metrics.json, schema {SCHEMA_VERSION}", other={METRICS_TYPE: _with_whys(document)})
 
 
 def _reasons(verdict: Verdict) -> list[dict[str, Any]]:
     """Why the overall light shows what it shows."""
-    if not any(light.status for light in verdict.lights):
-        return [{"code": "no_light_applies"}]
-    return [_light(light) for light in verdict.deciding]
+    return [_light(light) for light in verdict.deciding] or [{"code": "no_light_applies"}]
 
 
 def _light(light: Light) -> dict[str, Any]:
@@ -172,6 +169,18 @@ def _earlier(one: Intake | Source) -> dict[str, Any]:
     if isinstance(one, Source):
         return {"sha256": one.sha256, "records": None, "records_why": "unreadable"}
     return {"sha256": one.source.sha256, "records": one.records}
+
+
+def _with_whys(value: Any) -> Any:
+    """Every null with its sibling: what has no code of its own does not apply here, and a band's open end is open."""
+    if isinstance(value, list | tuple):
+        return [_with_whys(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    known = {key: _with_whys(one) for key, one in value.items()}
+    why = "open" if "reversed" in value else value.get("code", "not_applicable")
+    absent = [key for key, one in value.items() if one is None and f"{key}_why" not in value and key[-4:] != "_why"]
+    return known | {f"{key}_why": why for key in absent}
 
 
 def _figure(name: str, value: float | None, why: str | None) -> dict[str, Any]:

@@ -114,11 +114,9 @@ def _performance_dates(inputs: Inputs, results: Results) -> str:
     judged = results.judged
     if not judged.n_known:
         return _no_outcome(inputs)
-    said = _("vintages {months}, outcomes known for {known} records, {rate} bad").format(
+    return _("vintages {months}, outcomes known for {known} records, {rate} bad").format(
         months=window_months(results), known=count(judged.n_known), rate=percent(judged.event_rate)
     )
-    lent = results.window.earlier_batches
-    return said + (_("; earlier batches among them: {n}").format(n=lent) if lent else "")
 
 
 def _population(inputs: Inputs, results: Results, lights: Mapping[str, Light]) -> list[Row]:

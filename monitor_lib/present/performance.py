@@ -70,8 +70,7 @@ def change_table(results: Results) -> Shown:
     """The drop of the AUC and its parts, the ECB's test, and KS at the reference's cut-off."""
     change, cutoff = results.change, results.cutoff
     if change is None or cutoff is None:
-        code = "no_reference" if results.reference_performance is None else results.judged.why or "no_outcome"
-        return note(_("Nothing to compare the AUC with: {why}.").format(why=why(code)))
+        return note(_("The AUC is compared with nothing: {why}.").format(why=why(change_why(results))))
     head = [_("Part"), _("Value"), _("Uncertainty"), _("What it says")]
     rows = [
         [
@@ -102,10 +101,22 @@ def change_table(results: Results) -> Shown:
             _("KS at the reference's cut-off {c}").format(c=scores([cutoff.cutoff])[0]),
             decimal(cutoff.batch),
             interval(cutoff.low, cutoff.high),
-            _("reference {ks}; p-value of a loss {p}").format(ks=decimal(cutoff.reference), p=pvalue(cutoff.pvalue)),
+            _("reference {ks}, its maximum; p-value of no separation {p}").format(
+                ks=decimal(cutoff.reference), p=pvalue(cutoff.pvalue)
+            ),
         ],
     ]
     return table(head, rows, words=(0, 2, 3))
+
+
+def change_why(results: Results) -> str:
+    """A code for what keeps the AUC from being compared with the reference's."""
+    then = results.reference_performance
+    if then is None:
+        return "no_reference"
+    if results.judged.why is not None:
+        return results.judged.why
+    return "no_reference_outcome" if then.why == "no_outcome" else then.why or "scores_not_comparable"
 
 
 def bands_table(results: Results) -> Shown:

@@ -45,6 +45,8 @@ def why(code: str) -> str:
         "no_scores": _("no record has a score"),
         "one_cell": _("too few records or distinct scores for two cells"),
         "no_reference": _("no reference is configured"),
+        "no_reference_outcome": _("the reference holds no outcome"),
+        "scores_not_comparable": _("the scores of the two can't be compared"),
         "reference_is_batch": _("the batch is the reference itself"),
         "few_months": _("fewer than six earlier months are at hand"),
     }[code]
@@ -113,6 +115,12 @@ def _light_text(light: Light) -> str:
         "reference_too_few_of_a_class": _(
             "Discrimination is inconclusive: the reference has fewer than 30 records of the scarcer outcome."
         ),
+        "no_separation": _(
+            "Discrimination is inconclusive: an AUC of one half, no separation at all, can't be ruled out."
+        ),
+        "scores_not_comparable": _(
+            "Discrimination is inconclusive: the batch's scores lie where the reference has none, or are all the same."
+        ),
         "few_months": _("Volume is not judged: fewer than six earlier months are at hand."),
         "volume_usual": _("The number of records is usual for this model."),
         "volume_unusual": _("The number of records is unusual against the months before; see Volumetry."),
@@ -124,8 +132,7 @@ def _light_text(light: Light) -> str:
 def caveat_sentence(caveat: Caveat) -> str:
     """What a reader must know, in one sentence."""
     values = {name: count(value) if isinstance(value, int) else str(value) for name, value in caveat.values.items()}
-    if "auc" in caveat.values:
-        values["auc"] = decimal(caveat.values["auc"])
+    values |= {name: decimal(caveat.values[name]) for name in ("auc", "drop", "mix") if name in caveat.values}
     if "event_rate" in caveat.values:
         values["rate"] = percent(caveat.values["event_rate"])
     if "records" in caveat.values and "n" in caveat.values:
@@ -157,6 +164,10 @@ def caveat_sentence(caveat: Caveat) -> str:
         "excluded_from_batch": _("Excluded from the batch: {n} of {records} records ({share}); see Exclusions."),
         "excluded_from_reference": _(
             "Excluded from the reference: {n} of {records} records ({share}); see Exclusions."
+        ),
+        "drop_is_mix": _(
+            "The AUC lies {drop} below the reference's, though not through worse ranking: the mix of scores"
+            " explains {mix}. Ask why other people are scored."
         ),
         "history_unreadable": _("Earlier batches that can't be read and are left out of every comparison: {n}."),
         "performance_is_earlier": _(

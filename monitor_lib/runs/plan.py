@@ -1,5 +1,6 @@
 """Which batches a call asks for, and under which configuration each is reported."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -104,9 +105,14 @@ def _history(batch: Path, config: Config) -> tuple[Path, ...]:
     """The batches that come before this one by the names of their files, the latest ``history`` of them."""
     if config.batches is None or not config.batches.history:
         return ()
-    name = batch_name(batch)
-    earlier = [one for one in _matching(config, config.batches.glob) if batch_name(one) < name]
-    return tuple(sorted(earlier, key=batch_name)[-config.batches.history :])
+    found = [one for one in _matching(config, config.batches.glob) if _order(one) < _order(batch)]
+    return tuple(sorted(found, key=_order)[-config.batches.history :])
+
+
+def _order(path: Path) -> list[tuple[int, int | str]]:
+    """By name, numbers within it by their value: ``batch_9`` comes before ``batch_10``."""
+    parts = re.split(r"(\d+)", batch_name(path))
+    return [(0, int(part)) if part.isdecimal() else (1, part) for part in parts if part]
 
 
 def _refuse_folders(batches: Sequence[Path]) -> None:

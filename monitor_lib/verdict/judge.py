@@ -94,8 +94,6 @@ def _discrimination(
     name = "discrimination"
     if now.why == "no_outcome":
         return Light(name, None, "no_outcome", policy)
-    if now.why == "no_scored_outcome" or (then is not None and then.why == "reference_is_batch"):
-        return Light(name, Status.INCONCLUSIVE, now.why or "reference_is_batch", policy)
     if now.auc is None or now.auc_error is None or now.scarcer < LEAST_OF_SCARCER_CLASS:
         return Light(name, Status.INCONCLUSIVE, now.why or "too_few_of_a_class", policy)
     # Below one half with confidence, the score ranks backwards; that needs no reference.
@@ -103,11 +101,20 @@ def _discrimination(
         return Light(name, Status.RED, "inverted", policy)
     if then is None or then.why == "no_outcome":
         return Light(name, None, "no_reference" if then is None else "no_reference_outcome", policy)
-    if change is None or then.scarcer < LEAST_OF_SCARCER_CLASS:
-        return Light(name, Status.INCONCLUSIVE, "reference_too_few_of_a_class", policy)
+    if then.why == "reference_is_batch" or change is None or then.scarcer < LEAST_OF_SCARCER_CLASS:
+        return Light(name, Status.INCONCLUSIVE, _not_compared(then), policy)
     found = normal_bounds(change.ranking, change.ranking_error)
-    smallest = smallest_shown_normal(change.ranking_error, policy.amber)
-    return Light(name, light(found, policy.amber, policy.red), "ranking", policy, found, smallest)
+    shown = light(found, policy.amber, policy.red)
+    if shown is Status.GREEN and now.auc - Z_ONE_SIDED * now.auc_error <= 0.5:
+        return Light(name, Status.INCONCLUSIVE, "no_separation", policy, found)
+    return Light(name, shown, "ranking", policy, found, smallest_shown_normal(change.ranking_error, policy.amber))
+
+
+def _not_compared(then: Discrimination) -> str:
+    """Why there is no change of the AUC although both sides have one."""
+    if then.why == "reference_is_batch":
+        return then.why
+    return "reference_too_few_of_a_class" if then.scarcer < LEAST_OF_SCARCER_CLASS else "scores_not_comparable"
 
 
 def _volume(found: VolumeCheck, policy: VolumePolicy) -> Light:

@@ -5,15 +5,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from scipy.stats import chi2_contingency, norm, t
+from scipy.stats import chi2_contingency, fisher_exact, norm, t
 
-from monitor_lib.metrics.bands import score_bands
+from monitor_lib.metrics.bands import fewer_by_chance, score_bands
 from monitor_lib.metrics.comparison import auc_change
 from monitor_lib.metrics.cutoff import cutoff_separation
 from monitor_lib.metrics.discrimination import Discrimination, discrimination
 from monitor_lib.metrics.drift import score_drift
 from monitor_lib.metrics.mix import event_rate
-from monitor_lib.metrics.pooling import performance_window
+from monitor_lib.metrics.pooling import past_months, performance_window
 from monitor_lib.metrics.volume import days_without_records, volume_check
 from monitor_lib.tally import NOTHING, ScoreTally
 from tests.strategies import tally_of_labelled, whole
@@ -60,7 +60,6 @@ def test_cutoff_is_agresti_and_caffos():
     assert found.cutoff == 0.2
     assert found.batch == pytest.approx(0.125)
     assert (found.low, found.high) == pytest.approx((-0.04977188414589068, 0.299481524099433), abs=1e-6)
-    assert found.pvalue == pytest.approx(0.5)
 
 
 def test_cutoff_of_an_inverted_batch_is_negative():
@@ -72,7 +71,7 @@ def test_cutoff_of_an_inverted_batch_is_negative():
     found = cutoff_separation(batch, reference)
     assert found.reference == pytest.approx(discrimination(reference).ks)
     assert found.high < 0
-    assert found.pvalue < 1e-6
+    assert found.pvalue > 1 - 1e-6
     turned = [tally_of_labelled(-(noise + sign * bad), bad) for sign in (1, -1)]
     mirrored = cutoff_separation(turned[1], turned[0], higher_is_riskier=False)
     assert mirrored.batch == pytest.approx(found.batch, abs=0.01)
@@ -86,8 +85,8 @@ def test_bands():
     assert [(band.n_event, band.n_non_event) for band in bands] == [(10, 90), (40, 60), (15, 85), (60, 40)]
     assert [band.reversed for band in bands] == [False, False, True, False]
     assert bands[2].significant
-    pooled = 55 / 200
-    assert bands[2].pvalue == pytest.approx(norm.cdf(-0.25 / math.sqrt(pooled * (1 - pooled) * 2 / 100)), abs=1e-12)
+    expected = fisher_exact([[15, 85], [40, 60]], alternative="less").pvalue
+    assert bands[2].pvalue == pytest.approx(expected, rel=1e-9)
     turned = score_bands(tally_of_labelled(-scores, bad), np.array([-0.6, -0.4, -0.2]), higher_is_riskier=False)
     assert [band.n_event for band in turned] == [10, 40, 15, 60]
 
@@ -100,6 +99,20 @@ def test_reversals_within_chance_are_said_to_be():
     assert not band.significant
 
 
+@pytest.mark.parametrize(("events", "n", "others", "m"), [(0, 50, 1, 1), (3, 60, 1, 2), (200, 3000, 260, 2900)])
+def test_reversals_are_fishers(events, n, others, m):
+    """scipy.stats.fisher_exact(..., alternative="less"); one record proves nothing."""
+    expected = fisher_exact([[events, n - events], [others, m - others]], alternative="less").pvalue
+    assert fewer_by_chance(events, n, others, m) == pytest.approx(expected, rel=1e-8)
+
+
+def test_a_band_without_outcomes_does_not_break_the_order():
+    """Its neighbours are compared with each other."""
+    scores, outcomes = np.repeat([0.1, 0.3, 0.5], 100), np.repeat([1, 0, 2, 0], [40, 60, 100, 100])
+    bands = score_bands(tally_of_labelled(scores, outcomes), np.array([0.2, 0.4]))
+    assert [band.reversed for band in bands] == [False, False, True]
+
+
 def month(number, events, non_events=500, outcome=1):
     """A month of records with some events."""
     scores = np.linspace(0, 1, events + non_events)
@@ -107,29 +120,44 @@ def month(number, events, non_events=500, outcome=1):
     return ScoreTally.of(np.full(len(scores), number, np.int32), scores, outcomes, np.ones(len(scores), bool))
 
 
-def test_months_pool_until_two_hundred_events():
+def window(batch, earlier):
+    return performance_window(batch, past_months(batch, earlier))
+
+
+def test_months_pool_until_two_hundred_of_the_scarcer_class():
     """The batch alone where it has them; else the fewest of 3, 6 and 12 months; else all 12."""
     earlier = [month(number, 60) for number in range(100, 114)]
-    assert performance_window(month(114, 250), earlier).months == (114,)
-    assert performance_window(month(114, 90), earlier).months == (112, 113, 114)
-    assert performance_window(month(114, 20), earlier).months == tuple(range(109, 115))
+    assert window(month(114, 250), earlier).months == (114,)
+    assert window(month(114, 90), earlier).months == (112, 113, 114)
+    assert window(month(114, 20), earlier).months == tuple(range(109, 115))
     thin = [month(number, 5) for number in range(100, 114)]
-    assert performance_window(month(114, 5), thin).months == tuple(range(103, 115))
-    assert performance_window(month(114, 5), []).months == (114,)
+    assert window(month(114, 5), thin).months == tuple(range(103, 115))
+    assert window(month(114, 5), []).months == (114,)
+    assert len(window(month(114, 900, non_events=70), earlier).months) == 3
 
 
 def test_a_batch_without_outcomes_is_judged_on_those_before():
-    """The latest months that have any; none at all is an empty window."""
+    """The latest months that have any; none at all is an empty window; the future never."""
     unknown = month(120, 30, outcome=2)
-    assert performance_window(unknown, [month(118, 300), unknown]).months == (118,)
-    assert performance_window(unknown, [unknown]).months == ()
-    assert discrimination(performance_window(unknown, []).tally).why == "no_outcome"
+    assert window(unknown, [month(118, 300), unknown]).months == (118,)
+    assert window(unknown, [unknown]).months == ()
+    assert window(unknown, [month(123, 300)]).months == ()
+    assert discrimination(window(unknown, []).tally).why == "no_outcome"
 
 
 def test_a_batch_of_many_months_is_never_cut():
     """Its months belong together."""
     batch = sum((month(number, 80) for number in range(100, 108)), NOTHING)
-    assert performance_window(batch, []).months == tuple(range(100, 108))
+    assert window(batch, []).months == tuple(range(100, 108))
+
+
+def test_files_that_overlap_lend_each_month_once():
+    """A batch sent again lends nothing to itself; of a month that two files hold, the later file's stands."""
+    batch = month(114, 250)
+    assert window(batch, [batch, batch]).tally.count() == batch.count()
+    growing = [month(112, 30), month(112, 40) + month(113, 30), month(112, 50) + month(113, 40)]
+    past = past_months(month(114, 20), growing)
+    assert (past.count(1, month=112), past.count(1, month=113)) == (50, 40)
 
 
 def test_volume_interval():
@@ -141,6 +169,15 @@ def test_volume_interval():
     assert (found.low, found.high) == pytest.approx((math.exp(logs.mean() - half), math.exp(logs.mean() + half)))
     assert found.unusual
     assert volume_check(dict(enumerate(counts[:5]))).why == "few_months"
+
+
+@pytest.mark.parametrize("n", [60, 100, 777, 1000, 10_000])
+def test_months_all_alike(n):
+    """The same number again is usual, and so is what counting alone varies by; half of it is not."""
+    steady = dict.fromkeys(range(8), n)
+    assert not volume_check(steady).unusual
+    assert not volume_check({**steady, 8: round(n - 1.5 * math.sqrt(n))}).unusual
+    assert volume_check({**steady, 8: n // 2}).unusual
 
 
 def test_volume_alarms_as_often_as_it_says():
@@ -161,6 +198,8 @@ def test_chi_squared_over_few_scores():
     found = score_drift(whole(batch), whole(reference))
     expected = chi2_contingency([[30, 50, 20], [200, 210, 90]], correction=False)
     assert (found.chi2_pvalue, found.chi2_cells) == (pytest.approx(expected.pvalue, abs=1e-12), 3)
+    moved = score_drift(whole(np.repeat([1.0, 2, 3.5], 100)), whole(np.repeat([1.0, 2, 3], 100)))
+    assert moved.chi2_pvalue < 1e-12
     many = whole(np.arange(100.0))
     assert score_drift(many, many).chi2_pvalue is None
 

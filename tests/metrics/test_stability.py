@@ -89,7 +89,7 @@ def test_an_emptied_cell_counts_half_a_record():
 def test_few_distinct_scores_have_cells_of_their_own():
     """Five distinct scores, as a tree of five leaves gives them: a cell each, however many records one carries."""
     reference = np.repeat([0.1, 0.2, 0.3, 0.4, 0.5], [500, 20, 200, 30, 250])
-    assert decile_edges(Distribution.of(reference)).tolist() == [0.1, 0.2, 0.3, 0.4]
+    assert decile_edges(Distribution.of(reference)).tolist() == pytest.approx([0.15, 0.25, 0.35, 0.45])
     assert stability(reference, reference).reference == (500, 20, 200, 30, 250)
 
 
@@ -110,6 +110,14 @@ def test_thin_cells_are_pooled():
     assert len(stability(np.arange(60), np.arange(6000)).batch) == 10
     pooled = stability(np.arange(40) * 150, np.arange(6000))
     assert min(pooled.reference) * 40 / 6000 >= 5
+    assert min(stability(np.arange(6000), np.arange(40)).reference) >= 5
+
+
+def test_lost_digits_move_no_record():
+    """Scores that another program wrote with fewer digits stay in their cells."""
+    reference = np.repeat([0.1, 0.2, 0.3, 0.4, 0.5], 400)
+    for written in (reference.astype(np.float32).astype(float), reference - 1e-9, reference + 1e-9):
+        assert stability(written, reference).psi == pytest.approx(0, abs=1e-12)
 
 
 @pytest.mark.parametrize(

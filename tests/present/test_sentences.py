@@ -77,6 +77,8 @@ def test_caveats():
         "column": "bad",
         "event_rate": 0.79,
         "auc": 0.3,
+        "drop": 0.06,
+        "mix": 0.05,
         "months": 2,
         "month": "2024-03",
         "effective_from": "2026-01-01",

@@ -98,6 +98,15 @@ def test_the_reference_is_no_batch(place):
         plan([path], None)
 
 
+def test_history(place):
+    """The batches before this one, numbers by their value, the latest so many, never the reference."""
+    config = '[batches]\nglob = "b_*.csv"\nhistory = 2\n'
+    for number in (8, 9, 10, 11):
+        path = place(f"b_{number}.csv", TEXT, config)
+    assert [one.name for one in plan([path], None)[0].history] == ["b_9.csv", "b_10.csv"]
+    assert plan([path.parent / "b_8.csv"], None)[0].history == ()
+
+
 def test_a_folder_is_no_batch(place):
     """The sentence says how to name its files."""
     folder = place("b.csv", TEXT).parent

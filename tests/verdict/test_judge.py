@@ -128,11 +128,25 @@ def test_a_users_limits_are_obeyed():
     assert status_of(judge(GOOD, stability=moved, policy=strict), "stability")[0] is Status.RED
 
 
+def test_no_separation_is_never_green():
+    """An AUC that may be one half is no all-clear, however little of its drop is ranking."""
+    verdict = judge(tally_of_labelled(np.linspace(-0.05, 0.05, 4_000), (np.arange(4_000) % 5 == 2).astype(int)))
+    assert status_of(verdict, "discrimination") == (Status.INCONCLUSIVE, "no_separation")
+
+
+def test_scores_of_another_scale_are_not_compared():
+    """Beyond the reference's scores nothing is known of ranking."""
+    bad = (RNG.random(4_000) < 0.2).astype(int)
+    verdict = judge(tally_of_labelled(RNG.normal(0, 1, 4_000) + bad + 100, bad))
+    assert status_of(verdict, "discrimination") == (Status.INCONCLUSIVE, "scores_not_comparable")
+
+
 def test_a_batch_that_is_its_own_reference():
     """Compared with itself nothing ever breaches: no all-clear."""
     itself = Stability(9, 9, why="reference_is_batch")
-    verdict = judge(GOOD, Discrimination(0, 0, why="reference_is_batch"), itself)
-    assert verdict.status is Status.INCONCLUSIVE
+    unknown = Discrimination(0, 0, why="reference_is_batch")
+    assert judge(GOOD, unknown, itself).status is Status.INCONCLUSIVE
+    assert judge(draw(5_000, -0.5), unknown, itself).status is Status.RED  # ranks backwards all the same
 
 
 def test_volume_is_amber_at_most():
