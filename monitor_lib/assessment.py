@@ -177,7 +177,7 @@ def judge_results(inputs: Inputs, results: Results) -> Verdict:
 
 
 def _bands(window: Window, expected: ScoreTally | None, *, higher_is_riskier: bool) -> tuple[Band, ...]:
-    scored = (expected or window.tally).distribution()
+    scored = (expected or window.tally).sample()
     if not window.months or not scored.n:
         return ()
     return score_bands(window.tally, decile_edges(scored), higher_is_riskier=higher_is_riskier)

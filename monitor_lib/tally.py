@@ -20,6 +20,8 @@ Counts = npt.NDArray[np.int64]
 EVENT, NON_EVENT, UNKNOWN = 1, 0, 2
 OUTCOMES = (NON_EVENT, EVENT, UNKNOWN)
 
+HALVINGS = 64
+
 
 @dataclass(frozen=True)
 class Distribution:
@@ -122,6 +124,40 @@ class Sample:
         for part in self.parts:
             total += part.upto(scores)
         return total
+
+    def count(self, scores: Floats) -> Counts:
+        """How many records have each of ``scores``. Shape of ``scores``."""
+        below, upto = np.zeros((2, len(scores)), np.int64)
+        for part in self.parts:
+            found = part.around(scores)
+            below, upto = below + found[0], upto + found[1]
+        return upto - below
+
+    def after(self, scores: Floats) -> Floats:
+        """The next score above each of ``scores``, infinity where there is none. Shape of ``scores``."""
+        places = [np.searchsorted(part.scores, scores, "right") for part in self.parts]
+        found = [np.append(part.scores, np.inf)[at] for part, at in zip(self.parts, places, strict=True)]
+        return np.asarray(np.min(found, axis=0), np.float64)
+
+    def before(self, scores: Floats) -> Floats:
+        """The next score below each of ``scores``, minus infinity where there is none. Shape of ``scores``."""
+        places = [np.searchsorted(part.scores, scores, "left") for part in self.parts]
+        found = [np.append(-np.inf, part.scores)[at] for part, at in zip(self.parts, places, strict=True)]
+        return np.asarray(np.max(found, axis=0), np.float64)
+
+    def at_rank(self, wanted: Counts) -> Floats:
+        """The smallest score with at least ``wanted`` (1 to n) records at or below it. Shape of ``wanted``."""
+        low = np.full(len(wanted), np.nextafter(min(part.scores[0] for part in self.parts), -np.inf))
+        high = np.full(len(wanted), max(part.scores[-1] for part in self.parts))
+        for _halving in range(HALVINGS):
+            middle = low + (high - low) / 2
+            enough = self.upto(middle) >= wanted
+            low, high = np.where(enough, low, middle), np.where(enough, middle, high)
+        # A handful of scores may be left between the two: step up to the first that has enough.
+        found = self.after(low)
+        while (short := self.upto(found) < wanted).any():
+            found = np.where(short, self.after(found), found)
+        return found
 
     def merged(self) -> Distribution:
         """The same as one distribution."""

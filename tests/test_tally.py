@@ -4,8 +4,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor_lib.tally import NOTHING, Distribution, ScoreTally
-from tests.strategies import RECORDS, tally_of
+from monitor_lib.tally import NOTHING, Distribution, Sample, ScoreTally
+from tests.strategies import RECORDS, SCORES, tally_of
 
 
 def same(a: ScoreTally, b: ScoreTally) -> bool:
@@ -58,3 +58,20 @@ def test_distribution_at_a_finer_grid():
     """Scores that do not occur have no records."""
     found = Distribution.of(np.array([0.2, 0.2, 0.7]))
     assert found.at(np.array([0.1, 0.2, 0.5, 0.7])).tolist() == [0, 2, 0, 1]
+
+
+@given(st.lists(st.lists(SCORES, min_size=1, max_size=30), min_size=1, max_size=3), st.data())
+def test_samples_in_parts_are_samples(parts, data):
+    """Ranks, neighbours and counts of a sample in parts are those of its records in order."""
+    arrays = [np.array(part) for part in parts]
+    sample = Sample(tuple(Distribution.of(array) for array in arrays))
+    ordered = np.sort(np.concatenate(arrays))
+    rank = data.draw(st.integers(1, len(ordered)))
+    score = ordered[rank - 1]
+    assert sample.n == len(ordered)
+    assert sample.at_rank(np.array([rank])).tolist() == [score]
+    assert sample.count(np.array([score])).tolist() == [(ordered == score).sum()]
+    assert sample.upto(np.array([score])).tolist() == [(ordered <= score).sum()]
+    assert sample.after(np.array([score])).tolist() == [min(ordered[ordered > score], default=np.inf)]
+    assert sample.before(np.array([score])).tolist() == [max(ordered[ordered < score], default=-np.inf)]
+    assert np.array_equal(sample.merged().scores, np.unique(ordered))

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from scipy import special
 
 from monitor_lib.metrics.cells import pooled
-from monitor_lib.tally import Distribution, Sample
+from monitor_lib.tally import Sample
 
 CELLS = 10
 
@@ -60,7 +60,7 @@ class Stability:
         return tuple(n / self.n_reference for n in self.reference)
 
 
-def decile_edges(reference: Distribution, cells: int = CELLS) -> npt.NDArray[np.float64]:
+def decile_edges(reference: Sample, cells: int = CELLS) -> npt.NDArray[np.float64]:
     """What ends each tenth of the reference, ties merged; the last cell is open.
 
     A score that fills a tenth or more by itself has a cell of its own: where few scores carry many records, records
@@ -71,14 +71,15 @@ def decile_edges(reference: Distribution, cells: int = CELLS) -> npt.NDArray[np.
 
     """
     # The smallest score with at least i/10 of the records at or below it, in integers so that no rounding decides.
-    wanted = [-(-reference.n * i // cells) for i in range(1, cells)]
-    ends = np.unique(np.searchsorted(reference.reached[1:], wanted, "left"))
-    crowded = np.flatnonzero(reference.counts >= -(-reference.n // cells))
-    before = crowded - 1
-    places = np.union1d(np.union1d(ends, crowded), before[before >= 0]).astype(np.int64)
+    ends = reference.at_rank(np.array([-(-reference.n * i // cells) for i in range(1, cells)]))
+    many = -(-reference.n // cells)
+    crowded = np.concatenate([part.scores[part.counts * len(reference.parts) >= many] for part in reference.parts])
+    crowded = crowded[reference.count(crowded) >= many]
+    places = np.unique(np.concatenate([ends, crowded, reference.before(crowded)]))
+    places = places[np.isfinite(places)]
+    following = reference.after(places)
     # Half way to the next score, so that digits lost on the way move no record to another cell.
-    ends = places[places < len(reference.scores) - 1]
-    return np.asarray((reference.scores[ends] + reference.scores[ends + 1]) / 2, np.float64)
+    return np.asarray(((places + following) / 2)[np.isfinite(following)], np.float64)
 
 
 def score_stability(batch: Sample, reference: Sample) -> Stability:
@@ -94,7 +95,7 @@ def score_stability(batch: Sample, reference: Sample) -> Stability:
     n, m = batch.n, reference.n
     if not n or not m:
         return Stability(n, m, why="no_scores")
-    edges = decile_edges(reference.merged())
+    edges = decile_edges(reference)
     p, q = (np.diff(side.upto(edges), prepend=0, append=side.n).astype(np.int64) for side in (batch, reference))
     p, q, edges = pooled(p, q, edges)
     if len(p) < 2:
