@@ -31,8 +31,8 @@ def discrimination_table(results: Results) -> Shown:
         rows,
         note=_(
             "Interval by DeLong (1988), ties counted as half; on the logit scale it covers better where bads are few."
-            " Months by themselves carry no light: small ones pool until 200 bads are at hand. KS is a maximum, so"
-            " chance alone pushes it up where records are few; it is shown, not judged."
+            " Months by themselves carry no light: small ones pool until 200 of the scarcer outcome are at hand. KS is"
+            " a maximum, so chance alone pushes it up where records are few; it is shown, not judged."
         ),
         total=next((place for place, (name, _found) in enumerate(named) if name.startswith(_("Judged"))), None),
     )

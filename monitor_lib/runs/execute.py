@@ -10,6 +10,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from monitor_lib.config import load_config
 from monitor_lib.errors import BatchError
 from monitor_lib.present.display import METRICS_TYPE
 from monitor_lib.runs.identity import Identity
@@ -87,6 +88,9 @@ def _lay_out(planned: Planned, identity: Identity, work: Path) -> dict[str, Any]
     content = planned.config_path.read_bytes()
     refuse_changed("configuration", hashlib.sha256(content).hexdigest(), identity)
     (work / CONFIG_NAME).write_bytes(content)
+    # The plan was made from what the file said earlier; what it names must be what is now on record.
+    if load_config(work / CONFIG_NAME).model_dump() != planned.config.model_dump():
+        raise _changed("configuration", identity)
     parameters: dict[str, Any] = {"config": CONFIG_NAME, "reference": None, "history": []}
     parameters["language"] = identity.language
     for role, path in (("batch", planned.path), ("reference", planned.config.reference_path)):
@@ -111,13 +115,16 @@ def refuse_changed(role: str, found: str, identity: Identity) -> None:
         BatchError: an input changed meanwhile.
 
     """
-    source = identity.inputs[role]
-    if found != source.sha256:
-        raise BatchError(
-            _("{file}: the {role} changed while the batch was reported; report it again.").format(
-                file=source.name, role=role
-            )
+    if found != identity.inputs[role].sha256:
+        raise _changed(role, identity)
+
+
+def _changed(role: str, identity: Identity) -> BatchError:
+    return BatchError(
+        _("{file}: the {role} changed while the batch was reported; report it again.").format(
+            file=identity.inputs[role].name, role=role
         )
+    )
 
 
 def _refuse_unknown(parameters: dict[str, Any], notebook: NotebookNode) -> None:

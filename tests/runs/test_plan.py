@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from monitor_lib.errors import ConfigError
+from monitor_lib.errors import BatchError, ConfigError
+from monitor_lib.runs.execute import execute
+from monitor_lib.runs.identity import identify
 from monitor_lib.runs.plan import plan
 from tests.conftest import PORTFOLIO, as_csv, rows
 
@@ -112,6 +114,16 @@ def test_a_folder_is_no_batch(place):
     folder = place("b.csv", TEXT).parent
     with pytest.raises(ConfigError, match=r"is a folder; name a file in it, or --config \S+monitor\.toml"):
         plan([folder], None)
+
+
+def test_a_configuration_that_changes_after_the_plan(place, tmp_path):
+    """What was planned must be what is recorded: a file saved meanwhile costs the run, not the archive's truth."""
+    path = place("b.csv", TEXT)
+    (planned,) = plan([path], None)
+    place("b.csv", TEXT, '[score]\ndirection = "higher_is_safer"\n')
+    (tmp_path / "work").mkdir()
+    with pytest.raises(BatchError, match=r"monitor\.toml: the configuration changed while"):
+        execute(planned, identify(planned, "en"), tmp_path / "work")
 
 
 def test_portfolio_exists():
