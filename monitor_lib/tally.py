@@ -44,27 +44,34 @@ class Distribution:
     @cached_property
     def reached(self) -> Counts:
         """How many records have none, the first, the first two, ... of the scores. Shape (k + 1,)."""
-        if self.n == len(self.counts):
-            return np.arange(self.n + 1)
         return np.concatenate([np.zeros(1, np.int64), np.cumsum(self.counts)])
+
+    def _at(self, places: npt.NDArray[np.int64]) -> Counts:
+        """How many records the first so many scores have; no need to look it up where no two scores are alike."""
+        return places if self.n == len(self.counts) else self.reached[places]
 
     def upto(self, scores: Floats) -> Counts:
         """How many records lie at or below each of ``scores``. Shape of ``scores``."""
-        return self.reached[np.searchsorted(self.scores, scores, "right")]
+        return self._at(np.searchsorted(self.scores, scores, "right"))
 
     def around(self, scores: Floats) -> tuple[Counts, Counts]:
         """How many records lie below each of ``scores``, and how many at or below. Shapes of ``scores``."""
         place = np.searchsorted(self.scores, scores, "left")
         tied = self.scores[np.minimum(place, len(self.scores) - 1)] == scores
-        return self.reached[place], self.reached[place + tied]
+        return self._at(place), self._at(place + tied)
 
     @classmethod
     def of(cls, scores: Floats) -> Self:
         """Count records one by one."""
-        ascending = np.sort(scores)
+        return cls._of_own(scores.copy())
+
+    @classmethod
+    def _of_own(cls, ascending: Floats) -> Self:
+        """The same of scores that nobody else holds: sorted where they lie, which spares a copy."""
+        ascending.sort()
         begins = _begins(ascending)
         if begins.all():
-            return cls(ascending, np.ones(len(ascending), np.int64))
+            return cls(ascending, np.broadcast_to(np.int64(1), len(ascending)))
         places = np.flatnonzero(begins)
         return cls(ascending[places], np.diff(places, append=len(ascending)))
 
@@ -229,7 +236,7 @@ class ScoreTally:
             kept = here if everyone else here & included
             n_kept = n if everyone else int(np.count_nonzero(kept))
             if n_kept:
-                scored[one, outcome_here] = Distribution.of(score if n_kept == len(score) else score[kept])
+                scored[one, outcome_here] = Distribution._of_own(score[kept])
             if n > n_kept:
                 left_out[one, outcome_here] = n - n_kept
         return cls(scored, left_out)
