@@ -138,6 +138,24 @@ class Batches(Table):
     history: int = Field(default=0, ge=0, le=120)
 
 
+def _by_column(given: Any) -> dict[str, tuple[Value, ...]]:
+    """A list of sentinels is every column's; a table names columns (``*`` stands for anything)."""
+    tables = given if isinstance(given, dict) else {"*": given}
+    return {str(column): _values(values) for column, values in tables.items()}
+
+
+Names = Annotated[tuple[str, ...], Field(strict=False)]
+
+
+class Variables(Table):
+    """Which columns of the reference are watched beside the score, by name; ``*`` in a name stands for anything."""
+
+    include: Names = ()
+    exclude: Names = ()
+    categorical: Names = ()
+    sentinels: Annotated[dict[str, tuple[Value, ...]], PlainValidator(_by_column)] = Field(default_factory=dict)
+
+
 class Csv(Table):
     """How CSV files are written; Brazil's are ``;``, ``,`` and ``latin-1``."""
 
@@ -214,6 +232,27 @@ class StabilityPolicy(LightPolicy):
     red: float = Field(default=0.25, gt=0)
 
 
+class CsiPolicy(LightPolicy):
+    """CSI of a variable, bias-corrected: the same customary limits as the score's PSI."""
+
+    amber: float = Field(default=0.10, gt=0)
+    red: float = Field(default=0.25, gt=0)
+
+
+class MissingPolicy(LightPolicy):
+    """Rise of a variable's share of records without a value, declared sentinels included."""
+
+    amber: float = Field(default=0.05, gt=0, lt=1)
+    red: float = Field(default=0.20, gt=0, lt=1)
+
+
+class UnseenPolicy(LightPolicy):
+    """Rise of a variable's share of records with a value that the reference never saw, or out of its range."""
+
+    amber: float = Field(default=0.01, gt=0, lt=1)
+    red: float = Field(default=0.05, gt=0, lt=1)
+
+
 class VolumePolicy(Table):
     """What is done where a month brings an unusual number of records; it raises the overall light to amber at most."""
 
@@ -229,6 +268,9 @@ class Policy(Table):
     effective_from: date | None = None
     discrimination: DiscriminationPolicy = DiscriminationPolicy()
     stability: StabilityPolicy = StabilityPolicy()
+    csi: CsiPolicy = CsiPolicy()
+    missing: MissingPolicy = MissingPolicy()
+    unseen: UnseenPolicy = UnseenPolicy()
     volume: VolumePolicy = VolumePolicy()
 
 
@@ -242,6 +284,7 @@ class Config(Table):
     score: Score = Score()
     reference: Reference | None = None
     batches: Batches | None = None
+    variables: Variables = Variables()
     csv: Csv = Csv()
     limits: Limits = Limits()
     policy: Policy = Policy()

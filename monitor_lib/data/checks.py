@@ -3,13 +3,13 @@
 from enum import IntEnum
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from monitor_lib.config.schema import Config
 from monitor_lib.data.dates import NO_DAY, days
 from monitor_lib.data.numbers import floats
 from monitor_lib.data.outcomes import Outcome, outcomes
+from monitor_lib.data.texts import missing
 
 
 class Rule(IntEnum):
@@ -56,20 +56,12 @@ def check(raw: pa.RecordBatch, config: Config, decimal: str) -> pa.RecordBatch:
         rule[(score < 0) | (score > 1)] = Rule.SCORE_OUTSIDE
     rule[np.isinf(score)] = Rule.SCORE_INFINITE
     rule[np.isnan(score)] = Rule.SCORE_UNREADABLE
-    rule[_missing(score_column)] = Rule.SCORE_MISSING
+    rule[missing(score_column)] = Rule.SCORE_MISSING
     rule[day == NO_DAY] = Rule.DATE_UNREADABLE
-    rule[_missing(date_column)] = Rule.DATE_MISSING
+    rule[missing(date_column)] = Rule.DATE_MISSING
     return pa.RecordBatch.from_arrays([pa.array(values) for values in (day, score, outcome, rule)], schema=CHECKED)
 
 
 def _column(raw: pa.RecordBatch, name: str) -> pa.Array:
     """The column, or all missing where this part of the file (JSON records name their own columns) has none."""
     return raw.column(name) if name in raw.schema.names else pa.nulls(raw.num_rows, pa.string())
-
-
-def _missing(column: pa.Array) -> npt.NDArray[np.bool_]:
-    missing = np.asarray(column.is_null(nan_is_null=True).to_numpy(zero_copy_only=False), np.bool_)
-    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
-        empty = pa.compute.equal(pa.compute.utf8_trim_whitespace(column), "").fill_null(False)
-        missing |= empty.to_numpy(zero_copy_only=False)
-    return missing

@@ -1,6 +1,6 @@
 """Parquet as a stream of Arrow batches in the file's own types."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,8 +12,8 @@ from monitor_lib.errors import BatchError
 from monitor_lib.words import _
 
 
-def read_parquet(path: Path) -> RawRecords:
-    """The records of a Parquet file.
+def read_parquet(path: Path, plain: Collection[str] = ()) -> RawRecords:
+    """The records of a Parquet file, text by its distinct values as the file holds it, but for the columns ``plain``.
 
     Raises:
         BatchError: the file is empty or no Parquet.
@@ -24,7 +24,10 @@ def read_parquet(path: Path) -> RawRecords:
         raise BatchError(_("{file}: the file is empty.").format(file=path.name))
     file.seek(0)
     try:
-        opened = pyarrow.parquet.ParquetFile(file)
+        schema = pyarrow.parquet.read_schema(file)
+        text = [field.name for field in schema if pa.types.is_string(field.type) and field.name not in plain]
+        file.seek(0)
+        opened = pyarrow.parquet.ParquetFile(file, read_dictionary=text)
     except (pa.ArrowException, OSError):
         raise _not_parquet(path) from None
     return RawRecords(tuple(opened.schema_arrow.names), _batches(opened, path))

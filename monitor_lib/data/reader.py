@@ -68,7 +68,7 @@ def open_records(path: Path, config: Config) -> Reader:
     """
     kind = format_of(path)
     if kind == "parquet":
-        file, records = None, read_parquet(path)
+        file, records = None, read_parquet(path, _roles(config))
     else:
         file = HashedFile(path)
         with damage_named(path):
@@ -108,6 +108,11 @@ def _check_columns(names: tuple[str, ...], path: Path, config: Config, kind: str
     target = columns.target
     if target is not None and target not in names and nearest(target, names, SAME_COLUMN):
         raise _missing(target, "target", names, path, kind)
+
+
+def _roles(config: Config) -> list[str]:
+    columns = config.columns
+    return [name for name in (columns.date, columns.score, columns.target, columns.id) if name is not None]
 
 
 def _looks_like_a_record(names: tuple[str, ...]) -> bool:

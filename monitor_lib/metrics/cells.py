@@ -9,7 +9,11 @@ LEAST_EXPECTED = 5
 
 
 def pooled(
-    batch: Counts, reference: Counts, edges: npt.NDArray[np.float64], least: float = LEAST_EXPECTED
+    batch: Counts,
+    reference: Counts,
+    edges: npt.NDArray[np.float64],
+    least: float = LEAST_EXPECTED,
+    ratio: float | None = None,
 ) -> tuple[Counts, Counts, npt.NDArray[np.float64]]:
     """Join the cell that expects least with its lesser neighbour until each expects ``least`` records on both sides.
 
@@ -18,12 +22,14 @@ def pooled(
         reference: its records in each cell, shape (B,).
         edges: the upper edge of each cell but the last, shape (B - 1,).
         least: how many records the reference's share of a cell must make one expect, in the batch and in itself.
+        ratio: records of the batch for each of the reference, where these cells are not all; else it follows from them.
 
     Returns:
         The same three with fewer cells.
 
     """
-    ratio = batch.sum() / reference.sum()
+    if ratio is None:
+        ratio = batch.sum() / reference.sum()
     while len(batch) > 1 and reference.min() * min(1.0, ratio) < least:
         thin = int(reference.argmin())
         right = thin + 1 < len(reference) and (thin == 0 or reference[thin + 1] <= reference[thin - 1])

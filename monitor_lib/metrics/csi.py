@@ -1,0 +1,113 @@
+"""How one variable has moved since the reference: its characteristic stability index, and the shares that bode ill.
+
+CSI is PSI over the variable's cells (see :mod:`monitor_lib.metrics.stability`), the cells for missing, sentinel, unseen
+and out-of-range values among them: records that lose their value count as moved. Whether it lies beyond a limit is
+tested on T = CSI / (1/n + 1/m), about noncentral chi-squared with the limit's noncentrality at the border of H0.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import special
+
+from monitor_lib.metrics.cells import pooled
+from monitor_lib.metrics.stability import noncentrality, psi
+
+Counts = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Csi:
+    """The index of one variable.
+
+    Attributes:
+        csi: as it comes from the cells; 0 where all records share one.
+        corrected: less what chance alone adds on average; may be below 0.
+        low, high: 95 % bounds, each one-sided, on the true index.
+        freedom: occupied cells less one.
+        scale: 1/n + 1/m, the unit in which it is noncentral chi-squared.
+        filled: cells empty on one side, where half a record was added to both.
+
+    """
+
+    csi: float
+    corrected: float
+    low: float
+    high: float
+    freedom: int
+    scale: float
+    filled: int
+
+    def pvalue(self, limit: float) -> float:
+        """Of H0: the true index is at most ``limit``."""
+        if not self.freedom:
+            return 1.0
+        # chndtr has no upper tail of its own; what it loses below 1e-16 decides nothing.
+        return max(0.0, 1.0 - float(special.chndtr(self.csi / self.scale, self.freedom, limit / self.scale)))
+
+    def smallest_shown(self, limit: float, significance: float, power: float) -> float:
+        """The true index that :meth:`pvalue` finds beyond ``limit`` at ``significance`` with ``power``."""
+        if not self.freedom:
+            return limit
+        needed = special.chndtrix(1 - significance, self.freedom, limit / self.scale)
+        return float(special.chndtrinc(needed, self.freedom, 1 - power)) * self.scale
+
+
+def csi(batch: Counts, reference: Counts, first_regular: int, troubles: int) -> Csi | None:
+    """The index from counts in the same cells, of shape (cells,) both; None where one side has no record.
+
+    Cells that stand for trouble are never pooled with regular ones, where they would drown; unseen and out-of-range
+    values, of which there are few, are one cell. Regular cells that make one expect fewer than five records are pooled
+    with a neighbour.
+
+    Args:
+        batch: its records in each cell.
+        reference: its records in each cell.
+        first_regular: the number of the first regular cell; missing stands first, sentinels just before it.
+        troubles: how many cells stand before the sentinels.
+
+    """
+    n, m = int(batch.sum()), int(reference.sum())
+    if not n or not m:
+        return None
+    p, q = _joined_cells(batch, reference, first_regular, troubles, n / m)
+    occupied = (p > 0) | (q > 0)
+    p, q = p[occupied], q[occupied]
+    scale, freedom = 1 / n + 1 / m, len(p) - 1
+    if not freedom:
+        return Csi(0.0, 0.0, 0.0, 0.0, 0, scale, 0)
+    value, filled = psi(p, q)
+    return Csi(
+        csi=value,
+        corrected=value - freedom * scale,
+        low=noncentrality(value / scale, freedom, 0.95) * scale,
+        high=noncentrality(value / scale, freedom, 0.05) * scale,
+        freedom=freedom,
+        scale=scale,
+        filled=filled,
+    )
+
+
+def plain_csi(batch: Counts, reference: Counts, first_regular: int, troubles: int) -> float | None:
+    """The bias-corrected index alone, which is quick: for months by variables."""
+    n, m = int(batch.sum()), int(reference.sum())
+    if not n or not m:
+        return None
+    p, q = _joined_cells(batch, reference, first_regular, troubles, n / m)
+    occupied = (p > 0) | (q > 0)
+    return psi(p[occupied], q[occupied])[0] - (int(occupied.sum()) - 1) * (1 / n + 1 / m)
+
+
+def _joined_cells(
+    batch: Counts, reference: Counts, first_regular: int, troubles: int, ratio: float
+) -> tuple[Counts, Counts]:
+    """The cells that the index is computed on."""
+    regular = slice(first_regular, None)
+    edges = np.zeros(max(0, len(batch) - first_regular - 1))
+    p, q, _edges = pooled(batch[regular], reference[regular], edges, ratio=ratio)
+    p, q = (
+        np.concatenate([side[:1], side[1:troubles].sum(keepdims=True), side[troubles:first_regular], cells])
+        for side, cells in ((batch, p), (reference, q))
+    )
+    return p, q

@@ -1,0 +1,104 @@
+"""The cells of one variable, frozen on the reference: every value that any batch may bring has exactly one.
+
+First come the cells that stand for trouble (:data:`MISSING`, :data:`UNSEEN`, :data:`BELOW`, :data:`ABOVE`), then one
+for each declared sentinel, then the regular ones. They add up to the records.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+import numpy.typing as npt
+
+MISSING, UNSEEN, BELOW, ABOVE = range(4)
+TROUBLE = 4
+
+_WHOLE = re.compile(r"([+-]?\d+)\.0+")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,2})?", re.IGNORECASE)
+_TRUTHS = ("true", "false")
+
+
+class Kind(StrEnum):
+    """What a variable's values are; told by configuration or reference, never by a batch."""
+
+    NUMBER = "number"
+    DATE = "date"  # counted as days since 1970-01-01
+    CATEGORY = "category"
+    EMPTY = "empty"  # the reference holds no value, so any value is one it never saw
+
+
+@dataclass(frozen=True)
+class Bins:
+    """The cells of one variable.
+
+    Attributes:
+        name: the column.
+        kind: what its values are.
+        sentinels: declared values that mean something else than themselves, as :func:`level_key` has them.
+        edges: of numbers and dates, the upper edge of each regular cell but the last, ascending.
+        low, high: the reference's range; infinite where there is none.
+        levels: of categories, those with a cell of their own, the most frequent first.
+        others: of categories, all further ones that the reference holds: together they have the last cell.
+
+    """
+
+    name: str
+    kind: Kind
+    sentinels: tuple[str, ...] = ()
+    edges: tuple[float, ...] = ()
+    low: float = -np.inf
+    high: float = np.inf
+    levels: tuple[str, ...] = ()
+    others: frozenset[str] = frozenset()
+
+    @property
+    def first_regular(self) -> int:
+        """The number of the first regular cell."""
+        return TROUBLE + len(self.sentinels)
+
+    @property
+    def regular(self) -> int:
+        """How many regular cells there are."""
+        if self.kind is Kind.CATEGORY:
+            return len(self.levels) + bool(self.others)
+        return 0 if self.kind is Kind.EMPTY else len(self.edges) + 1
+
+    @property
+    def n(self) -> int:
+        """How many cells there are in all."""
+        return self.first_regular + self.regular
+
+    def cell_of_level(self) -> dict[str, int]:
+        """The cell of each category that is known, sentinels included."""
+        cells = dict.fromkeys(self.others, self.n - 1)
+        cells |= {level: self.first_regular + place for place, level in enumerate(self.levels)}
+        return cells | {value: TROUBLE + place for place, value in enumerate(self.sentinels)}
+
+    def cells_of_numbers(self, values: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+        """The cell of each number; one that is none (NaN) is :data:`UNSEEN`. Shape of ``values``."""
+        if self.kind is Kind.EMPTY:
+            cells = np.full(values.shape, UNSEEN)
+        else:
+            cells = np.searchsorted(np.asarray(self.edges, np.float64), values, "left") + self.first_regular
+            cells[values < self.low] = BELOW
+            cells[values > self.high] = ABOVE
+            cells[np.isnan(values)] = UNSEEN
+        for place, sentinel in enumerate(self.sentinels):
+            if (number := number_of(sentinel)) is not None:
+                cells[values == number] = TROUBLE + place
+        return cells
+
+
+def number_of(text: str) -> float | None:
+    """The finite number that a text is, or None."""
+    return float(text) if _NUMBER.fullmatch(text) else None
+
+
+def level_key(text: str) -> str:
+    """What two writings of one category share: blanks around it, ``1.0`` for ``1`` and ``True`` for ``true`` aside."""
+    text = text.strip()
+    whole = _WHOLE.fullmatch(text)
+    if whole:
+        return whole[1]
+    return text.lower() if text.lower() in _TRUTHS else text
