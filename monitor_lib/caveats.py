@@ -25,6 +25,7 @@ def find_caveats(inputs: Inputs, results: Results) -> tuple[Caveat, ...]:
         *_history(inputs, results),
         *_shared(inputs),
         *_records(inputs),
+        *_columns(results),
         *_days(inputs),
         *_policy(inputs),
     )
@@ -96,6 +97,13 @@ def _records(inputs: Inputs) -> list[Caveat]:
         if intake and intake.exclusions.total:
             found.append(Caveat(f"excluded_from_{role}", {"n": intake.exclusions.total, "records": intake.records}))
     return found
+
+
+def _columns(results: Results) -> list[Caveat]:
+    """Columns that came or went since the reference."""
+    found = results.variables
+    named = (("variables_absent", found.absent), ("variables_added", found.added)) if found else ()
+    return [Caveat(code, {"n": len(names), "names": list(names)}) for code, names in named if names]
 
 
 def _days(inputs: Inputs) -> list[Caveat]:

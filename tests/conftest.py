@@ -8,6 +8,8 @@ import pytest
 
 # Workers of the suite share the machine; libraries that start threads of their own only slow each other.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+# No test may depend on what an earlier one left in the user's own cache.
+os.environ["MONITOR_LIB_CACHE"] = "off"
 
 ROOT = Path(__file__).parent.parent
 PORTFOLIO = ROOT / "datasets" / "credit_01"

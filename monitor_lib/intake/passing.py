@@ -1,159 +1,189 @@
-"""One pass over each file: checked batches in; the tally, and what else a report says of the file, out."""
+"""The pass itself: every checked batch of one file is shown to whoever counts something in it."""
 
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
 
 from monitor_lib.config.schema import Config
 from monitor_lib.data.checks import Rule
 from monitor_lib.data.dates import NO_DAY, months
 from monitor_lib.data.exclusions import Exclusions, refuse_too_many
-from monitor_lib.data.fingerprints import Hashes, how_many_shared, id_hashes, record_hashes, tell_apart
-from monitor_lib.data.reader import Reader, open_records
-from monitor_lib.data.source import Source, hash_file
+from monitor_lib.data.fingerprints import Hashes, how_many_distinct, id_hashes, record_hashes
+from monitor_lib.data.reader import Reader
 from monitor_lib.errors import BatchError
+from monitor_lib.intake.taken import Intake
 from monitor_lib.tally import NOTHING, ScoreTally
+from monitor_lib.variables import Bins, Frozen, Summary, VariableTally, binned, encoded, freeze
+from monitor_lib.variables.freezing import How
+from monitor_lib.variables.selection import matches, sentinels_of
 from monitor_lib.words import _
 
 
 @dataclass(frozen=True)
-class Intake:
-    """One file after its pass.
+class Chunk:
+    """Some records of a file, all with a readable date; all arrays of shape (n,).
 
     Attributes:
-        source: name, SHA-256 and size of what was read.
-        records: all records of the file.
-        exclusions: which were left out, and why.
-        tally: the score's counts.
-        by_day: records for each day since 1970-01-01, ascending, whether left out or not.
-        has_outcomes: whether the file holds the target's column.
-        duplicates: records whose id stood in the file before, None without an id column.
-        compared_columns: the columns that :attr:`contents` covers.
-        ids, contents: hashes of the records, to find those that two files share.
+        columns: the variables, text by its distinct values; without those that do not stand in this part of the file.
+        day, month: since 1970-01-01.
+        score: finite wherever ``included``.
+        outcome: an :class:`~monitor_lib.data.outcomes.Outcome`.
+        included: False for records that are left out of all figures but volumetry.
+        decimal: the sign between whole and fraction in text.
 
     """
 
-    source: Source
-    records: int
-    exclusions: Exclusions
-    tally: ScoreTally
-    by_day: dict[int, int]
-    has_outcomes: bool
-    duplicates: int | None
-    compared_columns: tuple[str, ...]
-    ids: Hashes
-    contents: Hashes
+    columns: Mapping[str, pa.Array]
+    day: npt.NDArray[np.int32]
+    month: npt.NDArray[np.int32]
+    score: npt.NDArray[np.float64]
+    outcome: npt.NDArray[np.int8]
+    included: npt.NDArray[np.bool_]
+    decimal: str
 
-    @property
-    def first_day(self) -> int:
-        """The earliest date, in days since 1970-01-01."""
-        return min(self.by_day)
-
-    @property
-    def last_day(self) -> int:
-        """The latest date, in days since 1970-01-01."""
-        return max(self.by_day)
+    def __len__(self) -> int:
+        return len(self.month)
 
 
-@dataclass(frozen=True)
-class Overlap:
-    """Records of the batch that the reference holds too.
+class Watcher(Protocol):
+    """Whoever counts something in the records."""
 
-    Attributes:
-        by_id: with the same id; None without an id column.
-        by_content: equal in every shared column; None where ids tell, or where equal records mean nothing since many
-            are equal within their own file.
-        columns: how many columns are shared.
-
-    """
-
-    by_id: int | None
-    by_content: int | None
-    columns: int
+    def see(self, chunk: Chunk) -> None:
+        """Count one chunk."""
 
 
-def take_in(path: str | Path, config: Config) -> Intake:
-    """Read one file.
+class Summaries:
+    """The values of a reference's variables."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._summaries = {name: Summary() for name in names}
+
+    def see(self, chunk: Chunk) -> None:
+        """Count each variable's values."""
+        for name, summary in self._summaries.items():
+            if name in chunk.columns:
+                summary.add(chunk.columns[name])
+            else:
+                summary.add_missing(len(chunk))
+
+    def frozen(self, config: Config, how: How) -> dict[str, Frozen]:
+        """The cells cut from them."""
+        return {
+            name: freeze(
+                name,
+                summary,
+                how,
+                categorical=matches(name, config.variables.categorical),
+                sentinels=sentinels_of(name, config),
+            )
+            for name, summary in self._summaries.items()
+        }
+
+
+class Cells:
+    """The records of a batch in the cells of the reference's variables."""
+
+    def __init__(self, bins: Mapping[str, Bins], date_format: str | None) -> None:
+        self._bins = bins
+        self._date_format = date_format
+        self.tally = VariableTally()
+
+    def see(self, chunk: Chunk) -> None:
+        """Count each variable's cells; where the file, or this part of it, lacks a variable, its values are missing."""
+        nothing = pa.nulls(len(chunk), pa.string())
+        found = {
+            name: (bins, binned(chunk.columns.get(name, nothing), bins, chunk.decimal, self._date_format))
+            for name, bins in self._bins.items()
+        }
+        self.tally += VariableTally.of(found, chunk.month)
+
+
+def consume(
+    reader: Reader, config: Config, content_columns: Sequence[str], names: Sequence[str], watchers: Sequence[Watcher]
+) -> Intake:
+    """Read one file to its end.
+
+    Args:
+        reader: the opened file.
+        config: the configuration.
+        content_columns: the columns that make two records the same; none where ids do.
+        names: the variables.
+        watchers: who is shown each chunk.
 
     Raises:
-        BatchError: the file can't be reported; see :mod:`monitor_lib.data`.
+        BatchError: the file can't be reported.
 
     """
-    reader = open_records(Path(path), config)
-    return _consume(reader, config, _content_columns(reader, config))
-
-
-def take_in_earlier(path: str | Path, config: Config) -> Intake | Source:
-    """Read an earlier batch for its counts; where it can't be reported itself, only what file it was."""
-    try:
-        return _consume(open_records(Path(path), config), config, [])
-    except BatchError:
-        return hash_file(Path(path))
-
-
-def take_in_both(batch: str | Path, reference: str | Path | None, config: Config) -> tuple[Intake, Intake | None]:
-    """Read a batch and its reference, their contents hashed over the columns that both have.
-
-    Raises:
-        BatchError: as :func:`take_in`.
-
-    """
-    if reference is None:
-        return take_in(batch, config), None
-    readers = open_records(Path(batch), config), open_records(Path(reference), config)
-    both = [name for name in _content_columns(readers[0], config) if name in readers[1].records.columns]
-    observed, expected = (_consume(reader, config, both) for reader in readers)
-    return observed, expected
-
-
-def overlap(batch: Intake, reference: Intake) -> Overlap:
-    """How many records of the batch stand in the reference."""
-    columns = len(batch.compared_columns)
-    if batch.duplicates is not None:
-        return Overlap(how_many_shared(batch.ids, reference.ids), None, columns)
-    if not tell_apart(batch.contents) or not tell_apart(reference.contents):
-        return Overlap(None, None, columns)
-    return Overlap(None, how_many_shared(batch.contents, reference.contents), columns)
-
-
-def _content_columns(reader: Reader, config: Config) -> list[str]:
-    """The columns that make two records the same: all but the id, and the outcome, which may come late."""
-    return sorted(set(reader.records.columns) - {config.columns.id, config.columns.target})
-
-
-def _consume(reader: Reader, config: Config, content_columns: list[str]) -> Intake:
-    exclusions, tally, id_column = Exclusions(), NOTHING, config.columns.id
-    by_day: dict[int, int] = {}
-    ids: list[Hashes] = []
-    contents: list[Hashes] = []
+    gathered = _Gathered(config, content_columns)
+    wanted = {*names, *content_columns}
     for raw, checked in reader.batches():
-        exclusions.add(checked, raw, config)
+        columns = {name: encoded(raw.column(name)) if name in wanted else raw.column(name) for name in raw.schema.names}
+        raw = pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
+        chunk = gathered.add(raw, checked, reader.decimal, [name for name in names if name in columns])
+        for watcher in watchers:
+            if len(chunk):
+                watcher.see(chunk)
+    return gathered.intake(reader)
+
+
+class _Gathered:
+    """What is known of every file, gathered chunk by chunk."""
+
+    def __init__(self, config: Config, content_columns: Sequence[str]) -> None:
+        self._config, self._content_columns = config, content_columns
+        self._exclusions, self._tally = Exclusions(), NOTHING
+        self._by_day: dict[int, int] = {}
+        self._ids: list[Hashes] = []
+        self._contents: list[Hashes] = []
+
+    def add(self, raw: pa.RecordBatch, checked: pa.RecordBatch, decimal: str, names: Sequence[str]) -> Chunk:
+        """Count one batch; what of it has a date."""
+        self._exclusions.add(checked, raw, self._config)
+        if self._content_columns:
+            self._contents.append(record_hashes(raw, self._content_columns, decimal))
+        if self._config.columns.id in raw.schema.names:
+            self._ids.append(id_hashes(raw.column(self._config.columns.id)))
         day, score, outcome, rule = (column.to_numpy() for column in checked.columns)
         dated = day != NO_DAY
-        tally += ScoreTally.of(months(day[dated]), score[dated], outcome[dated], (rule == Rule.INCLUDED)[dated])
-        for one, count in zip(*np.unique(day[dated], return_counts=True), strict=True):
-            by_day[int(one)] = by_day.get(int(one), 0) + int(count)
-        contents.append(record_hashes(raw, content_columns, reader.decimal))
-        if id_column in raw.schema.names:
-            ids.append(id_hashes(raw.column(id_column)))
-    exclusions.add_unreadable(reader.records)
-    name = reader.path.name
-    if not exclusions.records:
-        raise BatchError(_("{file}: the file holds a header and no record.").format(file=name))
-    refuse_too_many(exclusions, reader.records, name, config)
-    if not by_day or not tally.scored:
-        raise BatchError(_("{file}: no record has both a date and a score.").format(file=name))
-    known_ids = np.concatenate(ids or [np.empty(0, np.uint64)])
-    return Intake(
-        source=reader.finish(),
-        records=exclusions.records,
-        exclusions=exclusions,
-        tally=tally,
-        by_day=dict(sorted(by_day.items())),
-        has_outcomes=reader.has_outcomes,
-        duplicates=len(known_ids) - len(np.unique(known_ids)) if id_column is not None else None,
-        compared_columns=tuple(content_columns),
-        ids=known_ids,
-        contents=np.concatenate(contents),
-    )
+        columns = {name: raw.column(name) for name in names}
+        if not dated.all():
+            day, score, outcome, rule = (values[dated] for values in (day, score, outcome, rule))
+            columns = {name: column.filter(pa.array(dated)) for name, column in columns.items()}
+        chunk = Chunk(columns, day, months(day), score, outcome, rule == Rule.INCLUDED, decimal)
+        self._tally += ScoreTally.of(chunk.month, chunk.score, chunk.outcome, chunk.included)
+        for one, count in zip(*np.unique(day, return_counts=True), strict=True):
+            self._by_day[int(one)] = self._by_day.get(int(one), 0) + int(count)
+        return chunk
+
+    def intake(self, reader: Reader) -> Intake:
+        """All of it, once the file has ended."""
+        exclusions, name, id_column = self._exclusions, reader.path.name, self._config.columns.id
+        exclusions.add_unreadable(reader.records)
+        if not exclusions.records:
+            raise BatchError(_("{file}: the file holds a header and no record.").format(file=name))
+        refuse_too_many(exclusions, reader.records, name, self._config)
+        if not self._by_day or not self._tally.scored:
+            raise BatchError(_("{file}: no record has both a date and a score.").format(file=name))
+        ids = np.concatenate(self._ids or [np.empty(0, np.uint64)])
+        return Intake(
+            source=reader.finish(),
+            records=exclusions.records,
+            exclusions=exclusions,
+            tally=self._tally,
+            by_day=dict(sorted(self._by_day.items())),
+            has_outcomes=reader.has_outcomes,
+            duplicates=len(ids) - how_many_distinct(ids) if id_column is not None else None,
+            compared_columns=tuple(self._content_columns),
+            ids=ids,
+            contents=np.concatenate(self._contents or [np.empty(0, np.uint64)]),
+            columns=reader.records.columns,
+        )
+
+
+def with_variables(found: Intake, tally: VariableTally, frozen: Mapping[str, Frozen]) -> Intake:
+    """The same, with what watchers counted."""
+    return replace(found, variables=tally, frozen=frozen)

@@ -1,12 +1,16 @@
 """The lights of one batch, and the overall light that follows from them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitor_lib.config import LightPolicy, Policy, VolumePolicy
 from monitor_lib.metrics.comparison import AucChange
 from monitor_lib.metrics.discrimination import Discrimination
+from monitor_lib.metrics.shares import Rise
 from monitor_lib.metrics.stability import Stability
+from monitor_lib.metrics.variables import VariableShift
 from monitor_lib.metrics.volume import VolumeCheck
+from monitor_lib.verdict.light import Light
 from monitor_lib.verdict.rule import (
     LEAST_OF_SCARCER_CLASS,
     Z_ONE_SIDED,
@@ -18,33 +22,7 @@ from monitor_lib.verdict.rule import (
     smallest_shown_normal,
     smallest_shown_psi,
 )
-
-
-@dataclass(frozen=True)
-class Light:
-    """One light.
-
-    Attributes:
-        name: ``"discrimination"``, ``"stability"`` or ``"volume"``.
-        status: what it shows, or None where it does not apply: it then has no vote.
-        code: which rule decided, or why there is no status.
-        found: the deterioration that was judged, None where there is none.
-        smallest: the deterioration that would have shown on this batch with power 80 %, None where none can be said.
-        policy: its limits (volume has none), action, owner and days.
-
-    """
-
-    name: str
-    status: Status | None
-    code: str
-    policy: LightPolicy | VolumePolicy
-    found: Deterioration | None = None
-    smallest: float | None = None
-
-    @property
-    def limits(self) -> tuple[float, float] | None:
-        """Amber and red, None where the light has none."""
-        return (self.policy.amber, self.policy.red) if isinstance(self.policy, LightPolicy) else None
+from monitor_lib.verdict.variables import variable_lights
 
 
 @dataclass(frozen=True)
@@ -67,8 +45,10 @@ def judge(
     stability: Stability | None,
     volume: VolumeCheck,
     policy: Policy,
+    variables: Sequence[VariableShift] | None = None,
+    scores: tuple[str, Rise] | None = None,
 ) -> Verdict:
-    """Light every light and let them vote, the worst first; volume raises the overall light to amber at most.
+    """Light every light and let them vote, the worst first; variables and volume raise it to amber at most.
 
     Args:
         performance: on the months that are judged.
@@ -77,13 +57,15 @@ def judge(
         stability: of the batch's scores, None where no reference is configured.
         volume: the latest month against the months before it.
         policy: the limits.
+        variables: each variable in the judged months, None where no reference is configured.
+        scores: the score's column, and the rise of its share out of the reference's range.
 
     """
     votes = (
         _discrimination(performance, reference_performance, change, policy.discrimination),
         _stability(stability, policy.stability),
     )
-    capped = (_volume(volume, policy.volume),)
+    capped = (*variable_lights(variables, policy, scores), _volume(volume, policy.volume))
     shown = overall([one.status for one in votes if one.status], [one.status for one in capped if one.status])
     return Verdict(shown, (*votes, *capped))
 

@@ -8,7 +8,7 @@ import pytest
 
 from monitor_lib.config import load_config
 from monitor_lib.errors import BatchError
-from monitor_lib.intake import take_in
+from monitor_lib.intake.files import take_in
 from tests.conftest import as_csv, rows
 
 GOOD = rows(200)

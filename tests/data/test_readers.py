@@ -18,7 +18,7 @@ from monitor_lib.data.reader import open_records
 from monitor_lib.data.records import BATCH_ROWS
 from monitor_lib.data.source import hash_file
 from monitor_lib.errors import BatchError
-from monitor_lib.intake import take_in
+from monitor_lib.intake.files import take_in
 from tests.conftest import as_csv, rows
 
 RECORDS = rows(40)

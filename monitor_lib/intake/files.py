@@ -1,0 +1,113 @@
+"""All files of one report: reference first, since it says what is counted in the batch and in the earlier ones."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from monitor_lib.config.schema import Config
+from monitor_lib.data.reader import Reader, open_records
+from monitor_lib.data.source import Source, hash_file
+from monitor_lib.errors import BatchError
+from monitor_lib.intake.cache import Cache
+from monitor_lib.intake.passing import Cells, Summaries, Watcher, consume, with_variables
+from monitor_lib.intake.taken import Intake
+from monitor_lib.variables import Bins, Frozen, selected
+from monitor_lib.variables.freezing import How
+
+Observe = Callable[[Intake | None], Sequence[Watcher]]
+
+
+@dataclass(frozen=True)
+class Files:
+    """The files of one report; of an earlier batch that can't be reported itself, only what file it was."""
+
+    batch: Intake
+    reference: Intake | None
+    earlier: tuple[Intake | Source, ...]
+
+
+def take_in(path: str | Path, config: Config) -> Intake:
+    """Read one file for its scores alone.
+
+    Raises:
+        BatchError: the file can't be reported; see :mod:`monitor_lib.data`.
+
+    """
+    reader = open_records(Path(path), config)
+    return consume(reader, config, _content_columns(reader, config), [], [])
+
+
+def take_in_all(
+    batch: str | Path,
+    reference: str | Path | None,
+    history: Sequence[str | Path],
+    config: Config,
+    observe: Observe = lambda _reference: (),
+) -> Files:
+    """Read the reference, the batch and the earlier batches, each once; all but the batch may come from the cache.
+
+    Args:
+        batch: the batch's file.
+        reference: the reference's, None where there is none.
+        history: the files of earlier batches, in order.
+        config: the configuration.
+        observe: given the reference, who else watches the batch's records.
+
+    Raises:
+        BatchError: batch or reference can't be reported; see :mod:`monitor_lib.data`.
+
+    """
+    cache = Cache(config)
+    reader = open_records(Path(batch), config)
+    shared = _content_columns(reader, config)
+    expected = None
+    if reference is not None:
+        then = open_records(Path(reference), config)
+        shared = [name for name in shared if name in then.records.columns]
+        expected = _reference(then, config, shared, cache)
+    frozen = expected.frozen if expected else {}
+    observed = _batch(reader, config, shared, frozen, observe(expected))
+    origin = expected.source.sha256 if expected else ""
+    cache.keep(observed, "batch", origin)
+    earlier = tuple(_earlier(Path(path), config, frozen, cache, origin) for path in history)
+    return Files(observed, expected, earlier)
+
+
+def _reference(reader: Reader, config: Config, shared: Sequence[str], cache: Cache) -> Intake:
+    source = hash_file(reader.path) if cache.used else None
+    if source and (found := cache.find(source, "reference", ",".join(shared))):
+        return found
+    names = selected(reader.records.columns, config, reader.path.name)
+    summaries = Summaries(names)
+    found = consume(reader, config, shared, names, [summaries])
+    frozen = summaries.frozen(config, How(reader.decimal, config.columns.date_format))
+    found = with_variables(found, found.variables, frozen)
+    cache.keep(found, "reference", ",".join(shared))
+    return found
+
+
+def _batch(
+    reader: Reader, config: Config, shared: Sequence[str], frozen: Mapping[str, Frozen], watchers: Sequence[Watcher]
+) -> Intake:
+    bins: dict[str, Bins] = {name: one.bins for name, one in frozen.items()}
+    cells = Cells(bins, config.columns.date_format)
+    found = consume(reader, config, shared, list(bins), [cells, *watchers])
+    return with_variables(found, cells.tally, {})
+
+
+def _earlier(path: Path, config: Config, frozen: Mapping[str, Frozen], cache: Cache, origin: str) -> Intake | Source:
+    if cache.used and (found := cache.find(hash_file(path), "batch", origin)):
+        return found
+    try:
+        found = _batch(open_records(path, config), config, [], frozen, [])
+    except BatchError:
+        return hash_file(path)
+    cache.keep(found, "batch", origin)
+    return found
+
+
+def _content_columns(reader: Reader, config: Config) -> list[str]:
+    """The columns that make two records the same, where no id does: all but the outcome, which may come late."""
+    if config.columns.id is not None:
+        return []
+    return sorted(set(reader.records.columns) - {config.columns.target})

@@ -1,0 +1,105 @@
+"""The spoilt copies, counted in the same pass and by the same code as the batch itself.
+
+Whom a fault befalls is drawn from a hash of the record, so that neither the order of records nor a seed shows.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+
+from monitor_lib.intake.passing import Chunk
+from monitor_lib.proof.faults import FAULTS, SENTINEL, On, one_class, spoilt_category, spoilt_number, spoilt_score
+from monitor_lib.tally import NOTHING, ScoreTally
+from monitor_lib.variables import MISSING, Bins, Frozen, Kind, VariableTally, binned
+
+LEAST_CELLS = {Kind.NUMBER: 5, Kind.CATEGORY: 2}
+
+
+@dataclass(frozen=True)
+class Subjects:
+    """What is spoilt: two variables that the reference alone determines, and the score.
+
+    Attributes:
+        number, category: the cells of the two; None where the reference has no such variable.
+        top: the riskiest score of the reference, None without one.
+        probability: whether scores are probabilities.
+
+    """
+
+    number: Bins | None
+    category: Bins | None
+    top: float | None
+    probability: bool
+
+
+def choose_subjects(frozen: Mapping[str, Frozen], top: float | None, *, probability: bool) -> Subjects:
+    """The first numeric variable with five cells or more and the first category, each known for most of the records."""
+    return Subjects(_first(frozen, Kind.NUMBER), _first(frozen, Kind.CATEGORY), top, probability)
+
+
+def _first(frozen: Mapping[str, Frozen], kind: Kind) -> Bins | None:
+    fit = (
+        one.bins
+        for one in frozen.values()
+        if one.bins.kind is kind
+        and one.bins.regular >= LEAST_CELLS[kind]
+        and one.counts[one.bins.first_regular :].sum() > one.counts.sum() / 2
+        and one.counts[MISSING] < one.counts.sum() / 2
+    )
+    return next(fit, None)
+
+
+class Spoiling:
+    """Watches the batch's records and counts every spoilt copy of them."""
+
+    def __init__(self, subjects: Subjects) -> None:
+        self.subjects = subjects
+        self.variables: dict[str, VariableTally] = {}
+        self.scores: dict[str, ScoreTally] = {}
+        self._sentinel_given = False
+
+    def see(self, chunk: Chunk) -> None:
+        """Spoil one chunk in every way, and count the copies."""
+        draw = _draw(chunk)
+        for fault in FAULTS:
+            if fault.on in (On.SCORE, On.OUTCOME):
+                if fault.code != "score_top_decile" or self.subjects.top is not None:
+                    self._see_score(fault.code, chunk, draw)
+            else:
+                bins = self.subjects.number if fault.on is On.NUMBER else self.subjects.category
+                if bins is not None:
+                    self._see_variable(fault.code, fault.on, bins, chunk, draw)
+        self._sentinel_given = True
+
+    def _see_variable(self, code: str, on: On, bins: Bins, chunk: Chunk, draw: npt.NDArray[np.float64]) -> None:
+        column = chunk.columns.get(bins.name, pa.nulls(len(chunk), pa.string()))
+        month = chunk.month
+        if on is On.CATEGORY:
+            column = spoilt_category(code, column, bins, draw)
+        else:
+            column = spoilt_number(code, column, bins, draw, chunk.decimal)
+        if code == "one_sentinel" and not self._sentinel_given:
+            # One record more, in the whole of the batch.
+            column, month = pa.concat_arrays([column, pa.array([SENTINEL])]), np.append(month, month.max())
+        tally = VariableTally.of({bins.name: (bins, binned(column, bins, chunk.decimal))}, month)
+        self.variables[code] = self.variables.get(code, VariableTally()) + tally
+
+    def _see_score(self, code: str, chunk: Chunk, draw: npt.NDArray[np.float64]) -> None:
+        score, outcome = chunk.score, chunk.outcome
+        if code == "one_class":
+            outcome = one_class(outcome)
+        else:
+            top = self.subjects.top or 0.0
+            score = spoilt_score(code, score, top, draw, probability=self.subjects.probability)
+        tally = ScoreTally.of(chunk.month, score, outcome, chunk.included)
+        self.scores[code] = self.scores.get(code, NOTHING) + tally
+
+
+def _draw(chunk: Chunk) -> npt.NDArray[np.float64]:
+    """A number from 0 to 1 for each record, by its score and its day."""
+    mixed = pd.util.hash_array(chunk.score) ^ pd.util.hash_array(chunk.day.astype(np.int64))
+    return np.asarray((mixed >> np.uint64(11)) * 2.0**-53, np.float64)

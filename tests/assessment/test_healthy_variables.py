@@ -1,0 +1,42 @@
+"""Healthy months: no variable's light is lit, however often one looks."""
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv
+
+from monitor_lib.config.schema import Policy
+from monitor_lib.metrics.variables import variable_shift
+from monitor_lib.variables import Summary, binned, encoded, freeze
+from monitor_lib.variables.freezing import How
+from monitor_lib.verdict import Status
+from monitor_lib.verdict.variables import variable_lights
+from tests.conftest import PORTFOLIO
+
+MONTHS, RECORDS = 100, 1_000
+NO_VARIABLES = ("ID", "REF_DATE", "score", "TARGET")
+
+
+def columns(name):
+    """The portfolio's variables as text."""
+    with pa.CompressedInputStream(PORTFOLIO / name, "gzip") as stream:
+        table = pyarrow.csv.read_csv(stream)
+    names = [column for column in table.column_names if column not in NO_VARIABLES]
+    return {column: table[column].combine_chunks().cast(pa.string()) for column in names}
+
+
+def test_a_hundred_healthy_months_raise_no_flag():
+    """Resamples of the development sample against the test base: 118 variables, 100 months of 1,000 records."""
+    draw = np.random.default_rng(2024).integers(0, 10_000, (MONTHS, RECORDS))
+    shifts = [[] for _month in range(MONTHS)]
+    healthy = columns("train.gz")
+    for name, reference in columns("test.gz").items():
+        summary = Summary()
+        summary.add(encoded(reference))
+        frozen = freeze(name, summary, How("."))
+        cells = binned(encoded(healthy[name]), frozen.bins, ".").cells
+        for month in range(MONTHS):
+            batch = np.bincount(cells[draw[month]], minlength=frozen.bins.n)
+            shifts[month].append(variable_shift(name, batch, frozen.counts, 0))
+    lights = [light for month in shifts for light in variable_lights(month, Policy())]
+    assert len(shifts[0]) == 118
+    assert [light.subjects for light in lights if light.status is not Status.GREEN] == []
