@@ -25,11 +25,13 @@ ALLOWED = {
     "tally": {"numpy"},
     "metrics": {"tally", "numpy", "scipy"},
     "verdict": {"config", "metrics", "scipy"},
-    "intake": {"config", "data", "errors", "tally", "words", "numpy"},
-    "assessment": {"config", "data", "intake", "metrics", "tally", "verdict"},
+    "variables": {"config", "data", "errors", "metrics", "tally", "words", "numpy", "pyarrow"},
+    "intake": {"config", "data", "errors", "tally", "variables", "words", "numpy", "pandas", "pyarrow"},
+    "proof": {"data", "intake", "tally", "variables", "numpy", "pandas", "pyarrow"},
+    "assessment": {"config", "data", "intake", "metrics", "proof", "tally", "variables", "verdict"},
     "caveats": {"assessment", "data", "tally"},
     "present": {
-        *("assessment", "caveats", "data", "intake", "metrics", "verdict", "words"),
+        *("assessment", "caveats", "data", "intake", "metrics", "variables", "verdict", "words"),
         *("jinja2", "matplotlib"),
     },
 }

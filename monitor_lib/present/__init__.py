@@ -11,6 +11,7 @@ from monitor_lib.present.figures import (
     separation_figure,
     volumetry_figure,
 )
+from monitor_lib.present.heatmap import variables_figure
 from monitor_lib.present.metrics_json import metrics_document
 from monitor_lib.present.overview import first_screen
 from monitor_lib.present.performance import bands_table, change_table, discrimination_table
@@ -21,6 +22,8 @@ from monitor_lib.present.population import (
     volume_table,
     volumetry_table,
 )
+from monitor_lib.present.proof import proof_table
+from monitor_lib.present.variables import columns_note, variables_table, worst_variables
 
 __all__ = [
     "adherence_by_month_table",
@@ -30,18 +33,23 @@ __all__ = [
     "bands_figure",
     "bands_table",
     "change_table",
+    "columns_note",
     "discrimination_table",
     "distribution_figure",
     "exclusions_table",
     "first_screen",
     "inputs_table",
     "metrics_document",
+    "proof_table",
     "psi_figure",
     "psi_table",
     "roc_figure",
     "separation_figure",
     "settings_table",
+    "variables_figure",
+    "variables_table",
     "volume_table",
     "volumetry_figure",
     "volumetry_table",
+    "worst_variables",
 ]

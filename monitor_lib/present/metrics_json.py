@@ -1,9 +1,10 @@
 """``metrics.json``: every figure for programs, floats at full precision, codes instead of sentences."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from monitor_lib.assessment import Inputs, Results
+from monitor_lib.assessment import Change, Inputs, Results, Trial
 from monitor_lib.caveats import Caveat
 from monitor_lib.data.dates import day_name, month_name
 from monitor_lib.data.source import Source
@@ -12,6 +13,7 @@ from monitor_lib.metrics.discrimination import Discrimination
 from monitor_lib.metrics.drift import ScoreDrift
 from monitor_lib.metrics.stability import Stability
 from monitor_lib.present.display import METRICS_TYPE, Shown
+from monitor_lib.present.variables_json import variables_part
 from monitor_lib.verdict import Light, Verdict
 
 SCHEMA_VERSION = "1.0"
@@ -25,7 +27,14 @@ STABILITY = {
 }
 
 
-def metrics_document(inputs: Inputs, results: Results, verdict: Verdict, caveats: tuple[Caveat, ...]) -> Shown:
+def metrics_document(
+    inputs: Inputs,
+    results: Results,
+    verdict: Verdict,
+    caveats: Sequence[Caveat],
+    changes: Sequence[Change],
+    trials: Sequence[Trial],
+) -> Shown:
     """The document as an output of a MIME type of its own, from where the runner takes it."""
     document = {
         "schema_version": SCHEMA_VERSION,
@@ -60,6 +69,7 @@ def metrics_document(inputs: Inputs, results: Results, verdict: Verdict, caveats
             "bands": [asdict(band) for band in results.bands],
         },
         "adherence": _adherence(results),
+        **variables_part(results, changes, trials),
         "caveats": [{"code": caveat.code, **caveat.values} for caveat in caveats],
     }
     return Shown(text=f"metrics.json, schema {SCHEMA_VERSION}", other={METRICS_TYPE: _with_whys(document)})
@@ -82,6 +92,7 @@ def _light(light: Light) -> dict[str, Any]:
         "amber": light.limits[0] if light.limits else None,
         "red": light.limits[1] if light.limits else None,
         "smallest_shown": light.smallest,
+        **({"variables": light.subjects} if light.subjects else {}),
     }
 
 
@@ -150,6 +161,7 @@ def _adherence(results: Results) -> dict[str, Any]:
             "reference": stability.reference,
             "filled": stability.filled,
         },
+        "out_of_range": results.score_outside.count / results.score_outside.n if results.score_outside else None,
         "n_batch": drift.n_batch,
         "n_reference": drift.n_reference,
         "by_month": [

@@ -4,13 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from monitor_lib.assessment import Inputs, Results
+from monitor_lib.assessment import Change, Inputs, Results, Trial
 from monitor_lib.caveats import Caveat
 from monitor_lib.intake import Intake
 from monitor_lib.metrics.discrimination import Discrimination
 from monitor_lib.metrics.stability import Stability
+from monitor_lib.present.changes import change_sentence
 from monitor_lib.present.display import Shown, render, style
 from monitor_lib.present.performance import window_months
+from monitor_lib.present.proof import proof_line
 from monitor_lib.present.sentences import (
     caveat_sentence,
     light_name,
@@ -19,12 +21,25 @@ from monitor_lib.present.sentences import (
     status_word,
     why,
 )
-from monitor_lib.present.text import count, cut, days, decimal, interval, limit, percent, plain_table, pvalue, signed
+from monitor_lib.present.text import (
+    count,
+    cut,
+    days,
+    decimal,
+    interval,
+    limit,
+    percent,
+    plain_table,
+    points,
+    pvalue,
+    signed,
+)
 from monitor_lib.verdict import Light, Verdict
 from monitor_lib.words import _
 
 # What needs no sentence on the first screen.
 UNTOLD = ("few_months", "volume_usual")
+VARIABLES = ("csi", "missing", "unseen")
 
 
 @dataclass(frozen=True)
@@ -44,7 +59,14 @@ class Row:
     measure_beneath: str = ""
 
 
-def first_screen(inputs: Inputs, results: Results, verdict: Verdict, caveats: Sequence[Caveat]) -> Shown:
+def first_screen(
+    inputs: Inputs,
+    results: Results,
+    verdict: Verdict,
+    caveats: Sequence[Caveat],
+    changes: Sequence[Change],
+    trials: Sequence[Trial],
+) -> Shown:
     """Everything a risk manager needs who reads no further."""
     lights = {light.name: light for light in verdict.lights}
     population, performance = _population(inputs, results, lights), _performance(results, lights["discrimination"])
@@ -55,13 +77,18 @@ def first_screen(inputs: Inputs, results: Results, verdict: Verdict, caveats: Se
         "status": verdict.status.value,
         "word": status_word(verdict.status),
         "headline": status_headline(verdict.status, applies=any(light.status for light in verdict.lights)),
-        "sentences": [light_sentence(light) for light in verdict.lights if light.code not in UNTOLD],
+        # Lights of the variables that show the same share one sentence.
+        "sentences": list(dict.fromkeys(light_sentence(light) for light in verdict.lights if light.code not in UNTOLD)),
         "actions": _actions(verdict),
         "halves": [
             (_("The population today"), _population_dates(inputs), population),
             (_("Performance"), _performance_dates(inputs, results), performance),
         ],
         "previous": results.previous is not None,
+        "changes": [change_sentence(change, results) for change in changes],
+        "compared": results.reference_performance is not None,
+        "proof": proof_line(trials),
+        "missed": any(trial.caught is False for trial in trials),
         "caveats": [caveat_sentence(caveat) for caveat in caveats],
     }
     html = render("overview.html.j2", style=style(), status_word=status_word, **values)
@@ -141,9 +168,33 @@ def _population(inputs: Inputs, results: Results, lights: Mapping[str, Light]) -
         _("{interval}, p-value {p}").format(interval=interval(drift.low, drift.high), p=pvalue(drift.pvalue)),
         previous=decimal(before.drift.ks) if before and before.drift else "",
     )
+    variables = [_variables_row(lights[name]) for name in VARIABLES if lights[name].status]
     if stability.corrected is None:
-        return [records, shift, Row(_("PSI"), why(stability.why or "no_scores"), light=light)]
-    return [records, shift, _psi_row(stability, before.stability if before else None, light)]
+        return [records, shift, Row(_("PSI"), why(stability.why or "no_scores"), light=light), *variables]
+    return [records, shift, _psi_row(stability, before.stability if before else None, light), *variables]
+
+
+def _variables_row(light: Light) -> Row:
+    """One light of the variables: the worst of them stands for all."""
+    measure = {
+        "csi": _("Variables: CSI"),
+        "missing": _("Variables: missing"),
+        "unseen": _("Variables: unseen or out of range"),
+    }[light.name]
+    found, written = light.found, decimal if light.name == "csi" else points
+    if found is None or light.smallest is None or light.limits is None:
+        return Row(measure, "", light=light)
+    flagged = len(light.subjects) if light.code == "variables_flagged" else 0
+    worst = cut(light.subjects[0], 30)
+    return Row(
+        measure,
+        decimal(max(0.0, found.value)) if light.name == "csi" else points(found.value),
+        _("{worst}, and {n} more beyond").format(worst=worst, n=count(flagged - 1)) if flagged > 1 else worst,
+        limits=" / ".join(limit(value if light.name == "csi" else value * 100) for value in light.limits),
+        smallest=written(light.smallest),
+        light=light,
+        change_beneath=f"{written(found.low)} {_('to')} {written(found.high)}",
+    )
 
 
 def _psi_row(found: Stability, before: Stability | None, light: Light) -> Row:
@@ -197,17 +248,19 @@ def _limits(light: Light) -> str:
     return " / ".join(limit(value) for value in light.limits or ())
 
 
-def _actions(verdict: Verdict) -> list[str]:
+def _actions(verdict: Verdict) -> list[tuple[str, str]]:
     """What the policy asks for where a limit was passed."""
     return [
-        _("{light}: {action}{who}{when}").format(
-            light=light_name(light.name),
-            action=light.policy.action
-            or _("the policy states no action (set it under [policy.{name}])").format(name=light.name),
-            who=_(" Owner: {owner}.").format(owner=light.policy.owner) if light.policy.owner else "",
-            when=_(" Due within {days} days of this report.").format(days=light.policy.days)
-            if light.policy.days
-            else "",
+        (
+            light_name(light.name),
+            _("{action}{who}{when}").format(
+                action=light.policy.action
+                or _("the policy states no action (set it under [policy.{name}])").format(name=light.name),
+                who=_(" Owner: {owner}.").format(owner=light.policy.owner) if light.policy.owner else "",
+                when=_(" Due within {days} days of this report.").format(days=light.policy.days)
+                if light.policy.days
+                else "",
+            ),
         )
         for light in verdict.lights
         if light.status in ("red", "amber")
@@ -217,7 +270,12 @@ def _actions(verdict: Verdict) -> list[str]:
 def _as_text(values: Mapping[str, Any]) -> str:
     """The same as plain text."""
     lines = [f"{values['model']} · {values['batch']}", f"{values['word']}: {values['headline']}"]
-    lines += [*values["sentences"], *values["actions"]]
+    lines += [
+        *values["sentences"],
+        *(f"{name}: {text}" for name, text in values["actions"]),
+        *values["changes"],
+        values["proof"],
+    ]
     lines += [f"{name}: {text}" for name, text in values["facts"]]
     for name, dates, rows in values["halves"]:
         cells = [

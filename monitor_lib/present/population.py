@@ -9,7 +9,7 @@ from monitor_lib.metrics.stability import Stability
 from monitor_lib.present.display import Shown
 from monitor_lib.present.sentences import why
 from monitor_lib.present.tables import note, table
-from monitor_lib.present.text import count, decimal, interval, month, percent, pvalue, scores
+from monitor_lib.present.text import count, decimal, interval, month, percent, points, pvalue, scores
 from monitor_lib.words import _
 
 DAYS_TOLD = 10
@@ -88,8 +88,23 @@ def adherence_table(results: Results) -> Shown:
             _("less what chance adds on average; bounds 95% each, noncentral \u03c7\u00b2"),
         ],
     ]
+    rows += _outside_row(results)
     text = _("Adherence says nothing of performance: scores may look exactly as before while they no longer separate.")
     return table(head, rows, words=(0, 2, 3), note=text)
+
+
+def _outside_row(results: Results) -> list[list[str]]:
+    found = results.score_outside
+    if found is None:
+        return []
+    return [
+        [
+            _("Out of the reference's range"),
+            percent(found.count / found.n),
+            _("{low} to {high} points more").format(low=points(found.low), high=points(found.high)),
+            _("scores below or above all of the reference's; judged with the variables'"),
+        ]
+    ]
 
 
 def _chi_squared_row(drift: ScoreDrift) -> list[list[str]]:

@@ -1,9 +1,13 @@
 """Codes in, sentences out: what a light, a reason or a caveat says in words."""
 
+from collections.abc import Sequence
+
 from monitor_lib.caveats import Caveat
-from monitor_lib.present.text import count, decimal, limit, percent
+from monitor_lib.present.text import count, cut, decimal, limit, percent, points
 from monitor_lib.verdict import Light, Status
 from monitor_lib.words import _
+
+NAMES_TOLD = 8
 
 
 def status_word(status: Status | None) -> str:
@@ -32,7 +36,14 @@ def status_headline(status: Status, *, applies: bool) -> str:
 
 def light_name(name: str) -> str:
     """A light's name in words."""
-    return {"discrimination": _("Discrimination"), "stability": _("Score stability"), "volume": _("Volume")}[name]
+    return {
+        "discrimination": _("Discrimination"),
+        "stability": _("Score stability"),
+        "csi": _("Stability of the variables"),
+        "missing": _("Missing values"),
+        "unseen": _("Unseen or out of range"),
+        "volume": _("Volume"),
+    }[name]
 
 
 def why(code: str) -> str:
@@ -49,16 +60,42 @@ def why(code: str) -> str:
         "scores_not_comparable": _("the scores of the two can't be compared"),
         "reference_is_batch": _("the batch is the reference itself"),
         "few_months": _("fewer than six earlier months are at hand"),
+        "no_variables": _("the reference holds no further column"),
     }[code]
 
 
 def light_sentence(light: Light) -> str:
     """What one light found, in one sentence."""
+    if light.name in ("csi", "missing", "unseen"):
+        return _variables_sentence(light)
     found = light.found
     amber, red = light.limits or (0.0, 0.0)
     values = {"amber": limit(amber), "red": limit(red), "smallest": decimal(light.smallest)}
     values |= {"value": decimal(found.value), "low": decimal(found.low), "high": decimal(found.high)} if found else {}
     return _light_text(light).format(**values)
+
+
+def _variables_sentence(light: Light) -> str:
+    """What a light of the variables found."""
+    if light.found is None or light.smallest is None:
+        return _("Variables are not watched: {why}.").format(why=why(light.code))
+    shares = light.name != "csi"
+    values = {
+        "first": cut(light.subjects[0], 40),
+        "more": _(" and {n} more").format(n=count(len(light.subjects) - 1)) if len(light.subjects) > 1 else "",
+        "value": points(light.found.value) if shares else decimal(light.found.value),
+        "smallest": points(light.smallest) if shares else decimal(light.smallest),
+    }
+    flagged = {
+        "csi": _("Variables moved beyond their limit: {first} (CSI {value}){more}."),
+        "missing": _("Values went missing beyond the limit: {first} ({value} points){more}."),
+        "unseen": _("Values that the reference never saw, or out of its range: {first} ({value} points){more}."),
+    }
+    return {
+        "variables_flagged": flagged[light.name],
+        "variables_within": _("No variable moved, lost its values or brought unseen ones beyond its limit."),
+        "variables_too_few": _("Too few records to rule out that some variable is beyond its limit."),
+    }[light.code].format(**values)
 
 
 def _light_text(light: Light) -> str:
@@ -129,10 +166,18 @@ def _light_text(light: Light) -> str:
     }[light.code]
 
 
+def listed(names: Sequence[str]) -> str:
+    """Names of columns in a sentence, the first few of many."""
+    told = ", ".join(cut(name, 40) for name in names[:NAMES_TOLD])
+    return told + (_(" and {n} more").format(n=count(len(names) - NAMES_TOLD)) if len(names) > NAMES_TOLD else "")
+
+
 def caveat_sentence(caveat: Caveat) -> str:
     """What a reader must know, in one sentence."""
     values = {name: count(value) if isinstance(value, int) else str(value) for name, value in caveat.values.items()}
     values |= {name: decimal(caveat.values[name]) for name in ("auc", "drop", "mix") if name in caveat.values}
+    if "names" in caveat.values:
+        values["listed"] = listed(caveat.values["names"])
     if "event_rate" in caveat.values:
         values["rate"] = percent(caveat.values["event_rate"])
     if "records" in caveat.values and "n" in caveat.values:
@@ -173,5 +218,10 @@ def caveat_sentence(caveat: Caveat) -> str:
         "performance_is_earlier": _(
             "No outcome of this batch is known yet: performance is that of earlier batches, up to {month}."
         ),
+        "variables_absent": _(
+            "In the reference and not in the batch, and therefore missing throughout: {listed}."
+            " Ask why they did not come."
+        ),
+        "variables_added": _("In the batch and not in the reference, and therefore not watched: {listed}."),
         "policy_later_than_batch": _("The policy takes effect on {effective_from}, after this batch."),
     }[caveat.code].format(**values)

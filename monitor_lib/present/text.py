@@ -49,6 +49,11 @@ def percent(share: float | None, digits: int = 1) -> str:
     return NONE if share is None else f"{share * 100:.{digits}f}%"
 
 
+def points(difference: float) -> str:
+    """The difference of two shares in points: ``+12.8``."""
+    return signed(difference * 100, 1)
+
+
 def interval(low: float | None, high: float | None, digits: int = 3) -> str:
     """``0.718 to 0.779``."""
     if low is None or high is None:

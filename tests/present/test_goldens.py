@@ -42,7 +42,24 @@ def reports(tmp_path_factory):
     for record in batch[::7]:
         record["bad"] = str(1 - int(record["bad"]))
     batch[5]["score"] = ""
-    later = [{**record, "bad": "", "score": f"{min(1, float(record['score']) + 0.3):.3f}"} for record in rows(150)]
+    for number, record in enumerate(reference + batch):
+        record["income"] = str(1000 + number * 37 % 911)
+        record["state"] = "SP <b>" if number % 3 else "RJ"
+        record["branch"] = str(number % 7)
+    for number, record in enumerate(batch):
+        record["state"] = "ZZ & Co" if number % 4 == 0 else record["state"]
+        record["new"] = record.pop("branch")
+    later = [
+        {
+            **record,
+            "income": "",
+            "state": "SP <b>",
+            "branch": "2",
+            "bad": "",
+            "score": f"{min(1, float(record['score']) + 0.3):.3f}",
+        }
+        for record in rows(150)
+    ]
     for name, records in (("reference", reference), ("batch", batch), ("later", later)):
         (folder / f"{name}.csv").write_text(as_csv(records))
     (folder / "broken.csv").write_text("a,b\n1,2\n")
@@ -64,22 +81,28 @@ def reports(tmp_path_factory):
 
 def _whole(inputs):
     results = monitor_lib.measure(inputs)
-    return inputs, results, monitor_lib.judge_results(inputs, results), monitor_lib.find_caveats(inputs, results)
+    verdict = monitor_lib.judge_results(inputs, results)
+    said = (monitor_lib.find_caveats(inputs, results), monitor_lib.find_changes(inputs, results))
+    return inputs, results, verdict, *said, monitor_lib.prove(inputs, results, verdict)
 
 
 PARTS = {
-    "first_screen": lambda i, r, v, c: present.first_screen(i, r, v, c),
-    "volumetry_table": lambda i, r, v, c: present.volumetry_table(r),
-    "volume_table": lambda i, r, v, c: present.volume_table(r),
-    "discrimination_table": lambda i, r, v, c: present.discrimination_table(r),
-    "change_table": lambda i, r, v, c: present.change_table(r),
-    "bands_table": lambda i, r, v, c: present.bands_table(r),
-    "adherence_table": lambda i, r, v, c: present.adherence_table(r),
-    "adherence_by_month_table": lambda i, r, v, c: present.adherence_by_month_table(r),
-    "psi_table": lambda i, r, v, c: present.psi_table(r),
-    "exclusions_table": lambda i, r, v, c: present.exclusions_table(i),
-    "inputs_table": lambda i, r, v, c: present.inputs_table(i),
-    "settings_table": lambda i, r, v, c: present.settings_table(i),
+    "first_screen": lambda i, r, v, *said: present.first_screen(i, r, v, *said),
+    "volumetry_table": lambda i, r, v, *_said: present.volumetry_table(r),
+    "volume_table": lambda i, r, v, *_said: present.volume_table(r),
+    "discrimination_table": lambda i, r, v, *_said: present.discrimination_table(r),
+    "change_table": lambda i, r, v, *_said: present.change_table(r),
+    "bands_table": lambda i, r, v, *_said: present.bands_table(r),
+    "adherence_table": lambda i, r, v, *_said: present.adherence_table(r),
+    "adherence_by_month_table": lambda i, r, v, *_said: present.adherence_by_month_table(r),
+    "psi_table": lambda i, r, v, *_said: present.psi_table(r),
+    "variables_table": lambda i, r, v, *_said: present.variables_table(r, v),
+    "columns_note": lambda i, r, v, *_said: present.columns_note(r),
+    "worst_variables": lambda i, r, v, *_said: present.worst_variables(r, v),
+    "proof_table": lambda i, r, v, _caveats, _changes, trials: present.proof_table(trials),
+    "exclusions_table": lambda i, r, v, *_said: present.exclusions_table(i),
+    "inputs_table": lambda i, r, v, *_said: present.inputs_table(i),
+    "settings_table": lambda i, r, v, *_said: present.settings_table(i),
 }
 
 
@@ -117,13 +140,14 @@ FIGURES = {
     "psi": lambda i, r: present.psi_figure(r),
     "bands": lambda i, r: present.bands_figure(r),
     "distribution": lambda i, r: present.distribution_figure(r),
+    "variables": lambda i, r: present.variables_figure(r),
 }
 
 
 @pytest.mark.parametrize("figure", FIGURES)
 def test_figure(reports, figure):
     """Drawn twice, the same bytes; with a text alternative; and a sentence where there is nothing to draw."""
-    inputs, results, _verdict, _caveats = reports["batch"]
+    inputs, results, *_said = reports["batch"]
     first, second = FIGURES[figure](inputs, results), FIGURES[figure](inputs, results)
     assert first.html == second.html
     assert 'src="data:image/svg+xml;base64,' in first.html
@@ -136,7 +160,7 @@ def test_a_users_matplotlibrc_does_not_show(reports):
     """Figures start from matplotlib's defaults, whatever was set before."""
     import matplotlib as mpl
 
-    inputs, results, _verdict, _caveats = reports["batch"]
+    inputs, results, *_said = reports["batch"]
     plain = present.volumetry_figure(inputs, results).html
     with mpl.rc_context({"font.size": 20, "axes.facecolor": "black", "svg.hashsalt": None}):
         assert present.volumetry_figure(inputs, results).html == plain

@@ -195,7 +195,7 @@ def test_notebook_runs_in_jupyter_as_it_stands():
     notebook = nbformat.read(path, as_version=4)
     NotebookClient(notebook, resources={"metadata": {"path": str(path.parent)}}, kernel_name="python3").execute()
     shown = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
-    assert sum("data:image/svg+xml" in output.data.get("text/html", "") for output in shown) == 7
+    assert sum("data:image/svg+xml" in output.data.get("text/html", "") for output in shown) == 8
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,42 @@
+"""What the cells of a variable are called."""
+
+from itertools import pairwise
+
+from monitor_lib.data.dates import day_name
+from monitor_lib.present.text import cut, scores
+from monitor_lib.variables import ABOVE, BELOW, MISSING, UNSEEN, Bins, Kind
+from monitor_lib.words import _
+
+LONGEST = 40
+# A category of fewer records of the reference is not named: it might tell of one person.
+LEAST_NAMED = 10
+
+
+def cell_labels(bins: Bins, reference: tuple[int, ...]) -> list[str]:
+    """A label for each cell; ``reference`` is how many records it has there, shape (cells,)."""
+    trouble = {
+        MISSING: _("missing"),
+        UNSEEN: _("never seen in the reference"),
+        BELOW: _("below the reference's range"),
+        ABOVE: _("above the reference's range"),
+    }
+    sentinels = [_("sentinel {value}").format(value=cut(value, LONGEST)) for value in bins.sentinels]
+    if bins.kind is Kind.CATEGORY:
+        counts = reference[bins.first_regular :]
+        regular = [
+            cut(level, LONGEST) if count >= LEAST_NAMED else _("a rare category")
+            for level, count in zip(bins.levels, counts, strict=False)
+        ]
+        regular += [_("all other categories of the reference")] if bins.others else []
+    else:
+        regular = _ranges(bins)
+    return [*(trouble[cell] for cell in sorted(trouble)), *sentinels, *regular]
+
+
+def _ranges(bins: Bins) -> list[str]:
+    if not bins.regular:
+        return []
+    if not bins.edges:
+        return [_("the reference's only value")]
+    ends = [day_name(int(edge // 1)) for edge in bins.edges] if bins.kind is Kind.DATE else scores(bins.edges)
+    return [f"\u2264 {ends[0]}", *(f"{low} \u2013 {high}" for low, high in pairwise(ends)), f"> {ends[-1]}"]

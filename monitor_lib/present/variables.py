@@ -1,0 +1,122 @@
+"""The tables of the variables: which moved most, in which cells, and which columns came or went."""
+
+from collections.abc import Sequence
+
+from monitor_lib.assessment import Results, Variables
+from monitor_lib.metrics.variables import ABOVE, BELOW, UNSEEN, VariableShift
+from monitor_lib.present.cells import cell_labels
+from monitor_lib.present.display import Shown, render
+from monitor_lib.present.sentences import listed, why
+from monitor_lib.present.tables import note, table
+from monitor_lib.present.text import count, cut, decimal, interval, month, percent, plain_table, points
+from monitor_lib.verdict import Verdict
+from monitor_lib.words import _
+
+ROWS = 12
+WORST = 3
+NAMES_TOLD = 12
+LIGHTS = ("csi", "missing", "unseen")
+
+
+def variables_table(results: Results, verdict: Verdict) -> Shown:
+    """The variables that moved most in the judged months, those beyond a limit first."""
+    found = results.variables
+    if found is None or not found.shifts:
+        return note(_("Variables are not watched: {why}.").format(why=why(_not_watched(results))))
+    flags = _flags(verdict)
+    shifts = worst_first(found.shifts, flags)[:ROWS]
+    head = [_("Variable"), _("CSI"), _("True CSI"), _("Missing"), _("Change"), _("Unseen"), _("Out of range")]
+    head += [_("Beyond its limit")]
+    rows = [
+        [
+            cut(shift.name, 40),
+            decimal(max(0.0, shift.csi.corrected)),
+            interval(shift.csi.low, shift.csi.high),
+            percent(shift.missing.count / shift.n),
+            points(shift.missing.value),
+            percent(shift.share(UNSEEN)),
+            percent(shift.share(BELOW, ABOVE)),
+            ", ".join(_light_word(name) for name in LIGHTS if shift.name in flags[name]),
+        ]
+        for shift in shifts
+    ]
+    text = _(
+        "The {shown} of {all} variables that moved most, in {months} ({n} records). CSI is bias-corrected; missing"
+        " includes declared sentinels; its change is against the reference, in points. A variable is beyond its limit"
+        " where a test of that, at 5% false ones among those found (Benjamini and Hochberg), says so."
+    ).format(shown=len(shifts), all=len(found.shifts), months=_months(found), n=count(shifts[0].n))
+    return table(head, rows, words=(0, 7), note=text)
+
+
+def columns_note(results: Results) -> Shown:
+    """Columns that the reference has and the batch has not, and the other way round."""
+    found = results.variables
+    if found is None:
+        return note(_("Columns are compared with nothing: {why}.").format(why=why("no_reference")))
+    told = []
+    if found.absent:
+        text = _("In the reference and not in the batch, and therefore missing throughout: {names}.")
+        told.append(text.format(names=listed(found.absent)))
+    if found.added:
+        text = _("In the batch and not in the reference, and therefore not watched: {names}.")
+        told.append(text.format(names=listed(found.added)))
+    return note(" ".join(told) or _("Batch and reference hold the same variables."))
+
+
+def worst_variables(results: Results, verdict: Verdict) -> Shown:
+    """The cells of the three variables that moved most, reference beside batch."""
+    found = results.variables
+    if found is None or not found.shifts:
+        return note(_("There are no cells to show: {why}.").format(why=why(_not_watched(results))))
+    shifts = worst_first(found.shifts, _flags(verdict))[:WORST]
+    head = [_("Values"), _("Reference"), _("Batch"), _("Reference share"), _("Batch share"), _("Change")]
+    parts = [(cut(shift.name, 60), _unseen(found, shift), _cell_rows(found, shift)) for shift in shifts]
+    html = render("cells.html.j2", head=head, parts=parts)
+    text = "\n\n".join("\n".join([name, plain_table(head, rows), *said]) for name, said, rows in parts)
+    return Shown(html, text)
+
+
+def worst_first(shifts: Sequence[VariableShift], flags: dict[str, tuple[str, ...]]) -> list[VariableShift]:
+    """Those beyond a limit first, then by how far their index lies."""
+    flagged = {name for names in flags.values() for name in names}
+    return sorted(shifts, key=lambda shift: (shift.name not in flagged, -shift.csi.corrected, shift.name))
+
+
+def _cell_rows(found: Variables, shift: VariableShift) -> list[list[str]]:
+    labels = cell_labels(found.bins[shift.name], shift.reference)
+    rows = [
+        [label, count(q), count(p), percent(q / shift.m), percent(p / shift.n), points(p / shift.n - q / shift.m)]
+        for label, p, q in zip(labels, shift.batch, shift.reference, strict=True)
+        if p or q
+    ]
+    return [*rows, [_("All"), count(shift.m), count(shift.n), percent(1.0), percent(1.0), ""]]
+
+
+def _unseen(found: Variables, shift: VariableShift) -> list[str]:
+    named = found.unseen.get(shift.name, ())
+    if not named:
+        return []
+    each = ", ".join(f"{cut(level, 40)} ({count(n)})" for level, n in named[:NAMES_TOLD])
+    return [_("Never seen in the reference, in all months of the batch: {names}.").format(names=each)]
+
+
+def _flags(verdict: Verdict) -> dict[str, tuple[str, ...]]:
+    """For each light of the variables, those beyond its limit."""
+    return {
+        light.name: light.subjects if light.code == "variables_flagged" else ()
+        for light in verdict.lights
+        if light.name in LIGHTS
+    }
+
+
+def _light_word(name: str) -> str:
+    return {"csi": _("CSI"), "missing": _("missing"), "unseen": _("unseen or out of range")}[name]
+
+
+def _not_watched(results: Results) -> str:
+    return "no_reference" if results.variables is None else "no_variables"
+
+
+def _months(found: Variables) -> str:
+    first, last = found.months[0], found.months[-1]
+    return month(last) if first == last else _("{first} to {last}").format(first=month(first), last=month(last))
