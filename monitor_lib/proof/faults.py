@@ -42,6 +42,27 @@ class Fault:
     on: On
 
 
+@dataclass(frozen=True)
+class Subjects:
+    """What is spoilt: two variables that the reference alone determines, and the score.
+
+    Attributes:
+        number, category: the cells of the two; None where the reference has no such variable.
+        lowest, middle: of the number's regular cells, the first and the middle one of those that hold a twentieth of
+            the reference: what befalls a cell of a few records can't be told from chance.
+        top: the riskiest score of the reference, None without one.
+        probability: whether scores are probabilities.
+
+    """
+
+    number: Bins | None
+    category: Bins | None
+    lowest: int
+    middle: int
+    top: float | None
+    probability: bool
+
+
 FAULTS = (
     Fault("unseen_category", On.CATEGORY),
     Fault("category_missing", On.CATEGORY),
@@ -64,20 +85,22 @@ def spoilt_category(code: str, column: pa.Array, bins: Bins, draw: Floats) -> pa
     return pc.if_else(pa.array(draw < SOME), pa.scalar(_strange_to(bins)), texts)
 
 
-def spoilt_number(code: str, column: pa.Array, bins: Bins, draw: Floats, decimal: str) -> pa.Array:
-    """A copy of a numeric column under a fault."""
+def spoilt_number(code: str, column: pa.Array, subjects: Subjects, draw: Floats, decimal: str) -> pa.Array:
+    """A copy of the numeric column under a fault."""
+    bins = subjects.number
+    if bins is None:
+        raise ValueError("there is no number to spoil")
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
     values = np.array(values_as(column, Kind.NUMBER, decimal, None))
     cells = bins.cells_of_numbers(values)
-    middle = bins.first_regular + len(bins.edges) // 2
     if code == "number_missing":
         values[draw < MANY] = np.nan
     elif code == "lowest_bin_missing":
-        values[cells == bins.first_regular] = np.nan
+        values[cells == subjects.lowest] = np.nan
     elif code == "emptied_bin":
         # What ends a cell belongs to it, so these fall into the one below.
-        values[cells == middle] = bins.edges[middle - bins.first_regular - 1]
+        values[cells == subjects.middle] = bins.edges[subjects.middle - bins.first_regular - 1]
     else:
         values[draw < MANY] = bins.high
     return pa.array(values, from_pandas=True)

@@ -4,7 +4,6 @@ Whom a fault befalls is drawn from a hash of the record, so that neither the ord
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -12,38 +11,43 @@ import pandas as pd
 import pyarrow as pa
 
 from monitor_lib.intake.passing import Chunk
-from monitor_lib.proof.faults import FAULTS, SENTINEL, On, one_class, spoilt_category, spoilt_number, spoilt_score
+from monitor_lib.proof.faults import (
+    FAULTS,
+    SENTINEL,
+    On,
+    Subjects,
+    one_class,
+    spoilt_category,
+    spoilt_number,
+    spoilt_score,
+)
 from monitor_lib.tally import NOTHING, ScoreTally
 from monitor_lib.variables import MISSING, Bins, Frozen, Kind, VariableTally, binned
 
+LEAST_SHARE = 0.05
 LEAST_CELLS = {Kind.NUMBER: 5, Kind.CATEGORY: 2}
-
-
-@dataclass(frozen=True)
-class Subjects:
-    """What is spoilt: two variables that the reference alone determines, and the score.
-
-    Attributes:
-        number, category: the cells of the two; None where the reference has no such variable.
-        top: the riskiest score of the reference, None without one.
-        probability: whether scores are probabilities.
-
-    """
-
-    number: Bins | None
-    category: Bins | None
-    top: float | None
-    probability: bool
 
 
 def choose_subjects(frozen: Mapping[str, Frozen], top: float | None, *, probability: bool) -> Subjects:
     """The first numeric variable with five cells or more and the first category, each known for most of the records."""
-    return Subjects(_first(frozen, Kind.NUMBER), _first(frozen, Kind.CATEGORY), top, probability)
+    number, category = _first(frozen, Kind.NUMBER), _first(frozen, Kind.CATEGORY)
+    lowest, middle = _full_cells(number) if number else (0, 0)
+    return Subjects(
+        number.bins if number else None, category.bins if category else None, lowest, middle, top, probability
+    )
 
 
-def _first(frozen: Mapping[str, Frozen], kind: Kind) -> Bins | None:
+def _full_cells(one: Frozen) -> tuple[int, int]:
+    """The lowest and the middle of the regular cells that hold a twentieth; the latter has another below it."""
+    cells = range(one.bins.first_regular, one.bins.n)
+    full = [cell for cell in cells if one.counts[cell] >= LEAST_SHARE * one.counts.sum()] or list(cells)
+    upper = [cell for cell in full if cell > cells[0]] or list(cells[1:])
+    return full[0], upper[len(upper) // 2]
+
+
+def _first(frozen: Mapping[str, Frozen], kind: Kind) -> Frozen | None:
     fit = (
-        one.bins
+        one
         for one in frozen.values()
         if one.bins.kind is kind
         and one.bins.regular >= LEAST_CELLS[kind]
@@ -81,7 +85,7 @@ class Spoiling:
         if on is On.CATEGORY:
             column = spoilt_category(code, column, bins, draw)
         else:
-            column = spoilt_number(code, column, bins, draw, chunk.decimal)
+            column = spoilt_number(code, column, self.subjects, draw, chunk.decimal)
         if code == "one_sentinel" and not self._sentinel_given:
             # One record more, in the whole of the batch.
             column, month = pa.concat_arrays([column, pa.array([SENTINEL])]), np.append(month, month.max())
