@@ -1,16 +1,15 @@
 """The first screen: who answers for the model, the light and its sentence, the figures behind it, and the caveats."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 from monitor_lib.assessment import Change, Inputs, Results, Trial
 from monitor_lib.caveats import Caveat
 from monitor_lib.intake import Intake
 from monitor_lib.metrics.discrimination import Discrimination
-from monitor_lib.metrics.stability import Stability
 from monitor_lib.present.changes import change_sentence
 from monitor_lib.present.display import Shown, render, style
+from monitor_lib.present.key_figures import VARIABLES, performance_rows, population_rows
 from monitor_lib.present.performance import window_months
 from monitor_lib.present.proof import proof_line
 from monitor_lib.present.sentences import (
@@ -19,44 +18,20 @@ from monitor_lib.present.sentences import (
     light_sentence,
     status_headline,
     status_word,
-    why,
 )
 from monitor_lib.present.text import (
     count,
     cut,
     days,
-    decimal,
-    interval,
-    limit,
     percent,
     plain_table,
-    points,
-    pvalue,
-    signed,
 )
-from monitor_lib.verdict import Light, Verdict
+from monitor_lib.verdict import Verdict
 from monitor_lib.words import _
 
 # What needs no sentence on the first screen.
 UNTOLD = ("few_months", "volume_usual")
-VARIABLES = ("csi", "missing", "unseen")
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row of the table of key figures; ``beneath`` stands small below the value."""
-
-    measure: str
-    value: str
-    beneath: str = ""
-    reference: str = ""
-    previous: str = ""
-    change: str = ""
-    change_beneath: str = ""
-    limits: str = ""
-    smallest: str = ""
-    light: Light | None = None
-    measure_beneath: str = ""
+VOTING = ("discrimination", "stability")
 
 
 def first_screen(
@@ -69,16 +44,18 @@ def first_screen(
 ) -> Shown:
     """Everything a risk manager needs who reads no further."""
     lights = {light.name: light for light in verdict.lights}
-    population, performance = _population(inputs, results, lights), _performance(results, lights["discrimination"])
+    population, performance = (
+        population_rows(inputs, results, lights),
+        performance_rows(results, lights["discrimination"]),
+    )
     values = {
         "model": cut(inputs.config.model),
         "batch": cut(inputs.batch_name),
         "facts": _facts(inputs, results),
         "status": verdict.status.value,
         "word": status_word(verdict.status),
-        "headline": status_headline(verdict.status, applies=any(light.status for light in verdict.lights)),
-        # Lights of the variables that show the same share one sentence.
-        "sentences": list(dict.fromkeys(light_sentence(light) for light in verdict.lights if light.code not in UNTOLD)),
+        "headline": status_headline(verdict.status, applies=any(lights[name].status for name in VOTING)),
+        "sentences": _sentences(verdict),
         "actions": _actions(verdict),
         "halves": [
             (_("The population today"), _population_dates(inputs), population),
@@ -93,6 +70,14 @@ def first_screen(
     }
     html = render("overview.html.j2", style=style(), status_word=status_word, **values)
     return Shown(html, _as_text(values))
+
+
+def _sentences(verdict: Verdict) -> list[str]:
+    """What each light found; the variables' lights share a sentence where they say the same."""
+    told = [light for light in verdict.lights if light.code not in UNTOLD]
+    if {light.code for light in told if light.name in VARIABLES} != {"variables_within"}:
+        told = [light for light in told if light.code != "variables_within"]
+    return list(dict.fromkeys(light_sentence(light) for light in told))
 
 
 def _facts(inputs: Inputs, results: Results) -> list[tuple[str, str]]:
@@ -144,108 +129,6 @@ def _performance_dates(inputs: Inputs, results: Results) -> str:
     return _("vintages {months}, outcomes known for {known} records, {rate} bad").format(
         months=window_months(results), known=count(judged.n_known), rate=percent(judged.event_rate)
     )
-
-
-def _population(inputs: Inputs, results: Results, lights: Mapping[str, Light]) -> list[Row]:
-    check, before, light = results.volume_check, results.previous, lights["stability"]
-    usual = ""
-    if check.low is not None and check.high is not None:
-        usual = _("usual {low} to {high}").format(low=count(round(check.low)), high=count(round(check.high)))
-    records = Row(
-        _("Records"),
-        count(results.volume.total),
-        usual,
-        count(inputs.reference.records) if inputs.reference else "",
-        count(before.records) if before else "",
-        light=lights["volume"],
-    )
-    drift, stability = results.drift, results.stability
-    if drift is None or stability is None:
-        return [records, Row(_("Adherence of the scores"), _("not applicable"), light=light)]
-    shift = Row(
-        _("KS drift D"),
-        decimal(drift.ks) if drift.why is None else why(drift.why),
-        _("{interval}, p-value {p}").format(interval=interval(drift.low, drift.high), p=pvalue(drift.pvalue)),
-        previous=decimal(before.drift.ks) if before and before.drift else "",
-    )
-    variables = [_variables_row(lights[name]) for name in VARIABLES if lights[name].status]
-    if stability.corrected is None:
-        return [records, shift, Row(_("PSI"), why(stability.why or "no_scores"), light=light), *variables]
-    return [records, shift, _psi_row(stability, before.stability if before else None, light), *variables]
-
-
-def _variables_row(light: Light) -> Row:
-    """One light of the variables: the worst of them stands for all."""
-    measure = {
-        "csi": _("Variables: CSI"),
-        "missing": _("Variables: missing"),
-        "unseen": _("Variables: unseen or out of range"),
-    }[light.name]
-    found, written = light.found, decimal if light.name == "csi" else points
-    if found is None or light.smallest is None or light.limits is None:
-        return Row(measure, "", light=light)
-    flagged = len(light.subjects) if light.code == "variables_flagged" else 0
-    worst = cut(light.subjects[0], 30)
-    return Row(
-        measure,
-        decimal(max(0.0, found.value)) if light.name == "csi" else points(found.value),
-        _("{worst}, and {n} more beyond").format(worst=worst, n=count(flagged - 1)) if flagged > 1 else worst,
-        limits=" / ".join(limit(value if light.name == "csi" else value * 100) for value in light.limits),
-        smallest=written(light.smallest),
-        light=light,
-        change_beneath=f"{written(found.low)} {_('to')} {written(found.high)}",
-    )
-
-
-def _psi_row(found: Stability, before: Stability | None, light: Light) -> Row:
-    return Row(
-        _("PSI"),
-        decimal(max(0.0, found.corrected or 0.0)),
-        _("before correction {psi}").format(psi=decimal(found.psi)),
-        previous=decimal(max(0.0, before.corrected)) if before and before.corrected is not None else "",
-        limits=_limits(light),
-        smallest=decimal(light.smallest) if light.found else "",
-        light=light,
-        change_beneath=interval(found.low, found.high),
-    )
-
-
-def _performance(results: Results, light: Light) -> list[Row]:
-    now, then, change = results.judged, results.reference_performance, results.change
-    before = results.previous.performance if results.previous else None
-    if now.auc is None:
-        return [Row(_("AUC, Gini, KS"), why(now.why or "no_outcome"), light=light)]
-    found = light.found
-    auc = Row(
-        _("AUC"),
-        decimal(now.auc),
-        interval(now.auc_low, now.auc_high),
-        decimal(then.auc) if then else "",
-        decimal(before.auc) if before else "",
-        signed(-found.value) if found else "",
-        f"{signed(-found.high)} {_('to')} {signed(-found.low)}" if found else "",
-        _("drop of {limits}").format(limits=_limits(light)) if found else "",
-        decimal(light.smallest) if found else "",
-        light,
-    )
-    mixed = _("by ranking; the mix of scores adds {mix}").format(mix=signed(-change.mix)) if found and change else ""
-    return [
-        replace(auc, measure=_("AUC"), measure_beneath=mixed),
-        Row(
-            _("Gini"), decimal(now.gini), "", decimal(then.gini) if then else "", decimal(before.gini) if before else ""
-        ),
-        Row(
-            _("KS separation"),
-            decimal(now.ks),
-            "",
-            decimal(then.ks) if then else "",
-            decimal(before.ks) if before else "",
-        ),
-    ]
-
-
-def _limits(light: Light) -> str:
-    return " / ".join(limit(value) for value in light.limits or ())
 
 
 def _actions(verdict: Verdict) -> list[tuple[str, str]]:
