@@ -177,9 +177,10 @@ class Csv(Table):
 
 
 class Limits(Table):
-    """What a file may be before it is refused."""
+    """What a file may be before it is refused, and how long its report may take."""
 
     max_excluded: float = Field(default=0.01, ge=0, le=1)
+    max_seconds: int = Field(default=3600, ge=1)
 
 
 class LightPolicy(Table):
