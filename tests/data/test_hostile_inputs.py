@@ -32,7 +32,7 @@ HEADER = "id,date,score,bad\n"
 
 RECORD = "1,2024-03-01,0.5,1\n"
 # Small limits, so that no file here need be large.
-LIMITS = "[limits]\nmax_excluded = 0.001\nmax_columns = 50\nmax_bytes = 70_000_000\nmax_ratio = 20\n"
+LIMITS = "[limits]\nmax_excluded = 0.001\nmax_columns = 50\nmax_bytes = 75_000_000\nmax_ratio = 20\n"
 WIDE = {f"c{number}": 1 for number in range(51)}
 
 
@@ -233,7 +233,7 @@ CASES = {
     "Parquet of more than is allowed": (
         "b.parquet",
         parquet({name: pa.repeat(1, 8_000_000) for name in ("id", "date", "score", "bad")}),
-        "b.parquet: the content is larger than 70,000,000 bytes; raise max_bytes under \\[limits\\]",
+        "b.parquet: the content is larger than 75,000,000 bytes; raise max_bytes under \\[limits\\]",
     ),
     "column of 10,000 signs": (
         "b.csv",
