@@ -1,6 +1,7 @@
 """Report batches of a credit model: ``python run_report.py --help``."""
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -21,6 +22,8 @@ from monitor_lib.runs.progress import progress
 from monitor_lib.runs.project import REPORTS
 from monitor_lib.runs.session import exit_code, report_all
 
+INTERRUPTED = 130  # what shells give a command that Ctrl-C ended
+
 
 @click.command(
     epilog="Exit code: 0 all reported or up to date; 1 a batch failed; 2 usage or configuration; 3 --fail-on."
@@ -40,6 +43,8 @@ from monitor_lib.runs.session import exit_code, report_all
 @click.option("--force", is_flag=True, help="Re-perform what is up to date and compare, byte by byte.")
 def main(batches: tuple[Path, ...], config: Path | None, out: Path, fail_on: str | None, force: bool) -> None:
     """Write one HTML report and one archived notebook for each BATCH; without BATCH, for all that are configured."""
+    # Whoever ends a service or a container means what Ctrl-C means.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         planned = plan(batches, config)
         with progress(len(planned), max(len(one.name) for one in planned)) as told:
@@ -47,6 +52,9 @@ def main(batches: tuple[Path, ...], config: Path | None, out: Path, fail_on: str
     except MonitorError as error:
         click.echo(f"run_report.py: {error}", err=True)
         sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        click.echo("run_report.py: interrupted; what was reported before is kept, call again for the rest.", err=True)
+        sys.exit(INTERRUPTED)
     click.echo(f"Open {index} in a browser.")
     sys.exit(exit_code(reports, fail_on))
 

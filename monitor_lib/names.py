@@ -4,11 +4,12 @@ import re
 
 from monitor_lib.words import _
 
-FORBIDDEN = re.compile(r'[/\\:*?"<>|\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]')
+FORBIDDEN = re.compile(r'[/\\:*?"<>|\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]')
 RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 # The archive keeps files of its own beside these folders.
 TAKEN = {"index.html", "ledger.jsonl"}
 LONGEST = 100
+LONGEST_BYTES = 240  # of a folder's name, on every system
 
 
 def plain_name(name: str, what: str) -> str:
@@ -21,6 +22,7 @@ def plain_name(name: str, what: str) -> str:
     """
     plain = (
         0 < len(name) <= LONGEST
+        and len(name.encode("utf-8", "surrogatepass")) <= LONGEST_BYTES
         and name.strip(". ") == name
         and not FORBIDDEN.search(name)
         and not RESERVED.fullmatch(name)

@@ -21,6 +21,7 @@ EVENT, NON_EVENT, UNKNOWN = 1, 0, 2
 OUTCOMES = (NON_EVENT, EVENT, UNKNOWN)
 
 HALVINGS = 64
+FURTHEST = float(np.finfo(np.float64).max)
 
 
 @dataclass(frozen=True)
@@ -154,14 +155,15 @@ class Sample:
 
     def at_rank(self, wanted: Counts) -> Floats:
         """The smallest score with at least ``wanted`` (1 to n) records at or below it. Shape of ``wanted``."""
-        low = np.full(len(wanted), np.nextafter(min(part.scores[0] for part in self.parts), -np.inf))
+        least = max(min(part.scores[0] for part in self.parts), np.nextafter(-FURTHEST, 0))
+        low = np.full(len(wanted), np.nextafter(least, -np.inf))
         high = np.full(len(wanted), max(part.scores[-1] for part in self.parts))
         for _halving in range(HALVINGS):
-            middle = low + (high - low) / 2
+            middle = low / 2 + high / 2  # of their difference there may be no number
             enough = self.upto(middle) >= wanted
             low, high = np.where(enough, low, middle), np.where(enough, middle, high)
         # A handful of scores may be left between the two: step up to the first that has enough.
-        found = self.after(low)
+        found = np.where(self.upto(low) >= wanted, low, self.after(low))
         while (short := self.upto(found) < wanted).any():
             found = np.where(short, self.after(found), found)
         return found

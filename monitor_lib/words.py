@@ -13,6 +13,18 @@ CATALOGUES = Path(__file__).parent / "locale"
 _active: gettext.NullTranslations = gettext.NullTranslations()
 
 
+# They join letters and emoji, and reorder nothing.
+JOINERS = "\u200c\u200d"
+
+
+def visible(text: str) -> str:
+    """A text from a file or a configuration on one line, signs that hide or reorder what stands beside it spelt out."""
+    return "".join(
+        sign if sign.isprintable() or sign in JOINERS else sign.encode("unicode_escape").decode("ascii")
+        for sign in text.replace("\r\n", " ").replace("\n", " ").replace("\t", " ")
+    )
+
+
 def activate(language: str) -> None:
     """Use ``language`` (``"en"``, ``"pt-BR"``) from now on; English where no catalogue exists for it."""
     global _active

@@ -195,9 +195,13 @@ class Csv(Table):
 
 
 class Limits(Table):
-    """What a file may be before it is refused."""
+    """What a file may be before it is refused, and how long its report may take."""
 
     max_excluded: float = Field(default=0.01, ge=0, le=1)
+    max_seconds: int = Field(default=3600, ge=1)
+    max_columns: int = Field(default=5_000, ge=1)
+    max_bytes: int = Field(default=64 << 30, ge=1)
+    max_ratio: int = Field(default=200, ge=1)
 
 
 class LightPolicy(Table):

@@ -11,32 +11,38 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
-from monitor_lib.config.schema import Csv
+from monitor_lib.config.schema import Config, Csv, Limits
 from monitor_lib.data.formats import check_claim
 from monitor_lib.data.records import RawRecords
-from monitor_lib.data.source import HashedFile, plain_bytes
+from monitor_lib.data.source import CHUNK, HashedFile, plain_bytes, refuse_too_wide
 from monitor_lib.errors import BatchError, quoted
 from monitor_lib.words import _
 
 BLOCK = 1 << 22
+MOST_UNREADABLE = 1_000_000
 BYTE_ORDER_MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
-def read_csv(raw: HashedFile, path: Path, how: Csv) -> RawRecords:
-    """The records of a CSV file.
+def read_csv(raw: HashedFile, path: Path, config: Config) -> RawRecords:
+    """The records of a CSV file, read as [csv] says and within [limits].
 
     Raises:
-        BatchError: not CSV, no header, or text that ``how.encoding`` can't decode.
+        BatchError: not CSV, no header, too many columns, or text that the encoding can't decode.
 
     """
-    stream = plain_bytes(raw, path)
-    start = stream.peek(BLOCK) if isinstance(stream, io.BufferedReader) else b""
+    how, limits = config.csv, config.limits
+    stream = plain_bytes(raw, path, limits)
+    start = stream.peek(CHUNK) if isinstance(stream, io.BufferedReader) else b""
     encoding = next((name for mark, name in BYTE_ORDER_MARKS.items() if start.startswith(mark)), how.encoding)
     if encoding != "utf-16":
         check_claim(start[:4096], "csv", path.name)
+    if len(start) >= CHUNK and not any(end in start for end in b"\r\n"):
+        refuse_too_wide(start.count(how.delimiter.encode()), path, limits)
+        raise _too_long(path, CHUNK)
     columns = _header(start, encoding, how, path)
+    refuse_too_wide(len(columns), path, limits)
     records = RawRecords(columns, iter(()), first_line=2)
-    records.batches = _batches(stream, encoding, how, path, records)
+    records.batches = _batches(stream, encoding, config, path, records)
     return records
 
 
@@ -56,11 +62,16 @@ def _header(start: bytes, encoding: str, how: Csv, path: Path) -> tuple[str, ...
     return names
 
 
-def _batches(stream: BinaryIO, encoding: str, how: Csv, path: Path, records: RawRecords) -> Iterator[pa.RecordBatch]:
+def _batches(
+    stream: BinaryIO, encoding: str, config: Config, path: Path, records: RawRecords
+) -> Iterator[pa.RecordBatch]:
+    how = config.csv
     runs_over: list[int] = []
 
     def leave_out(row: pyarrow.csv.InvalidRow) -> str:
         # Rows are numbered from 1 with the header first.
+        if len(records.unreadable) == MOST_UNREADABLE:
+            return "error"
         records.unreadable.append(row.number - 2)
         if "\n" in row.text.strip():
             runs_over.append(row.number)
@@ -87,17 +98,30 @@ def _batches(stream: BinaryIO, encoding: str, how: Csv, path: Path, records: Raw
         if runs_over:
             raise _runs_over(path, runs_over[0])
     except UnicodeDecodeError:
-        raise _undecodable(path, _first_undecodable(path, encoding), encoding) from None
+        raise _undecodable(path, _first_undecodable(path, encoding, config.limits), encoding) from None
     except pa.ArrowInvalid as error:
-        if "invalid UTF8" in str(error):
-            raise _undecodable(path, _first_undecodable(path, encoding), encoding) from None
-        # Arrow's own words may quote a record, so they are not passed on.
-        raise BatchError(
-            _(
-                "{file}: the content can't be read as CSV with the delimiter {delimiter}; look for a quotation mark"
-                " that is not closed, or set delimiter under [csv]."
-            ).format(file=path.name, delimiter=quoted(how.delimiter))
-        ) from None
+        raise _not_csv(str(error), path, config, records) from None
+
+
+def _not_csv(said: str, path: Path, config: Config, records: RawRecords) -> BatchError:
+    """What Arrow says, in our own words: its own may quote a record, so they are not passed on."""
+    if "invalid UTF8" in said:
+        encoding = config.csv.encoding
+        return _undecodable(path, _first_undecodable(path, encoding, config.limits), encoding)
+    if len(records.unreadable) == MOST_UNREADABLE:
+        return BatchError(
+            _("{file}: the fields do not fit the header in more than {most:,} records; correct the file.").format(
+                file=path.name, most=MOST_UNREADABLE
+            )
+        )
+    if "straddling" in said:
+        return _too_long(path, BLOCK)
+    return BatchError(
+        _(
+            "{file}: the content can't be read as CSV with the delimiter {delimiter}; look for a quotation mark"
+            " that is not closed, or set delimiter under [csv]."
+        ).format(file=path.name, delimiter=quoted(config.csv.delimiter))
+    )
 
 
 def _swallowed(batch: pa.RecordBatch, delimiter: str) -> int | None:
@@ -123,10 +147,19 @@ def _runs_over(path: Path, line: int) -> BatchError:
     )
 
 
-def _first_undecodable(path: Path, encoding: str) -> int:
+def _too_long(path: Path, most: int) -> BatchError:
+    return BatchError(
+        _(
+            "{file}: a line is longer than {most:,} bytes; look for a quotation mark that is not closed, or for line"
+            " ends that are missing."
+        ).format(file=path.name, most=most)
+    )
+
+
+def _first_undecodable(path: Path, encoding: str, limits: Limits) -> int:
     """The number of the first line that does not decode."""
-    with HashedFile(path) as raw, plain_bytes(raw, path) as stream:
-        for number, line in enumerate(stream, start=1):
+    with HashedFile(path) as raw, plain_bytes(raw, path, limits) as stream:
+        for number, line in enumerate(iter(lambda: stream.readline(BLOCK), b""), start=1):
             try:
                 line.decode(encoding)
             except UnicodeDecodeError:

@@ -24,6 +24,8 @@ STRANGERS = {
     b"\xd0\xcf\x11\xe0": "an old Excel file",
     b"\x1f\x8b": "gzip",
     b"%PDF": "PDF",
+    b"\x80\x02": "a pickle",
+    b"\x80\x03": "a pickle",
     b"\x80\x04": "a pickle",
     b"\x80\x05": "a pickle",
     b"<!": "HTML or XML",

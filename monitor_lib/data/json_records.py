@@ -5,24 +5,38 @@ import json
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import ijson
 import pyarrow as pa
 
+from monitor_lib.config.schema import Limits
 from monitor_lib.data.formats import check_claim
 from monitor_lib.data.records import BATCH_ROWS, RawRecords
-from monitor_lib.data.source import HashedFile, plain_bytes
+from monitor_lib.data.source import HashedFile, plain_bytes, refuse_too_wide
 from monitor_lib.errors import BatchError, quoted
 from monitor_lib.words import _
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+LONGEST_RECORD = 1 << 24
+# Bytes of the file that are held as records at a time; a record in memory is many times its text.
+HELD = 1 << 25
+# The parser in C keeps the path to each level, which is quadratic.
+DEEPEST = 1_000
+# Python reads no longer integers, and ijson's library in C ends the process where it meets one.
+DIGITS = 1 << 10
+# What is checked and then parsed at a time: no deeper than that can a record be before it is seen.
+READ = 1 << 13
 
 
 class _Record(dict[str, Any]):
-    """A record that remembers whether a name was given twice (a plain dict keeps the last silently)."""
+    """A record that remembers whether a name was given twice (a plain dict keeps the last silently).
+
+    ``size`` is how many bytes were read to come by it.
+    """
 
     twice: str | None = None
+    size: int = 0
 
     def __init__(self, pairs: Iterable[tuple[str, Any]] = ()) -> None:
         super().__init__()
@@ -35,27 +49,69 @@ class _Record(dict[str, Any]):
         super().__setitem__(name, value)
 
 
-def read_json(raw: HashedFile, path: Path, claimed: str) -> RawRecords:
+class _Guarded:
+    """A stream for ijson that breaks off where a record or a number has no end: the parser itself would keep it all."""
+
+    def __init__(self, stream: BinaryIO, path: Path) -> None:
+        self._stream, self._path, self._since, self._depth = stream, path, 0, 0
+
+    def begin(self) -> int:
+        """Another record begins; gives how many bytes were read for the one before."""
+        size, self._since, self._depth = self._since, 0, 0
+        return size
+
+    def read(self, size: int = -1) -> bytes:
+        content = self._stream.read(size)
+        self._since += len(content)
+        if self._since > LONGEST_RECORD + len(content):
+            raise _too_long(self._path)
+        # Signs within texts are counted, too: none of a batch has so many more of one kind than of the other.
+        self._depth += content.count(b"[") + content.count(b"{") - content.count(b"]") - content.count(b"}")
+        if self._depth > DEEPEST:
+            raise _too_deep(self._path)
+        # Twice this many digits in a row fill one of these parts, wherever they begin.
+        if any(content[at : at + DIGITS].isdigit() for at in range(0, len(content) - DIGITS + 1, DIGITS)):
+            raise _beyond_numbers(self._path, "")
+        return content
+
+
+def read_json(raw: HashedFile, path: Path, claimed: str, limits: Limits) -> RawRecords:
     """The records of a ``.json`` list (``claimed = "json"``) or of a ``.jsonl`` file (``"jsonl"``).
 
     Raises:
-        BatchError: not JSON, not a list of records, or a name given twice in one record.
+        BatchError: not JSON, not a list of records, a name given twice in one record, or too many names.
 
     """
-    found = _opened(raw, path, claimed)
-    chunks = iter(lambda: _checked(list(itertools.islice(found, BATCH_ROWS)), path), [])
+    found = _opened(raw, path, claimed, limits)
+    chunks = iter(lambda: _chunk(_checked(found, path)), [])
     first = next(chunks, [])
-    names = _names(first)
-    if len(first) == BATCH_ROWS:
+    names = _names(first, path, limits)
+    if _full(first):
         # Each record names its own columns, and a later one may bring more: a large file is read for its names first.
-        names = _names(_opened(HashedFile(path), path, claimed))
+        names = _names(_opened(HashedFile(path), path, claimed, limits), path, limits)
     records = RawRecords(names, iter(()), first_line=1 if claimed == "jsonl" else None)
     records.batches = (_as_text(chunk) for chunk in itertools.chain([first] if first else [], chunks))
     return records
 
 
-def _opened(raw: HashedFile, path: Path, claimed: str) -> Iterator[Any]:
-    stream: Any = plain_bytes(raw, path)
+def _chunk(found: Iterator[_Record]) -> list[_Record]:
+    """The next records, as many as are held at a time."""
+    chunk: list[_Record] = []
+    size = 0
+    for record in found:
+        chunk.append(record)
+        size += record.size
+        if len(chunk) == BATCH_ROWS or size >= HELD:
+            break
+    return chunk
+
+
+def _full(chunk: list[_Record]) -> bool:
+    return len(chunk) == BATCH_ROWS or sum(record.size for record in chunk) >= HELD
+
+
+def _opened(raw: HashedFile, path: Path, claimed: str, limits: Limits) -> Iterator[Any]:
+    stream: Any = plain_bytes(raw, path, limits)
     start = stream.peek(4096)[:4096]
     check_claim(start, claimed, path.name)
     if start.startswith(BYTE_ORDER_MARK):
@@ -64,21 +120,45 @@ def _opened(raw: HashedFile, path: Path, claimed: str) -> Iterator[Any]:
 
 
 def _from_list(stream: Any, path: Path) -> Iterator[Any]:
+    guarded = _Guarded(stream, path)
     try:
-        yield from ijson.items(stream, "item", map_type=_Record)
-    except (ijson.JSONError, UnicodeDecodeError, RecursionError) as error:
+        for record in ijson.items(guarded, "item", map_type=_Record, buf_size=READ):
+            size = guarded.begin()
+            if isinstance(record, _Record):
+                record.size = size
+            yield record
+    except ArithmeticError:
+        raise _beyond_numbers(path, "") from None
+    except (ijson.JSONError, UnicodeDecodeError) as error:
         raise _no_json(path, "", "NaN" in str(error) or "invalid char" in str(error)) from None
 
 
 def _from_lines(stream: Any, path: Path) -> Iterator[Any]:
-    for number, line in enumerate(stream, start=1):
+    for number, line in enumerate(iter(lambda: stream.readline(LONGEST_RECORD + 1), b""), start=1):
+        if len(line) > LONGEST_RECORD:
+            raise _too_long(path)
         if line.isspace():
             continue
         try:
-            yield json.loads(line, object_pairs_hook=_Record, parse_float=Decimal, parse_constant=_refuse_constant)
-        except (ValueError, RecursionError) as error:
+            record = json.loads(line, object_pairs_hook=_Record, parse_float=Decimal, parse_constant=_refuse_constant)
+        except RecursionError:
+            raise _too_deep(path) from None
+        except (ValueError, ArithmeticError) as error:
             where = _(" in line {line}").format(line=number)
+            if isinstance(error, ArithmeticError) or "integer string conversion" in str(error):
+                raise _beyond_numbers(path, where) from None
             raise _no_json(path, where, isinstance(error, _ConstantError)) from None
+        if isinstance(record, _Record):
+            record.size = len(line)
+        yield record
+
+
+def _beyond_numbers(path: Path, where: str) -> BatchError:
+    return BatchError(
+        _("{file}: the content{where} holds a number with too many digits to be a score or an id; mend it.").format(
+            file=path.name, where=where
+        )
+    )
 
 
 class _ConstantError(ValueError):
@@ -95,7 +175,23 @@ def _no_json(path: Path, where: str, constant: bool) -> BatchError:
     return BatchError(said + hint + ".")
 
 
-def _checked(records: list[Any], path: Path) -> list[_Record]:
+def _too_long(path: Path) -> BatchError:
+    return BatchError(
+        _(
+            "{file}: one record is longer than {most:,} bytes; look for a quotation mark or a brace that is missing."
+        ).format(file=path.name, most=LONGEST_RECORD)
+    )
+
+
+def _too_deep(path: Path) -> BatchError:
+    return BatchError(
+        _("{file}: one record is nested {most:,} times or more; write one value for each column.").format(
+            file=path.name, most=DEEPEST
+        )
+    )
+
+
+def _checked(records: Iterator[Any], path: Path) -> Iterator[_Record]:
     for record in records:
         if not isinstance(record, _Record):
             raise BatchError(
@@ -109,15 +205,20 @@ def _checked(records: list[Any], path: Path) -> list[_Record]:
                     file=path.name, column=quoted(record.twice)
                 )
             )
-    return records
+        yield record
 
 
-def _names(records: Iterable[Any]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for record in records if isinstance(record, dict) for name in record))
+def _names(records: Iterable[Any], path: Path, limits: Limits) -> tuple[str, ...]:
+    names: dict[str, None] = {}
+    for record in records:
+        if isinstance(record, dict):
+            names.update(dict.fromkeys(record))
+            refuse_too_wide(len(names), path, limits)
+    return tuple(names)
 
 
 def _as_text(records: list[_Record]) -> pa.RecordBatch:
-    names = _names(records)
+    names = tuple(dict.fromkeys(name for record in records for name in record))
     columns = [pa.array([_text(record.get(name)) for record in records], pa.string()) for name in names]
     return pa.RecordBatch.from_arrays(columns, names=list(names))
 

@@ -6,22 +6,30 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet
 
+from monitor_lib.config.schema import Limits
+from monitor_lib.data.formats import check_claim
 from monitor_lib.data.records import BATCH_ROWS, RawRecords
-from monitor_lib.data.source import open_binary
+from monitor_lib.data.source import open_binary, refuse_too_wide, too_large
 from monitor_lib.errors import BatchError
 from monitor_lib.words import _
 
+# What is held of a file at a time; a wide one is read in fewer records.
+BATCH_CELLS = 1 << 23
 
-def read_parquet(path: Path, plain: Collection[str] = ()) -> RawRecords:
+
+def read_parquet(path: Path, limits: Limits, plain: Collection[str] = ()) -> RawRecords:
     """The records of a Parquet file, text by its distinct values as the file holds it, but for the columns ``plain``.
 
     Raises:
-        BatchError: the file is empty or no Parquet.
+        BatchError: the file is empty or no Parquet, or has too many columns.
 
     """
     file = open_binary(path)
-    if not file.read(1):
+    start = file.read(4096)
+    if not start:
         raise BatchError(_("{file}: the file is empty.").format(file=path.name))
+    if not start.startswith(b"PAR1"):
+        check_claim(start, "parquet", path.name)
     file.seek(0)
     try:
         schema = pyarrow.parquet.read_schema(file)
@@ -30,12 +38,22 @@ def read_parquet(path: Path, plain: Collection[str] = ()) -> RawRecords:
         opened = pyarrow.parquet.ParquetFile(file, read_dictionary=text)
     except (pa.ArrowException, OSError):
         raise _not_parquet(path) from None
-    return RawRecords(tuple(opened.schema_arrow.names), _batches(opened, path))
+    names = tuple(opened.schema_arrow.names)
+    refuse_too_wide(len(names), path, limits)
+    return RawRecords(names, _batches(opened, path, limits))
 
 
-def _batches(opened: pyarrow.parquet.ParquetFile, path: Path) -> Iterator[pa.RecordBatch]:
+def _batches(opened: pyarrow.parquet.ParquetFile, path: Path, limits: Limits) -> Iterator[pa.RecordBatch]:
+    rows = max(1, min(BATCH_ROWS, BATCH_CELLS // max(1, len(opened.schema_arrow.names))))
+    size = 0
     try:
-        yield from opened.iter_batches(BATCH_ROWS)
+        for batch in opened.iter_batches(rows):
+            size += batch.nbytes
+            if size > limits.max_bytes:
+                raise too_large(path, limits)
+            yield batch
+    except MemoryError:
+        raise too_large(path, limits) from None
     except (pa.ArrowException, OSError):
         raise _not_parquet(path) from None
 

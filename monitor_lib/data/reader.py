@@ -68,11 +68,11 @@ def open_records(path: Path, config: Config) -> Reader:
     """
     kind = format_of(path)
     if kind == "parquet":
-        file, records = None, read_parquet(path, _roles(config))
+        file, records = None, read_parquet(path, config.limits, _roles(config))
     else:
         file = HashedFile(path)
         with damage_named(path):
-            records = read_csv(file, path, config.csv) if kind == "csv" else read_json(file, path, kind)
+            records = read_csv(file, path, config) if kind == "csv" else read_json(file, path, kind, config.limits)
     _check_columns(records.columns, path, config, kind)
     return Reader(
         path,

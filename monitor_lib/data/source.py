@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
+from monitor_lib.config.schema import Limits
 from monitor_lib.errors import BatchError
 from monitor_lib.words import _
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 CHUNK = 1 << 20
 GZIP_MAGIC = b"\x1f\x8b"
+# Below this, in plain bytes, how densely a file is packed is no danger.
+HARMLESS = 64 << 20
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,11 @@ class HashedFile(io.RawIOBase):
         self._file = open_binary(path)
         self._hash = hashlib.sha256()
         self._size = 0
+
+    @property
+    def size(self) -> int:
+        """Bytes that came so far."""
+        return self._size
 
     def readable(self) -> bool:
         """Always."""
@@ -84,8 +92,69 @@ def hash_file(path: Path) -> Source:
     return HashedFile(path).finish()
 
 
-def plain_bytes(raw: HashedFile, path: Path) -> BinaryIO:
-    """The file's content as a stream, decompressed where its name ends in ``.gz``.
+class _Limited(io.RawIOBase):
+    """A file's plain content, each read as full as the file allows, until it is more than the limits allow."""
+
+    def __init__(self, plain: BinaryIO, raw: HashedFile, path: Path, limits: Limits) -> None:
+        self._plain, self._raw, self._path, self._limits = plain, raw, path, limits
+        self._size = 0
+
+    def readable(self) -> bool:
+        """Always."""
+        return True
+
+    def readinto(self, buffer: "WriteableBuffer") -> int:
+        """Fill ``buffer`` as far as the content goes."""
+        view = memoryview(buffer).cast("B")
+        count = 0
+        while count < len(view) and (got := self._plain.readinto(view[count:])):  # type: ignore[attr-defined]
+            count += got
+        self._size += count
+        if self._size > self._limits.max_bytes:
+            raise too_large(self._path, self._limits)
+        if self._size > max(HARMLESS, self._limits.max_ratio * self._raw.size):
+            raise BatchError(
+                _(
+                    "{file}: the gzip unpacks to more than {ratio} times its size, which no batch does; raise"
+                    " max_ratio under [limits] if it is one."
+                ).format(file=self._path.name, ratio=self._limits.max_ratio)
+            )
+        return count
+
+    def close(self) -> None:
+        """Close what is beneath, too."""
+        if not self.closed:
+            self._plain.close()
+        super().close()
+
+
+def too_large(path: Path, limits: Limits) -> BatchError:
+    """The sentence for a file whose content, unpacked, is more than is allowed."""
+    return BatchError(
+        _("{file}: the content is larger than {most:,} bytes; raise max_bytes under [limits] if it is a batch.").format(
+            file=path.name, most=limits.max_bytes
+        )
+    )
+
+
+def refuse_too_wide(columns: int, path: Path, limits: Limits) -> None:
+    """Refuse a file of more columns than are allowed.
+
+    Raises:
+        BatchError: with the limit and how to raise it.
+
+    """
+    if columns > limits.max_columns:
+        raise BatchError(
+            _(
+                "{file}: the file has more than {most:,} columns; correct the file, or raise max_columns under"
+                " [limits] if it is a batch."
+            ).format(file=path.name, most=limits.max_columns)
+        )
+
+
+def plain_bytes(raw: HashedFile, path: Path, limits: Limits) -> BinaryIO:
+    """The file's content as a stream, decompressed where its name ends in ``.gz``; it breaks off at the limits.
 
     Raises:
         BatchError: the file is empty, or is gzip against its name or not gzip as its name says.
@@ -106,9 +175,8 @@ def plain_bytes(raw: HashedFile, path: Path) -> BinaryIO:
         raise BatchError(
             _("{file}: the content is gzip but the name does not end in .gz; rename the file.").format(file=path.name)
         )
-    if not named_gz:
-        return buffered
-    return cast(BinaryIO, io.BufferedReader(gzip.GzipFile(fileobj=buffered), CHUNK))
+    plain = gzip.GzipFile(fileobj=buffered) if named_gz else buffered
+    return cast(BinaryIO, io.BufferedReader(_Limited(cast(BinaryIO, plain), raw, path, limits), CHUNK))
 
 
 @contextmanager

@@ -71,7 +71,7 @@ def _draw(axes: Axes, names: list[str], months: list[int], values: list[list[flo
                     decimal(value, 2), (x + 0.5, y + 0.5), ha="center", va="center", fontsize=7.5, color=colour
                 )
     axes.set_xticks([x + 0.5 for x in range(len(months))], [month(one) for one in months])
-    axes.set_yticks([y + 0.5 for y in range(len(names))], [cut(name, 24) for name in names])
+    axes.set_yticks([y + 0.5 for y in range(len(names))], [cut(name, 24) for name in names], parse_math=False)
     axes.invert_yaxis()
     axes.xaxis.tick_top()
     axes.grid(visible=False)

@@ -137,9 +137,9 @@ def _actions(verdict: Verdict) -> list[tuple[str, str]]:
         (
             light_name(light.name),
             _("{action}{who}{when}").format(
-                action=light.policy.action
+                action=cut(light.policy.action, 400)
                 or _("the policy states no action (set it under [policy.{name}])").format(name=light.name),
-                who=_(" Owner: {owner}.").format(owner=light.policy.owner) if light.policy.owner else "",
+                who=_(" Owner: {owner}.").format(owner=cut(light.policy.owner)) if light.policy.owner else "",
                 when=_(" Due within {days} days of this report.").format(days=light.policy.days)
                 if light.policy.days
                 else "",

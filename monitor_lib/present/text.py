@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from monitor_lib.data.dates import day_name, month_name
-from monitor_lib.words import _
+from monitor_lib.words import _, visible
 
 NONE = "–"
 LONGEST = 120
@@ -79,8 +79,8 @@ def month(number: int) -> str:
 
 
 def cut(text: str, longest: int = LONGEST) -> str:
-    """A text from a file, cut where it is too long to be one word of a page."""
-    return text if len(text) <= longest else text[: longest - 1] + "…"
+    """A text from a file or a configuration: cut where it is too long, and unable to reorder what stands beside it."""
+    return visible(text if len(text) <= longest else text[: longest - 1] + "…")
 
 
 def plain_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,16 +15,16 @@ from monitor_lib.config import load_config
 from monitor_lib.errors import BatchError
 from monitor_lib.present.display import METRICS_TYPE
 from monitor_lib.runs.identity import Identity
-from monitor_lib.runs.kernel import KERNEL_NAME, kernel_manager
+from monitor_lib.runs.kernel import own_kernels
+from monitor_lib.runs.notebook import KERNEL_NAME, SENTENCES, normalise, translated, unfinished
+from monitor_lib.runs.parameters import check_parameters
 from monitor_lib.runs.plan import Planned
 from monitor_lib.runs.project import CONFIG_NAME, NOTEBOOK
 from monitor_lib.words import _
 
-KEPT_CELL_METADATA = ("tags",)
-# Errors whose words are ours, and quote nobody.
-SENTENCES = ("BatchError", "ConfigError")
 LONGEST_FOLDER = 60
-ERROR_MARKER = "papermill-error-cell-tag"
+# Of what is left to a cell, in seconds: none at all would mean no limit.
+SHORTEST = 0.001
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,18 @@ class NotebookError(BatchError):
         self.notebook = notebook
 
 
+class TimedOut(NotebookError):  # noqa: N818 - beside Interrupted, what happened
+    """The report took longer than the configuration allows."""
+
+
+class Interrupted(KeyboardInterrupt):
+    """Somebody ended the run (Ctrl-C, SIGTERM): no other batch is begun; ``notebook`` as in :class:`NotebookError`."""
+
+    def __init__(self, sentence: str, notebook: NotebookNode | None) -> None:
+        super().__init__(sentence)
+        self.notebook = notebook
+
+
 def execute(planned: Planned, identity: Identity, work: Path) -> Executed:
     """Run the notebook in the empty folder ``work``.
 
@@ -49,38 +62,17 @@ def execute(planned: Planned, identity: Identity, work: Path) -> Executed:
 
     Raises:
         NotebookError: the batch can't be reported (in the notebook's own words), or the kernel died.
+        TimedOut: it took longer than ``max_seconds`` under [limits].
+        Interrupted: somebody ended it.
 
     """
     parameters = _lay_out(planned, identity, work)
     source = translated(nbformat.read(NOTEBOOK, as_version=4))
-    _refuse_unknown(parameters, source)
+    check_parameters(parameters, source)
     nbformat.write(source, work / "monitoring.ipynb")
-    notebook = _run(work, parameters)
+    notebook = _run(planned, work, parameters)
     normalise(notebook)
     return Executed(notebook, _metrics(notebook))
-
-
-def translated(notebook: NotebookNode) -> NotebookNode:
-    """The notebook with its prose in the active language."""
-    for cell in notebook.cells:
-        if cell.cell_type == "markdown":
-            cell.source = _(cell.source)
-    return notebook
-
-
-def normalise(notebook: NotebookNode) -> None:
-    """Drop what differs from run to run: times, durations, paths, warnings, and versions of whoever executed it."""
-    notebook.metadata = NotebookNode(
-        kernelspec={"display_name": "Python 3", "language": "python", "name": KERNEL_NAME},
-        language_info={"name": "python"},
-    )
-    for number, cell in enumerate(notebook.cells):
-        cell.metadata = NotebookNode({key: cell.metadata[key] for key in KEPT_CELL_METADATA if key in cell.metadata})
-        if "injected-parameters" in cell.metadata.get("tags", []) or ERROR_MARKER in cell.metadata.get("tags", []):
-            cell.id = f"injected-{number}"
-        if cell.cell_type == "code":
-            # Warnings of libraries name files of this machine; a report has nothing to say on these streams.
-            cell.outputs = [output for output in cell.outputs if output.output_type != "stream"]
 
 
 def _lay_out(planned: Planned, identity: Identity, work: Path) -> dict[str, Any]:
@@ -127,61 +119,84 @@ def _changed(role: str, identity: Identity) -> BatchError:
     )
 
 
-def _refuse_unknown(parameters: dict[str, Any], notebook: NotebookNode) -> None:
-    """Papermill only warns where a parameter does not exist in the notebook, and then reports the wrong inputs."""
-    cell = next(cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", []))
-    known = {line.split("=")[0].strip() for line in cell.source.splitlines() if "=" in line and line[0] not in "# "}
-    unknown = sorted(set(parameters) - known)
-    if unknown:
-        raise BatchError(
-            _("{file}: the notebook's parameters cell lacks {names}.").format(
-                file=NOTEBOOK.name, names=", ".join(unknown)
-            )
-        )
+class _Run:
+    """One execution: its limit in time, and our own record of which cells the kernel answered."""
 
+    def __init__(self, work: Path, seconds: int) -> None:
+        self.work, self.output, self.seconds = work, work / "notebook.ipynb", seconds
+        self.deadline = time.monotonic() + seconds
+        self.answered: set[str] = set()
 
-def _run(work: Path, parameters: dict[str, Any]) -> NotebookNode:
-    import papermill  # takes seconds to import, and a plan that fails needs none of it
-    import zmq
-    from papermill.exceptions import PapermillExecutionError
+    def left(self, _cell: NotebookNode) -> float:
+        """Seconds for one cell: what the ones before it left of the whole report's."""
+        return max(self.deadline - time.monotonic(), SHORTEST)
 
-    logging.getLogger("papermill").setLevel(logging.ERROR)
-    output = work / "notebook.ipynb"
-    # The path of a socket must be short, which a folder of the archive need not be.
-    with tempfile.TemporaryDirectory(prefix="mr-", dir=_short_folder()) as scratch:
-        try:
+    def record(self, cell: NotebookNode, **_more: Any) -> None:
+        """The kernel answered, by success or by an error."""
+        self.answered.add(cell.id)
+
+    def so_far(self, sentence: str) -> NotebookNode | None:
+        """How far the notebook came, None where no kernel ran."""
+        if not self.output.exists():
+            return None
+        return unfinished(nbformat.read(self.output, as_version=4), self.answered, sentence)
+
+    def execute(self, parameters: dict[str, Any]) -> NotebookNode:
+        """The executed notebook; what papermill raises is not translated."""
+        import papermill  # takes seconds to import, and a plan that fails needs none of it
+
+        logging.getLogger("papermill").setLevel(logging.CRITICAL)
+        # The path of a socket must be short, which a folder of the archive need not be.
+        with (
+            tempfile.TemporaryDirectory(prefix="mr-", dir=_short_folder()) as scratch,
+            own_kernels(Path(scratch)) as kernels,
+        ):
             return papermill.execute_notebook(
-                _braces_kept(work / "monitoring.ipynb"),
-                _braces_kept(output),
+                _braces_kept(self.work / "monitoring.ipynb"),
+                _braces_kept(self.output),
                 parameters=parameters,
                 kernel_name=KERNEL_NAME,
                 progress_bar=False,
-                cwd=str(work),
-                kernel_manager_class=kernel_manager(Path(scratch)),
+                cwd=str(self.work),
+                kernel_manager_class=kernels,
+                # Its outputs are all here when a kernel has answered, so there is nothing to wait for at its end.
+                shutdown_kernel="immediate",
+                start_timeout=self.seconds,
+                iopub_timeout=self.seconds,
+                timeout_func=self.left,
+                on_cell_executed=self.record,
             )
-        except PapermillExecutionError as error:
-            so_far = _without_values(nbformat.read(output, as_version=4))
-            if error.ename in SENTENCES:
-                raise NotebookError(error.evalue, so_far) from None
-            raise NotebookError(_("the notebook stopped with {error}.").format(error=error.ename), so_far) from None
-        except (RuntimeError, zmq.ZMQError) as error:  # nbclient's DeadKernelError, a kernel that does not start
-            so_far = _without_values(nbformat.read(output, as_version=4)) if output.exists() else None
-            raise NotebookError(_("the kernel died: {error}.").format(error=type(error).__name__), so_far) from None
+
+
+def _run(planned: Planned, work: Path, parameters: dict[str, Any]) -> NotebookNode:
+    """The executed notebook, or one of our own errors that says how the run ended and bears how far it came."""
+    import zmq
+    from papermill.exceptions import PapermillExecutionError
+
+    run = _Run(work, planned.config.limits.max_seconds)
+    try:
+        return run.execute(parameters)
+    except PapermillExecutionError as error:
+        ours = error.ename in SENTENCES
+        sentence = error.evalue if ours else _("the notebook stopped with {error}.").format(error=error.ename)
+        raise NotebookError(sentence, run.so_far(sentence)) from None
+    except (RuntimeError, TimeoutError, zmq.ZMQError):  # a kernel that dies, does not answer, or does not start
+        if time.monotonic() >= run.deadline:
+            sentence = _(
+                "the report took longer than {seconds} seconds and was stopped; raise max_seconds under [limits]"
+                " if it needs more."
+            ).format(seconds=run.seconds)
+            raise TimedOut(sentence, run.so_far(sentence)) from None
+        sentence = _("the kernel that computes the report died; the usual cause is too little memory.")
+        raise NotebookError(sentence, run.so_far(sentence)) from None
+    except KeyboardInterrupt:
+        sentence = _("the report was interrupted.")
+        raise Interrupted(sentence, run.so_far(sentence)) from None
 
 
 def _short_folder() -> str | None:
     """Where sockets can lie: their path may have about a hundred characters."""
     return None if len(tempfile.gettempdir()) < LONGEST_FOLDER else "/tmp"  # noqa: S108 - a fresh folder is made in it
-
-
-def _without_values(notebook: NotebookNode) -> NotebookNode:
-    """An unexpected error's own words may quote a record: of such only the kind is kept."""
-    for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            if output.output_type == "error" and output.ename not in SENTENCES:
-                output.evalue, output.traceback = "", [output.ename]
-    normalise(notebook)
-    return notebook
 
 
 def _braces_kept(path: Path) -> str:

@@ -1,16 +1,20 @@
 """The kernel that executes the notebook: this Python, whatever kernels or start-up files a user has installed."""
 
 import os
+import signal
+import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 
 from monitor_lib.runs.project import ROOT
 
-KERNEL_NAME = "python3"
+LAUNCHER = Path(__file__).parent / "launcher.py"
 ENVIRONMENT = {
     "PYTHONHASHSEED": "0",
     "PYTHONUTF8": "1",
@@ -22,15 +26,20 @@ ENVIRONMENT = {
 class OwnKernels(KernelSpecManager):  # type: ignore[misc]
     """Knows this interpreter's own kernel and none that was installed for the user or the system."""
 
-    def _kernel_dirs_default(self) -> list[str]:
-        return []
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        """The one kernel there is. With -P nothing is imported from the folder that it works in."""
+        argv = [sys.executable, "-P", str(LAUNCHER), "-f", "{connection_file}"]
+        return KernelSpec(argv=argv, display_name="Python 3", language="python", name=kernel_name)
 
 
-def kernel_manager(scratch: Path) -> type[AsyncKernelManager]:
+@contextmanager
+def own_kernels(scratch: Path) -> Iterator[type[AsyncKernelManager]]:
     """A class of kernel managers whose kernels keep their sockets and settings under ``scratch``.
 
-    Sockets are files there, so reports side by side can't take each other's port.
+    Sockets are files there, so reports side by side can't take each other's port. When the context ends, however it
+    ends, so has every kernel that was started in it.
     """
+    started: list[subprocess.Popen[bytes]] = []
 
     class OwnKernelManager(AsyncKernelManager):  # type: ignore[misc]
         def __init__(self, **given: Any) -> None:
@@ -46,4 +55,22 @@ def kernel_manager(scratch: Path) -> type[AsyncKernelManager]:
             given |= {"env": {**os.environ, **own}, "stderr": (scratch / "kernel.log").open("wb")}
             return await super()._async_pre_start_kernel(**given)
 
-    return OwnKernelManager
+        async def _async_launch_kernel(self, *given: Any, **named: Any) -> None:
+            await super()._async_launch_kernel(*given, **named)
+            started.append(self.provisioner.process)
+
+    try:
+        yield OwnKernelManager
+    finally:
+        for process in started:
+            _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """An interrupt can come between the start of a kernel and the part of its client that would end it."""
+    if process.poll() is None:
+        if sys.platform == "win32":
+            process.kill()
+        else:
+            os.killpg(process.pid, signal.SIGKILL)  # a kernel leads a group of its own
+        process.wait()

@@ -15,6 +15,7 @@ from monitor_lib.runs.execute import Executed, NotebookError, execute, refuse_ch
 from monitor_lib.runs.export import to_html
 from monitor_lib.runs.identity import Identity, identify
 from monitor_lib.runs.manifest import MANIFEST, manifest
+from monitor_lib.runs.places import refuse_links
 from monitor_lib.runs.plan import Planned
 from monitor_lib.words import _
 
@@ -42,6 +43,7 @@ def report_batch(planned: Planned, archive: Archive, language: str, *, force: bo
     """Report one batch, unless it was reported from the same inputs before; with ``force``, re-perform and compare."""
     try:
         format_of(planned.path)
+        refuse_links(archive.root, planned.model, planned.name)
         identity = identify(planned, language)
         known = archive.find(planned.model, planned.name, identity.run)
         if known and not force:

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import jsonschema
@@ -78,25 +79,31 @@ def test_bad_beside_good(tmp_path):
     assert {path: path.stat().st_mtime_ns for path in run.iterdir()} == before
 
 
+ZONES = ["UTC", "America/Sao_Paulo", "Asia/Kathmandu", "Pacific/Kiritimati", "America/St_Johns"]
+LOCALES = ["C", "C.UTF-8", "pt_BR.UTF-8", "tr_TR.UTF-8"]
+
+
 def test_same_inputs_same_bytes(tmp_path):
-    """Fresh processes, other folders, users' homes, time zones, locales and hash seeds: equal bytes, one run name."""
-    runs = []
-    for name, environment in (
-        ("one", {"TZ": "UTC", "PYTHONHASHSEED": "1", "LC_ALL": "C"}),
-        ("an other {place}", {"TZ": "America/Sao_Paulo", "PYTHONHASHSEED": "2", "LC_ALL": "C.UTF-8"}),
-    ):
-        toy = portfolio(tmp_path / name / "toy")
+    """Ten fresh processes, other folders, users' homes, time zones, locales and hash seeds: equal bytes, one run."""
+
+    def reported(number):
+        toy = portfolio(tmp_path / (f"an other {{place}} {number}" if number % 2 else f"{number}") / "toy")
         (toy / "batches" / "bad.csv").unlink()
-        home = tmp_path / name / "home"
+        home = toy.parent / "home"
         home.mkdir()
-        done = call("--config", "toy/monitor.toml", "--out", "out", cwd=toy.parent, HOME=str(home), **environment)
+        user = {"HOME": str(home), "USER": f"user{number}", "LOGNAME": f"user{number}", "PYTHONHASHSEED": str(number)}
+        place = {"TZ": ZONES[number % len(ZONES)], "LC_ALL": LOCALES[number % len(LOCALES)]}
+        done = call("--config", "toy/monitor.toml", "--out", "out", cwd=toy.parent, **user, **place)
         assert done.returncode == 0, done.stderr
-        runs.append(only_run(toy.parent / "out", "toy", "good"))
-    first, second = runs
-    assert first.name == second.name
+        return only_run(toy.parent / "out", "toy", "good")
+
+    with ThreadPoolExecutor(2) as pool:
+        runs = list(pool.map(reported, range(10)))
+    assert len({run.name for run in runs}) == 1
     for name in FILES:
-        content = (first / name).read_bytes()
-        assert content == (second / name).read_bytes(), name
+        contents = {(run / name).read_bytes() for run in runs}
+        assert len(contents) == 1, name
+        (content,) = contents
         for place in (str(tmp_path), str(ROOT), str(Path.home())):
             assert place.encode() not in content, name
 

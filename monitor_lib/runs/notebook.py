@@ -1,0 +1,72 @@
+"""What is kept of an executed notebook: nothing that varies, no record, and truly how far it came."""
+
+import nbformat
+from nbformat import NotebookNode
+
+from monitor_lib.words import _
+
+KERNEL_NAME = "python3"
+KEPT_CELL_METADATA = ("tags",)
+# Errors whose words are ours, and quote nobody.
+SENTENCES = ("BatchError", "ConfigError")
+ERROR_MARKER = "papermill-error-cell-tag"
+COMPLETED, FAILED, STOPPED, NOT_RUN = "completed", "failed", "stopped", "not run"
+
+
+def translated(notebook: NotebookNode) -> NotebookNode:
+    """The notebook with its prose in the active language."""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = _(cell.source)
+    return notebook
+
+
+def normalise(notebook: NotebookNode) -> None:
+    """Drop what differs from run to run: times, durations, paths, warnings, and versions of whoever executed it."""
+    notebook.metadata = NotebookNode(
+        kernelspec={"display_name": "Python 3", "language": "python", "name": KERNEL_NAME},
+        language_info={"name": "python"},
+    )
+    for number, cell in enumerate(notebook.cells):
+        cell.metadata = NotebookNode({key: cell.metadata[key] for key in KEPT_CELL_METADATA if key in cell.metadata})
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell.id = f"injected-{number}"
+        if cell.cell_type == "code":
+            # Warnings of libraries name files of this machine; a report has nothing to say on these streams.
+            cell.outputs = [output for output in cell.outputs if output.output_type != "stream"]
+
+
+def unfinished(notebook: NotebookNode, answered: set[str], sentence: str) -> NotebookNode:
+    """How far a run came that did not finish: each code cell bears completed, failed, stopped or not run.
+
+    Papermill's own record can't be used: it calls every cell completed that was interrupted, timed out or never ran.
+
+    Args:
+        notebook: as papermill saved it last.
+        answered: the ids of the cells that the kernel answered, whether by success or by an error.
+        sentence: what happened; the first cell says it, as plain text.
+
+    """
+    notebook.cells = [cell for cell in notebook.cells if ERROR_MARKER not in cell.metadata.get("tags", [])]
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    told = [_status(cell, answered) for cell in code]
+    for cell in code:
+        for output in cell.outputs:
+            if output.output_type == "error" and output.ename not in SENTENCES:
+                # An unexpected error's own words may quote a record: of such only the kind is kept.
+                output.evalue, output.traceback = "", [output.ename]
+    normalise(notebook)
+    for cell, word in zip(code, told, strict=True):
+        cell.metadata["status"] = word
+        if word == NOT_RUN:
+            cell.execution_count, cell.outputs = None, []
+    notebook.cells.insert(0, nbformat.v4.new_raw_cell(sentence, id="outcome"))
+    return notebook
+
+
+def _status(cell: NotebookNode, answered: set[str]) -> str:
+    if any(output.output_type == "error" for output in cell.outputs):
+        return FAILED
+    if cell.id in answered:
+        return COMPLETED
+    return STOPPED if cell.metadata.get("papermill", {}).get("start_time") else NOT_RUN

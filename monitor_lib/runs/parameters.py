@@ -1,0 +1,52 @@
+"""The notebook's parameters: a fixed list of names, each with its type: what is injected is values, never code."""
+
+import ast
+from typing import Any
+
+from nbformat import NotebookNode
+
+from monitor_lib.errors import BatchError
+from monitor_lib.runs.project import NOTEBOOK
+from monitor_lib.words import _
+
+TEXT, TEXT_OR_NONE, TEXTS = "a text", "a text or None", "a list of texts"
+PARAMETERS = {"config": TEXT, "batch": TEXT, "reference": TEXT_OR_NONE, "history": TEXTS, "language": TEXT}
+
+
+def check_parameters(values: dict[str, Any], notebook: NotebookNode) -> None:
+    """Hold the values against :data:`PARAMETERS` and against the notebook's own cell, before a kernel starts.
+
+    Papermill only warns where a parameter does not exist in the notebook, and then reports the wrong inputs.
+
+    Raises:
+        BatchError: a name that is not on the list or not in the notebook, one that is missing, or another type.
+
+    """
+    for name in sorted(PARAMETERS.keys() | values.keys()):
+        kind = PARAMETERS.get(name)
+        if kind is None or name not in values or not _is(values[name], kind):
+            raise BatchError(
+                _("{file}: the parameter {name} must be {kind}; this is a mistake in the program, report it.").format(
+                    file=NOTEBOOK.name, name=name, kind=kind or _("left out")
+                )
+            )
+    lacking = sorted(set(values) - _assigned(notebook))
+    if lacking:
+        raise BatchError(
+            _("{file}: the notebook's parameters cell lacks {names}.").format(
+                file=NOTEBOOK.name, names=", ".join(lacking)
+            )
+        )
+
+
+def _is(value: object, kind: str) -> bool:
+    if kind == TEXTS:
+        return isinstance(value, list) and all(isinstance(one, str) for one in value)
+    return isinstance(value, str) or (kind == TEXT_OR_NONE and value is None)
+
+
+def _assigned(notebook: NotebookNode) -> set[str]:
+    """The names that the notebook's parameters cell gives a value to."""
+    cell = next(cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", []))
+    statements = [one for one in ast.parse(cell.source).body if isinstance(one, ast.Assign)]
+    return {target.id for one in statements for target in one.targets if isinstance(target, ast.Name)}

@@ -1,0 +1,24 @@
+"""Where in the archive a report may be kept: in folders of its own, never where a link leads."""
+
+from pathlib import Path
+
+from monitor_lib.errors import BatchError
+from monitor_lib.runs.archive import FAILED
+from monitor_lib.words import _
+
+
+def refuse_links(root: Path, model: str, batch: str) -> None:
+    """Refuse a model or batch whose folder is a link: the report would be kept outside the archive.
+
+    Raises:
+        BatchError: naming the link.
+
+    """
+    for top in (root, root / FAILED):
+        for place in (top, top / model, top / model / batch):
+            if place != root and place.is_symlink():
+                raise BatchError(
+                    _("{folder}: a link leads out of the archive there; put a folder in its place.").format(
+                        folder=place
+                    )
+                )

@@ -1,0 +1,171 @@
+"""However a notebook ends, the record says how, and how far it came; parameters are values."""
+
+import ast
+import json
+import os
+import signal
+import threading
+
+import nbformat
+import pytest
+
+from monitor_lib.errors import BatchError
+from monitor_lib.runs import execute as executing
+from monitor_lib.runs.execute import Interrupted, NotebookError, TimedOut, execute
+from monitor_lib.runs.identity import identify
+from monitor_lib.runs.parameters import check_parameters
+from monitor_lib.runs.plan import plan
+from tests.conftest import as_csv, rows
+
+PARAMETERS = 'config = ""\nbatch = ""\nreference = None\nhistory = []\nlanguage = ""'
+SLEEP = "import time\nprint('asleep', flush=True)\ntime.sleep(60)"
+
+
+def notebook_of(tmp_path, monkeypatch, *cells):
+    """A notebook of these code cells takes the report's place."""
+    built = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(PARAMETERS, id="parameters", metadata={"tags": ["parameters"]})]
+        + [nbformat.v4.new_code_cell(source, id=f"cell-{number}") for number, source in enumerate(cells)],
+        metadata={"kernelspec": {"name": "python3", "display_name": "p"}, "language_info": {"name": "python"}},
+    )
+    path = tmp_path / "given.ipynb"
+    nbformat.write(built, path)
+    monkeypatch.setattr(executing, "NOTEBOOK", path)
+
+
+@pytest.fixture
+def performed(place, tmp_path, monkeypatch):
+    """Execute these cells for a small batch in ``work``; gives what ``execute`` gives."""
+
+    def perform(*cells, config="", name="b.csv"):
+        notebook_of(tmp_path, monkeypatch, *cells)
+        path = place(name, as_csv(rows(5)), config)
+        (planned,) = plan([path], None)
+        (tmp_path / "work").mkdir()
+        return execute(planned, identify(planned, "en"), tmp_path / "work")
+
+    return perform
+
+
+def statuses(notebook):
+    return [(cell.metadata.get("status"), cell.execution_count) for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def test_time_limit(performed):
+    """The limit is the whole report's, not each cell's; the record says which cell was stopped and which never ran."""
+    with pytest.raises(TimedOut, match="took longer than 4 seconds and was stopped; raise max_seconds") as raised:
+        performed("import time; time.sleep(2.5)", "time.sleep(2.5)", "1", config="[limits]\nmax_seconds = 4\n")
+    kept = raised.value.notebook
+    # The first is the parameters' cell, the second what was injected.
+    told = [status for status, _count in statuses(kept)]
+    assert told in (
+        ["completed", "completed", "completed", "stopped", "not run"],
+        ["completed", "completed", "stopped", "not run", "not run"],
+    )
+    assert statuses(kept)[-1] == ("not run", None)
+    assert kept.cells[0].cell_type == "raw"
+    assert kept.cells[0].source == str(raised.value)
+    assert "papermill" not in nbformat.writes(kept)
+
+
+def test_failure(performed):
+    """The cell that failed says so, the ones after it never ran, and of an unexpected error only the kind is kept."""
+    with pytest.raises(NotebookError, match=r"^the notebook stopped with ZeroDivisionError\.$") as raised:
+        performed("secret = 7731", "secret / 0", "2")
+    kept = raised.value.notebook
+    assert [status for status, _count in statuses(kept)] == ["completed"] * 3 + ["failed", "not run"]
+    (error,) = kept.cells[-2].outputs
+    assert (error.ename, error.evalue, error.traceback) == ("ZeroDivisionError", "", ["ZeroDivisionError"])
+    nbformat.validate(kept)
+
+
+def test_dead_kernel(performed):
+    """A kernel that the system ends is told apart from a failure of the notebook."""
+    with pytest.raises(NotebookError, match="the kernel that computes the report died; the usual cause") as raised:
+        performed("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "1")
+    assert not isinstance(raised.value, TimedOut)
+    assert [status for status, _count in statuses(raised.value.notebook)][-2:] == ["stopped", "not run"]
+
+
+def test_interrupt(performed, tmp_path):
+    """Ctrl-C during a cell: the record says interrupted; it is no error of one batch that the next could follow."""
+    work = tmp_path / "work" / "notebook.ipynb"
+
+    def interrupt():
+        while not (work.exists() and '"cell-1"' in work.read_text() and asleep(work)):
+            pass
+        os.kill(os.getpid(), signal.SIGINT)
+
+    def asleep(path):
+        try:
+            return json.loads(path.read_text())["cells"][3]["metadata"]["papermill"]["status"] == "running"
+        except (ValueError, KeyError):
+            return False
+
+    threading.Thread(target=interrupt, daemon=True).start()
+    with pytest.raises(Interrupted, match="the report was interrupted") as raised:
+        performed("1", SLEEP, "2")
+    assert [status for status, _count in statuses(raised.value.notebook)] == ["completed"] * 3 + ["stopped", "not run"]
+    assert not isinstance(raised.value, BatchError)
+
+
+HOSTILE = [
+    'x"; import os; #.csv',
+    "x'); __import__('os').abort() #.csv",
+    'x""" + 1 #.csv',
+    "x{batch}{{0}}.csv",
+    "x\\.csv",
+    "x\n1.csv",
+    "x\u202e.csv",
+    "x$(touch here)`id`.csv",
+]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_parameters_stay_values(performed, place, tmp_path, monkeypatch, name):
+    """A file's name is injected as a text, whatever it holds."""
+    reference = f"[reference]\npath = {json.dumps('r/' + name)}\n"
+    (tmp_path / "r").mkdir()
+    (tmp_path / "r" / name).write_text(as_csv(rows(5)))
+    with pytest.raises(NotebookError) as raised:
+        performed("import os, sys; assert 'here' not in os.listdir(); 1 / (reference is None)", config=reference)
+    cell = next(one for one in raised.value.notebook.cells if "injected-parameters" in one.metadata.get("tags", []))
+    found = {one.targets[0].id: ast.literal_eval(one.value) for one in ast.parse(cell.source).body}
+    assert found["reference"] == f"inputs/reference/{name}"
+    assert set(found) == {"config", "batch", "reference", "history", "language"}
+    assert "ZeroDivisionError" in str(raised.value)
+
+
+GOOD = {"config": "m.toml", "batch": "b.csv", "reference": None, "history": [], "language": "en"}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"extra": 1},
+        {"batch": None},
+        {"batch": 3},
+        {"batch": ["b.csv"]},
+        {"history": "b.csv"},
+        {"history": [1]},
+        {"reference": b"r"},
+        {"language": {"a": 1}},
+    ],
+)
+def test_parameters_have_names_and_types(wrong, tmp_path, monkeypatch):
+    """A name that is not on the list, or a value of another type, is refused before anything is executed."""
+    notebook_of(tmp_path, monkeypatch)
+    with pytest.raises(BatchError, match=f"the parameter {next(iter(wrong))} must be"):
+        check_parameters(GOOD | wrong, nbformat.read(tmp_path / "given.ipynb", as_version=4))
+
+
+def test_parameters_are_all_there(tmp_path, monkeypatch):
+    """One that is missing in the call, or in the notebook, is refused."""
+    notebook_of(tmp_path, monkeypatch)
+    notebook = nbformat.read(tmp_path / "given.ipynb", as_version=4)
+    check_parameters(GOOD, notebook)
+    with pytest.raises(BatchError, match="the parameter batch must be"):
+        check_parameters({name: value for name, value in GOOD.items() if name != "batch"}, notebook)
+    notebook.cells[0].source = notebook.cells[0].source.replace("language", "tongue")
+    with pytest.raises(BatchError, match="parameters cell lacks language"):
+        check_parameters(GOOD, notebook)
