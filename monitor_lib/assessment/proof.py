@@ -58,9 +58,14 @@ def _variable_trial(fault: Fault, inputs: Inputs, results: Results, verdict: Ver
         return Trial(fault.code, fault.on, why="no_reference")
     if bins is None:
         return Trial(fault.code, fault.on, why="no_such_variable")
-    cells = inputs.spoilt.variables[fault.code].cells(bins.name, variables.months)
-    then = inputs.reference.frozen[bins.name].counts
-    spoilt = None if cells is None else variable_shift(bins.name, cells, then, len(bins.sentinels))
+    if not inputs.spoilt.fair(fault.code):
+        return Trial(fault.code, fault.on, bins.name, why="records_alike")
+    spoilt_tally = inputs.spoilt.variables[fault.code]
+    if fault.code == "one_sentinel":
+        spoilt_tally = inputs.spoilt.with_sentinel(fault.code, variables.months[-1])
+    cells = spoilt_tally.cells(bins.name, variables.months)
+    then = inputs.reference.frozen[bins.name]
+    spoilt = None if cells is None else variable_shift(bins.name, cells, then.counts, len(bins.sentinels), then.twice)
     if spoilt is None:
         return Trial(fault.code, fault.on, bins.name, why="no_records")
     shifts = tuple(spoilt if shift.name == bins.name else shift for shift in variables.shifts)
@@ -74,6 +79,8 @@ def _score_trial(fault: Fault, inputs: Inputs, results: Results, verdict: Verdic
         return Trial(fault.code, fault.on, why="no_outcome")
     if fault.code not in inputs.spoilt.scores:
         return Trial(fault.code, fault.on, why="no_reference")
+    if not inputs.spoilt.fair(fault.code):
+        return Trial(fault.code, fault.on, why="records_alike")
     tally = inputs.spoilt.scores[fault.code]
     found = performed(inputs, tally, results.reference_performance, results.event_rate)
     stability = score_stability(tally.sample(), inputs.reference.tally.sample()) if inputs.reference else None

@@ -138,13 +138,15 @@ def measure(inputs: Inputs) -> Results:
 def judge_results(inputs: Inputs, results: Results) -> Verdict:
     """The lights, under the configuration's policy; a batch that is its own reference is compared with nothing."""
     then, change, stability = results.reference_performance, results.change, results.stability
-    if inputs.reference is not None and inputs.reference.source.sha256 == inputs.batch.source.sha256:
+    own = inputs.reference is not None and inputs.reference.source.sha256 == inputs.batch.source.sha256
+    if own:
         then, change = Discrimination(0, 0, why="reference_is_batch"), None
         stability = Stability(results.volume.n_scored, results.volume.n_scored, why="reference_is_batch")
     variables = results.variables.shifts if results.variables else None
     scores = (inputs.config.columns.score, results.score_outside) if results.score_outside else None
     policy = inputs.config.policy
-    return judge(results.judged, then, change, stability, results.volume_check, policy, variables, scores)
+    compared = (results.judged, then, change, stability)
+    return judge(*compared, results.volume_check, policy, variables, scores, own_reference=own)
 
 
 def _bands(window: Window, expected: ScoreTally | None, *, higher_is_riskier: bool) -> tuple[Band, ...]:

@@ -9,8 +9,9 @@ from monitor_lib.metrics.variables import ENOUGH, TROUBLES, VariableShift, judge
 from monitor_lib.variables import Bins, Frozen, VariableTally, free
 
 MONTHS_SHOWN = 12
-# A category is named where it holds at least so many records: fewer might be about one person.
-LEAST_NAMED = 10
+STRAY = 0.02  # of the largest month's records
+# A strange category is named where it is one of few and holds a share of the records: else it might tell of one person.
+LEAST_NAMED, LEAST_SHARE, MOST_STRANGE = 20, 0.01, 30
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Variables:
         absent: variables of the reference that do not stand in the batch; they count as missing throughout.
         added: columns of the batch that do not stand in the reference, and are not watched therefore.
         unseen: for each variable, the categories that the reference never saw and their records, the most frequent
-            first, without those of fewer than ten records.
+            first; those of fewer than 20 records or 1 % of the batch are not named, nor any where there are over 30.
 
     """
 
@@ -56,7 +57,7 @@ def measure_variables(inputs: Inputs) -> Variables | None:
         by_month=_by_month(frozen, tally + _past(inputs)),
         absent=tuple(name for name in frozen if name not in columns),
         added=tuple(name for name in free(columns, inputs.config) if name not in inputs.reference.columns),
-        unseen={name: _named(levels) for name, levels in tally.unseen.items() if levels},
+        unseen={name: _named(levels, inputs.batch.records) for name, levels in tally.unseen.items() if levels},
     )
 
 
@@ -65,7 +66,7 @@ def shifts_of(frozen: Mapping[str, Frozen], tally: VariableTally, months: tuple[
     found = []
     for name, one in frozen.items():
         cells = tally.cells(name, months)
-        shift = None if cells is None else variable_shift(name, cells, one.counts, len(one.bins.sentinels))
+        shift = None if cells is None else variable_shift(name, cells, one.counts, len(one.bins.sentinels), one.twice)
         if shift is not None:
             found.append(shift)
     return tuple(found)
@@ -87,9 +88,11 @@ def _past(inputs: Inputs) -> VariableTally:
 
 
 def _by_month(frozen: Mapping[str, Frozen], tally: VariableTally) -> tuple[tuple[int, Mapping[str, float | None]], ...]:
+    records = {month: _records(tally, month) for month in tally.months}
+    # Dates that are mistakes make months of a few records, which must not push the others out.
+    full = [month for month, n in records.items() if n >= STRAY * max(records.values())]
     return tuple(
-        (month, {name: _index(one, tally, month) for name, one in frozen.items()})
-        for month in tally.months[-MONTHS_SHOWN:]
+        (month, {name: _index(one, tally, month) for name, one in frozen.items()}) for month in full[-MONTHS_SHOWN:]
     )
 
 
@@ -100,6 +103,7 @@ def _index(one: Frozen, tally: VariableTally, month: int) -> float | None:
     return plain_csi(cells, one.counts, one.bins.first_regular, TROUBLES)
 
 
-def _named(levels: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
-    named = [(level, n) for level, n in levels.items() if n >= LEAST_NAMED]
+def _named(levels: Mapping[str, int], records: int) -> tuple[tuple[str, int], ...]:
+    least = max(LEAST_NAMED, LEAST_SHARE * records)
+    named = [(level, n) for level, n in levels.items() if n >= least and len(levels) <= MOST_STRANGE]
     return tuple(sorted(named, key=lambda pair: (-pair[1], pair[0])))

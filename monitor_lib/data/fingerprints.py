@@ -59,9 +59,10 @@ def _hashed(levels: pa.Array) -> Hashes:
 def record_hashes(raw: pa.RecordBatch, names: Sequence[str], decimal: str) -> Hashes:
     """A hash of each record over the columns ``names``, in their order. Shape (n,)."""
     mixed = np.full(raw.num_rows, len(names), np.uint64)
+    columns = dict(zip(raw.schema.names, raw.columns, strict=True))
     for name in names:
-        if name in raw.schema.names:
-            mixed = (mixed ^ column_hashes(raw.column(name), decimal)) * _PRIME
+        if name in columns:
+            mixed = (mixed ^ column_hashes(columns[name], decimal)) * _PRIME
             mixed ^= mixed >> np.uint64(29)
     return mixed
 

@@ -8,13 +8,10 @@ import pyarrow.parquet
 
 from monitor_lib.config.schema import Limits
 from monitor_lib.data.formats import check_claim
-from monitor_lib.data.records import BATCH_ROWS, RawRecords
+from monitor_lib.data.records import RawRecords, rows_at_once
 from monitor_lib.data.source import open_binary, refuse_too_wide, too_large
 from monitor_lib.errors import BatchError
 from monitor_lib.words import _
-
-# What is held of a file at a time; a wide one is read in fewer records.
-BATCH_CELLS = 1 << 23
 
 
 def read_parquet(path: Path, limits: Limits, plain: Collection[str] = ()) -> RawRecords:
@@ -44,18 +41,29 @@ def read_parquet(path: Path, limits: Limits, plain: Collection[str] = ()) -> Raw
 
 
 def _batches(opened: pyarrow.parquet.ParquetFile, path: Path, limits: Limits) -> Iterator[pa.RecordBatch]:
-    rows = max(1, min(BATCH_ROWS, BATCH_CELLS // max(1, len(opened.schema_arrow.names))))
+    rows = rows_at_once(len(opened.schema_arrow.names))
     size = 0
     try:
         for batch in opened.iter_batches(rows):
             size += batch.nbytes
             if size > limits.max_bytes:
                 raise too_large(path, limits)
-            yield batch
+            yield pa.RecordBatch.from_arrays([_plain(column) for column in batch.columns], names=batch.schema.names)
     except MemoryError:
         raise too_large(path, limits) from None
     except (pa.ArrowException, OSError):
         raise _not_parquet(path) from None
+    finally:
+        opened.close(force=True)
+
+
+def _plain(column: pa.Array) -> pa.Array:
+    """The column in a type that Arrow can compute with: views and extensions can be read and hardly more."""
+    if isinstance(column, pa.ExtensionArray):
+        column = column.storage
+    if pa.types.is_string_view(column.type):
+        return column.cast(pa.string())
+    return column.cast(pa.binary()) if pa.types.is_binary_view(column.type) else column
 
 
 def _not_parquet(path: Path) -> BatchError:

@@ -1,12 +1,31 @@
 """What a reader of one format hands on: the columns' names and a stream of Arrow batches, unchecked."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import pyarrow as pa
 
 BATCH_ROWS = 1 << 16
+# What is held of a file at a time; a wide one is read in fewer records.
+BATCH_CELLS = 1 << 23
+
+
+def rows_at_once(columns: int) -> int:
+    """How many records of a file are looked at together."""
+    return max(1, min(BATCH_ROWS, BATCH_CELLS // max(1, columns)))
+
+
+def joined(batches: Iterable[pa.RecordBatch], rows: int) -> Iterator[pa.RecordBatch]:
+    """The same records in fewer batches of at least ``rows``: each costs its time by the column, not by the record."""
+    held: list[pa.RecordBatch] = []
+    for batch in batches:
+        held.append(batch)
+        if sum(one.num_rows for one in held) >= rows:
+            yield pa.concat_batches(held)
+            held = []
+    if held:
+        yield pa.concat_batches(held)
 
 
 @dataclass

@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import tempfile
 from functools import lru_cache
 from pathlib import Path
@@ -60,7 +61,10 @@ class Cache:
         # A file that was cut off or changed is not one of ours.
         if hashlib.sha256(stored).hexdigest().encode() != digest:
             return None
-        return from_stored(dict(np.load(io.BytesIO(stored), allow_pickle=False)))
+        try:
+            return from_stored(dict(np.load(io.BytesIO(stored), allow_pickle=False)))
+        except (ValueError, KeyError):  # sealed by somebody else
+            return None
 
     def keep(self, found: Intake, role: str, beside: str) -> None:
         """Keep what was counted, where that is possible: a cache that can't be written is none, not an error."""
@@ -81,7 +85,7 @@ class Cache:
 
     def _key(self, source: Source, role: str, beside: str) -> str:
         parts = [source.name, source.sha256, role, beside, self._config, *_code()]
-        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest() + ".counts"
 
 
 def _folder() -> Path | None:
@@ -103,8 +107,9 @@ def _code() -> tuple[str, ...]:
 
 
 def _prune(folder: Path) -> None:
-    """Drop the oldest where there is too much."""
-    kept = sorted(((path.stat().st_mtime, path.stat().st_size, path) for path in folder.iterdir()), reverse=True)
+    """Drop the oldest of ours where there is too much; whatever else lies in the folder is not ours to touch."""
+    ours = [path for path in folder.iterdir() if re.fullmatch(r"[0-9a-f]{64}\.counts", path.name)]
+    kept = sorted(((path.stat().st_mtime, path.stat().st_size, path) for path in ours), reverse=True)
     size = 0
     for _at, bytes_of, path in kept:
         size += bytes_of

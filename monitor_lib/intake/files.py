@@ -1,5 +1,6 @@
 """All files of one report: reference first, since it says what is counted in the batch and in the earlier ones."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,15 +75,15 @@ def take_in_all(
 
 
 def _reference(reader: Reader, config: Config, shared: Sequence[str], cache: Cache) -> Intake:
-    source = hash_file(reader.path) if cache.used else None
-    if source and (found := cache.find(source, "reference", ",".join(shared))):
+    beside = json.dumps(list(shared))
+    if cache.used and (found := cache.find(hash_file(reader.path), "reference", beside)):
         return found
     names = selected(reader.records.columns, config, reader.path.name)
     summaries = Summaries(names)
     found = consume(reader, config, shared, names, [summaries])
     frozen = summaries.frozen(config, How(reader.decimal, config.columns.date_format))
     found = with_variables(found, found.variables, frozen)
-    cache.keep(found, "reference", ",".join(shared))
+    cache.keep(found, "reference", beside)
     return found
 
 

@@ -12,7 +12,7 @@ from monitor_lib.config.schema import Config
 from monitor_lib.data.checks import Rule
 from monitor_lib.data.dates import NO_DAY, months
 from monitor_lib.data.exclusions import Exclusions, refuse_too_many
-from monitor_lib.data.fingerprints import Hashes, how_many_distinct, id_hashes, record_hashes
+from monitor_lib.data.fingerprints import Hashes, column_hashes, how_many_distinct, id_hashes, record_hashes
 from monitor_lib.data.reader import Reader
 from monitor_lib.errors import BatchError
 from monitor_lib.intake.taken import Intake
@@ -33,6 +33,7 @@ class Chunk:
         score: finite wherever ``included``.
         outcome: an :class:`~monitor_lib.data.outcomes.Outcome`.
         included: False for records that are left out of all figures but volumetry.
+        key: a hash of each record, by which to draw some of them whatever their order.
         decimal: the sign between whole and fraction in text.
 
     """
@@ -43,6 +44,7 @@ class Chunk:
     score: npt.NDArray[np.float64]
     outcome: npt.NDArray[np.int8]
     included: npt.NDArray[np.bool_]
+    key: Hashes
     decimal: str
 
     def __len__(self) -> int:
@@ -121,7 +123,8 @@ def consume(
     gathered = _Gathered(config, content_columns)
     wanted = {*names, *content_columns}
     for raw, checked in reader.batches():
-        columns = {name: encoded(raw.column(name)) if name in wanted else raw.column(name) for name in raw.schema.names}
+        columns = dict(zip(raw.schema.names, raw.columns, strict=True))
+        columns |= {name: encoded(columns[name]) for name in wanted if name in columns}
         raw = pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
         chunk = gathered.add(raw, checked, reader.decimal, [name for name in names if name in columns])
         for watcher in watchers:
@@ -143,17 +146,21 @@ class _Gathered:
     def add(self, raw: pa.RecordBatch, checked: pa.RecordBatch, decimal: str, names: Sequence[str]) -> Chunk:
         """Count one batch; what of it has a date."""
         self._exclusions.add(checked, raw, self._config)
-        if self._content_columns:
-            self._contents.append(record_hashes(raw, self._content_columns, decimal))
-        if self._config.columns.id in raw.schema.names:
-            self._ids.append(id_hashes(raw.column(self._config.columns.id)))
+        everything = dict(zip(raw.schema.names, raw.columns, strict=True))
+        ids = everything.get(self._config.columns.id or "")
+        if ids is None:
+            key = record_hashes(raw, self._content_columns, decimal)
+            self._contents.append(key)
+        else:
+            key = column_hashes(ids, decimal)
+            self._ids.append(id_hashes(ids))
         day, score, outcome, rule = (column.to_numpy() for column in checked.columns)
         dated = day != NO_DAY
-        columns = {name: raw.column(name) for name in names}
+        columns = {name: everything[name] for name in names}
         if not dated.all():
-            day, score, outcome, rule = (values[dated] for values in (day, score, outcome, rule))
+            day, score, outcome, rule, key = (values[dated] for values in (day, score, outcome, rule, key))
             columns = {name: column.filter(pa.array(dated)) for name, column in columns.items()}
-        chunk = Chunk(columns, day, months(day), score, outcome, rule == Rule.INCLUDED, decimal)
+        chunk = Chunk(columns, day, months(day), score, outcome, rule == Rule.INCLUDED, key, decimal)
         self._tally += ScoreTally.of(chunk.month, chunk.score, chunk.outcome, chunk.included)
         for one, count in zip(*np.unique(day, return_counts=True), strict=True):
             self._by_day[int(one)] = self._by_day.get(int(one), 0) + int(count)

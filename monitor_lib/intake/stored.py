@@ -37,7 +37,7 @@ def to_stored(found: Intake) -> Arrays:
         "left_out": [[*key, n] for key, n in sorted(found.tally.left_out.items())],
         "variables": {name: sorted(by_month) for name, by_month in sorted(found.variables.counts.items())},
         "unseen": found.variables.unseen,
-        "frozen": [{**asdict(one.bins), "others": sorted(one.bins.others)} for one in frozen],
+        "frozen": [{**asdict(one.bins), "others": sorted(one.bins.others), "twice": one.twice} for one in frozen],
     }
     return {
         "told": np.frombuffer(json.dumps(told).encode(), np.uint8),
@@ -75,7 +75,10 @@ def from_stored(arrays: Mapping[str, npt.NDArray[Any]]) -> Intake:
             {name: {month: next(rows) for month in months} for name, months in told["variables"].items()},
             told["unseen"],
         ),
-        frozen={one.name: Frozen(one, found) for one, found in zip(bins, counts, strict=True)},
+        frozen={
+            one.name: Frozen(one, found, each["twice"])
+            for one, found, each in zip(bins, counts, told["frozen"], strict=True)
+        },
     )
 
 
@@ -99,6 +102,8 @@ def _bins(told: Mapping[str, Any]) -> Bins:
         high=told["high"],
         levels=tuple(told["levels"]),
         others=frozenset(told["others"]),
+        groups=told["groups"],
+        identifiers=told["identifiers"],
     )
 
 

@@ -19,6 +19,7 @@ class Rise:
     Attributes:
         count, n: records concerned, of how many, in the batch.
         count_reference, m: the same of the reference.
+        twice: categories that two of the reference's records hold, where the share is that of unseen ones.
         value: the difference of the shares.
         low, high: its one-sided 95 % bounds each (A. Agresti, B. Caffo, The American Statistician 54 (2000) 280-288).
 
@@ -31,6 +32,7 @@ class Rise:
     value: float
     low: float
     high: float
+    twice: int = 0
 
     def pvalue(self, limit: float) -> float:
         """Of H0: the true rise is at most ``limit``; the larger of a score test and an exact binomial one.
@@ -56,14 +58,25 @@ class Rise:
 
     def _variance(self, limit: float) -> float:
         p, q = min(self._expected + limit, 1 - 1 / (self.n + 2)), self._expected
-        return p * (1 - p) / self.n + q * (1 - q) / self.m
+        return p * (1 - p) / self.n + q * (1 - q) / self.m + 2 * self.twice / self.m**2
 
 
-def rise(count: int, n: int, count_reference: int, m: int) -> Rise:
-    """Compare the shares of two samples, none of them empty."""
+def rise(count: int, n: int, count_reference: int, m: int, twice: int = 0) -> Rise:
+    """Compare the shares of two samples, none of them empty.
+
+    Args:
+        count: records concerned in the batch.
+        n: of how many.
+        count_reference: records concerned in the reference.
+        m: of how many.
+        twice: categories that two of the reference's records hold; the share of those held once, which is what remains
+            unseen, varies by about (once + 2 twice) / m^2 (W. W. Esty, Annals of Statistics 11 (1983) 905-912).
+
+    """
     p, q = (count + 1) / (n + 2), (count_reference + 1) / (m + 2)
-    half = Z_ONE_SIDED * math.sqrt(p * (1 - p) / (n + 2) + q * (1 - q) / (m + 2))
-    return Rise(count, n, count_reference, m, count / n - count_reference / m, p - q - half, p - q + half)
+    variance = p * (1 - p) / (n + 2) + q * (1 - q) / (m + 2) + 2 * twice / m**2
+    half = Z_ONE_SIDED * math.sqrt(variance)
+    return Rise(count, n, count_reference, m, count / n - count_reference / m, p - q - half, p - q + half, twice)
 
 
 def outside_range(batch: Sample, reference: Sample) -> Rise | None:

@@ -58,8 +58,11 @@ class VariableShift:
         return self.share(*range(TROUBLES, TROUBLES + self.sentinels))
 
 
-def variable_shift(name: str, batch: Counts, reference: Counts, sentinels: int) -> VariableShift | None:
-    """Compare one variable's cells, both of shape (cells,); None where either side has no record."""
+def variable_shift(name: str, batch: Counts, reference: Counts, sentinels: int, twice: int = 0) -> VariableShift | None:
+    """Compare one variable's cells, both of shape (cells,); None where either side has no record.
+
+    ``sentinels`` is how many cells they have, ``twice`` how many categories two of the reference's records hold.
+    """
     n, m = int(batch.sum()), int(reference.sum())
     index = csi(batch, reference, TROUBLES + sentinels, TROUBLES)
     if index is None:
@@ -73,22 +76,24 @@ def variable_shift(name: str, batch: Counts, reference: Counts, sentinels: int) 
         sentinels,
         index,
         rise(int(batch[absent].sum()), n, int(reference[absent].sum()), m),
-        rise(int(batch[outside].sum()), n, int(reference[outside].sum()), m),
+        rise(int(batch[outside].sum()), n, int(reference[outside].sum()), m, twice),
     )
 
 
 def judged_months(records: Sequence[tuple[int, int]]) -> tuple[int, ...]:
-    """The latest months that together hold 200 records, or all.
+    """The latest months that together hold 200 records and a quarter of the largest month's, or all.
 
-    A file's last month may be a few stray dates; and 60 records move every index by chance alone.
+    A file's last month may be a few stray dates, and must not stand for the batch; and 60 records move every index by
+    chance alone.
 
     Args:
         records: (month, records), ascending.
 
     """
     taken, held = list[int](), 0
+    enough = max([ENOUGH, *(n / 4 for _month, n in records)])
     for month, n in reversed(records):
-        if held >= ENOUGH:
+        if held >= enough:
             break
         taken.append(month)
         held += n

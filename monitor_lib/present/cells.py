@@ -9,7 +9,7 @@ from monitor_lib.words import _
 
 LONGEST = 40
 # A category of fewer records of the reference is not named: it might tell of one person.
-LEAST_NAMED = 10
+LEAST_NAMED = 20
 
 
 def cell_labels(bins: Bins, reference: tuple[int, ...]) -> list[str]:
@@ -27,10 +27,17 @@ def cell_labels(bins: Bins, reference: tuple[int, ...]) -> list[str]:
             cut(level, LONGEST) if count >= LEAST_NAMED else _("a rare category")
             for level, count in zip(bins.levels, counts, strict=False)
         ]
-        regular += [_("all other categories of the reference")] if bins.others else []
+        regular += _groups(bins.groups)
     else:
         regular = _ranges(bins)
     return [*(trouble[cell] for cell in sorted(trouble)), *sentinels, *regular]
+
+
+def _groups(n: int) -> list[str]:
+    """All other categories, in one cell or in several."""
+    if n < 2:
+        return [_("all other categories of the reference")] * n
+    return [_("other categories, group {k} of {n}").format(k=k, n=n) for k in range(1, n + 1)]
 
 
 def _ranges(bins: Bins) -> list[str]:

@@ -59,16 +59,17 @@ def _untried(code: str) -> str:
         "no_such_variable": _("the reference has no variable that is fit for it"),
         "no_records": _("no record to count"),
         "no_outcome": _("no outcome is known"),
+        "records_alike": _("the records are too much alike to spoil that share of them"),
     }[code]
 
 
 def _fault(code: str) -> str:
     return {
         "unseen_category": _("a category never seen, in 1 of 10 records"),
-        "category_missing": _("category gone missing, in 3 of 10 records"),
-        "number_missing": _("number gone missing, in 3 of 10 records"),
+        "category_missing": _("category gone missing, in 3 of 10 records more than in the reference"),
+        "number_missing": _("number gone missing, in 3 of 10 records more than in the reference"),
         "lowest_bin_missing": _("the lowest cell gone missing"),
-        "one_sentinel": _("3 of 10 records at the top of the range, with a single 99999 beside them"),
+        "one_sentinel": _("3 of 10 records at the top of the range, and one sentinel such as 99999 beside them"),
         "top_decile": _("3 of 10 records moved to the top of the range"),
         "emptied_bin": _("a middle cell emptied into the one below"),
         "score_top_decile": _("3 of 10 records moved to the riskiest score"),

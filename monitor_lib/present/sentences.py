@@ -61,6 +61,7 @@ def why(code: str) -> str:
         "reference_is_batch": _("the batch is the reference itself"),
         "few_months": _("fewer than six earlier months are at hand"),
         "no_variables": _("the reference holds no further column"),
+        "reference_too_small": _("the reference has fewer than 30 records"),
     }[code]
 
 

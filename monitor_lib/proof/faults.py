@@ -14,8 +14,8 @@ from monitor_lib.variables import Bins, Kind
 from monitor_lib.variables.binning import values_as
 
 Floats = npt.NDArray[np.float64]
+Chosen = npt.NDArray[np.bool_]
 
-SENTINEL = 99999.0
 SOME, MANY = 0.10, 0.30  # shares of the records that a fault befalls
 
 
@@ -50,6 +50,7 @@ class Subjects:
         number, category: the cells of the two; None where the reference has no such variable.
         lowest, middle: of the number's regular cells, the first and the middle one of those that hold a twentieth of
             the reference: what befalls a cell of a few records can't be told from chance.
+        number_missing, category_missing: the reference's shares without a value: a fault must exceed them.
         top: the riskiest score of the reference, None without one.
         probability: whether scores are probabilities.
 
@@ -59,6 +60,8 @@ class Subjects:
     category: Bins | None
     lowest: int
     middle: int
+    number_missing: float
+    category_missing: float
     top: float | None
     probability: bool
 
@@ -77,15 +80,25 @@ FAULTS = (
 )
 
 
-def spoilt_category(code: str, column: pa.Array, bins: Bins, draw: Floats) -> pa.Array:
-    """A copy of a categorical column under a fault; ``draw`` (0 to 1, shape (n,)) says whom it befalls."""
-    texts = as_text(column)
-    if code == "category_missing":
-        return pc.if_else(pa.array(draw < MANY), pa.scalar(None, pa.string()), texts)
-    return pc.if_else(pa.array(draw < SOME), pa.scalar(_strange_to(bins)), texts)
+def share_of(code: str, subjects: Subjects) -> float | None:
+    """The share of records that a fault befalls; None where it is not drawn."""
+    return {
+        "unseen_category": SOME,
+        "category_missing": MANY + subjects.category_missing,
+        "number_missing": MANY + subjects.number_missing,
+        "one_sentinel": MANY,
+        "top_decile": MANY,
+        "score_top_decile": MANY,
+    }.get(code)
 
 
-def spoilt_number(code: str, column: pa.Array, subjects: Subjects, draw: Floats, decimal: str) -> pa.Array:
+def spoilt_category(code: str, column: pa.Array, bins: Bins, befallen: Chosen) -> pa.Array:
+    """A copy of a categorical column under a fault; ``befallen``, shape (n,), says which records it befalls."""
+    spoilt = None if code == "category_missing" else _strange_to(bins)
+    return pc.if_else(pa.array(befallen), pa.scalar(spoilt, pa.string()), as_text(column))
+
+
+def spoilt_number(code: str, column: pa.Array, subjects: Subjects, befallen: Chosen, decimal: str) -> pa.Array:
     """A copy of the numeric column under a fault."""
     bins = subjects.number
     if bins is None:
@@ -95,22 +108,22 @@ def spoilt_number(code: str, column: pa.Array, subjects: Subjects, draw: Floats,
     values = np.array(values_as(column, Kind.NUMBER, decimal, None))
     cells = bins.cells_of_numbers(values)
     if code == "number_missing":
-        values[draw < MANY] = np.nan
+        values[befallen] = np.nan
     elif code == "lowest_bin_missing":
         values[cells == subjects.lowest] = np.nan
     elif code == "emptied_bin":
         # What ends a cell belongs to it, so these fall into the one below.
         values[cells == subjects.middle] = bins.edges[subjects.middle - bins.first_regular - 1]
     else:
-        values[draw < MANY] = bins.high
+        values[befallen] = bins.high
     return pa.array(values, from_pandas=True)
 
 
-def spoilt_score(code: str, score: Floats, top: float, draw: Floats, *, probability: bool) -> Floats:
+def spoilt_score(code: str, score: Floats, top: float, befallen: Chosen, *, probability: bool) -> Floats:
     """The scores under a fault; ``top`` is the riskiest that the reference knows."""
     if code == "score_inverted":
         return 1 - score if probability else -score
-    return np.where(draw < MANY, top, score)
+    return np.where(befallen, top, score)
 
 
 def one_class(outcome: npt.NDArray[np.int8]) -> npt.NDArray[np.int8]:
@@ -120,7 +133,7 @@ def one_class(outcome: npt.NDArray[np.int8]) -> npt.NDArray[np.int8]:
 
 def _strange_to(bins: Bins) -> str:
     """A category that the reference does not know."""
-    known, name = bins.cell_of_level(), "a category that was never seen"
+    known, name = bins.cell_of_level, "a category that was never seen"
     while name in known:
         name += "!"
     return name

@@ -13,16 +13,17 @@ import pyarrow as pa
 from monitor_lib.intake.passing import Chunk
 from monitor_lib.proof.faults import (
     FAULTS,
-    SENTINEL,
     On,
     Subjects,
     one_class,
+    share_of,
     spoilt_category,
     spoilt_number,
     spoilt_score,
 )
 from monitor_lib.tally import NOTHING, ScoreTally
 from monitor_lib.variables import MISSING, Bins, Frozen, Kind, VariableTally, binned
+from monitor_lib.variables.bins import TROUBLE
 
 LEAST_SHARE = 0.05
 LEAST_CELLS = {Kind.NUMBER: 5, Kind.CATEGORY: 2}
@@ -33,8 +34,23 @@ def choose_subjects(frozen: Mapping[str, Frozen], top: float | None, *, probabil
     number, category = _first(frozen, Kind.NUMBER), _first(frozen, Kind.CATEGORY)
     lowest, middle = _full_cells(number) if number else (0, 0)
     return Subjects(
-        number.bins if number else None, category.bins if category else None, lowest, middle, top, probability
+        number=number.bins if number else None,
+        category=category.bins if category else None,
+        lowest=lowest,
+        middle=middle,
+        number_missing=_missing(number),
+        category_missing=_missing(category),
+        top=top,
+        probability=probability,
     )
+
+
+def _missing(one: Frozen | None) -> float:
+    """The reference's share without a value, sentinels included."""
+    if one is None:
+        return 0.0
+    absent = one.counts[MISSING] + one.counts[TROUBLE : one.bins.first_regular].sum()
+    return float(absent / one.counts.sum())
 
 
 def _full_cells(one: Frozen) -> tuple[int, int]:
@@ -64,46 +80,62 @@ class Spoiling:
         self.subjects = subjects
         self.variables: dict[str, VariableTally] = {}
         self.scores: dict[str, ScoreTally] = {}
-        self._sentinel_given = False
+        self._befallen: dict[str, int] = {}
+        self._records = 0
 
     def see(self, chunk: Chunk) -> None:
         """Spoil one chunk in every way, and count the copies."""
         draw = _draw(chunk)
+        self._records += len(chunk)
         for fault in FAULTS:
+            befallen = draw < (share_of(fault.code, self.subjects) or 0.0)
+            self._befallen[fault.code] = self._befallen.get(fault.code, 0) + int(np.count_nonzero(befallen))
             if fault.on in (On.SCORE, On.OUTCOME):
                 if fault.code != "score_top_decile" or self.subjects.top is not None:
-                    self._see_score(fault.code, chunk, draw)
+                    self._see_score(fault.code, chunk, befallen)
             else:
                 bins = self.subjects.number if fault.on is On.NUMBER else self.subjects.category
                 if bins is not None:
-                    self._see_variable(fault.code, fault.on, bins, chunk, draw)
-        self._sentinel_given = True
+                    self._see_variable(fault.code, fault.on, bins, chunk, befallen)
 
-    def _see_variable(self, code: str, on: On, bins: Bins, chunk: Chunk, draw: npt.NDArray[np.float64]) -> None:
+    def fair(self, code: str) -> bool:
+        """Whether about as many records were befallen as the fault says: those that are all alike share one draw."""
+        wanted = share_of(code, self.subjects)
+        return wanted is None or wanted / 2 < self._befallen.get(code, 0) / max(1, self._records) < min(1, 2 * wanted)
+
+    def with_sentinel(self, code: str, month: int) -> VariableTally:
+        """The number's spoilt copy and one record more, in this month: nines, far above all of the reference's."""
+        bins = self.subjects.number
+        if bins is None:
+            raise ValueError("there is no number to spoil")
+        sentinel = 99_999.0
+        while sentinel <= 2 * abs(bins.high):
+            sentinel = 10 * sentinel + 9
+        one = {bins.name: (bins, binned(pa.array([sentinel]), bins, "."))}
+        return self.variables[code] + VariableTally.of(one, np.array([month], np.int32))
+
+    def _see_variable(self, code: str, on: On, bins: Bins, chunk: Chunk, befallen: npt.NDArray[np.bool_]) -> None:
         column = chunk.columns.get(bins.name, pa.nulls(len(chunk), pa.string()))
-        month = chunk.month
         if on is On.CATEGORY:
-            column = spoilt_category(code, column, bins, draw)
+            column = spoilt_category(code, column, bins, befallen)
         else:
-            column = spoilt_number(code, column, self.subjects, draw, chunk.decimal)
-        if code == "one_sentinel" and not self._sentinel_given:
-            # One record more, in the whole of the batch.
-            column, month = pa.concat_arrays([column, pa.array([SENTINEL])]), np.append(month, month.max())
-        tally = VariableTally.of({bins.name: (bins, binned(column, bins, chunk.decimal))}, month)
+            column = spoilt_number(code, column, self.subjects, befallen, chunk.decimal)
+        tally = VariableTally.of({bins.name: (bins, binned(column, bins, chunk.decimal))}, chunk.month)
         self.variables[code] = self.variables.get(code, VariableTally()) + tally
 
-    def _see_score(self, code: str, chunk: Chunk, draw: npt.NDArray[np.float64]) -> None:
+    def _see_score(self, code: str, chunk: Chunk, befallen: npt.NDArray[np.bool_]) -> None:
         score, outcome = chunk.score, chunk.outcome
         if code == "one_class":
             outcome = one_class(outcome)
         else:
             top = self.subjects.top or 0.0
-            score = spoilt_score(code, score, top, draw, probability=self.subjects.probability)
+            score = spoilt_score(code, score, top, befallen, probability=self.subjects.probability)
         tally = ScoreTally.of(chunk.month, score, outcome, chunk.included)
         self.scores[code] = self.scores.get(code, NOTHING) + tally
 
 
 def _draw(chunk: Chunk) -> npt.NDArray[np.float64]:
-    """A number from 0 to 1 for each record, by its score and its day."""
-    mixed = pd.util.hash_array(chunk.score) ^ pd.util.hash_array(chunk.day.astype(np.int64))
-    return np.asarray((mixed >> np.uint64(11)) * 2.0**-53, np.float64)
+    """A number from 0 to 1 for each record, by its id or content, its score and its day."""
+    mixed = chunk.key ^ pd.util.hash_array(chunk.score) ^ pd.util.hash_array(chunk.day.astype(np.int64))
+    # Once more through a hash, since those that are mixed share some bits.
+    return np.asarray((pd.util.hash_array(mixed) >> np.uint64(11)) * 2.0**-53, np.float64)

@@ -9,7 +9,7 @@ import pyarrow as pa
 from monitor_lib.data.dates import NO_DAY, days
 from monitor_lib.data.numbers import floats
 from monitor_lib.data.texts import as_text, missing
-from monitor_lib.variables.bins import MISSING, TROUBLE, UNSEEN, Bins, Kind, level_key, number_of
+from monitor_lib.variables.bins import MISSING, TROUBLE, UNSEEN, Bins, Kind, level_key
 
 Cells = npt.NDArray[np.int64]
 
@@ -55,7 +55,8 @@ def binned(column: pa.Array, bins: Bins, decimal: str, date_format: str | None =
     of_level = cells_of(column.dictionary, bins, decimal, date_format)
     indices = places(column)
     cells = np.append(of_level, MISSING)[indices]
-    return Binned(cells, _unseen(column.dictionary, of_level, indices) if bins.kind is Kind.CATEGORY else {})
+    named = bins.kind is Kind.CATEGORY and not bins.identifiers
+    return Binned(cells, _unseen(column.dictionary, of_level, indices) if named else {})
 
 
 def places(column: pa.DictionaryArray) -> Cells:
@@ -74,13 +75,13 @@ def values_as(column: pa.Array, kind: Kind, decimal: str, date_format: str | Non
 def cells_of(values: pa.Array, bins: Bins, decimal: str, date_format: str | None) -> Cells:
     """The cell of each of some values, shape (n,)."""
     if bins.kind is Kind.CATEGORY:
-        known = bins.cell_of_level()
+        known = bins.cell_of_level
         texts = as_text(values).to_pylist()
         cells = np.array([known.get(level_key(text), UNSEEN) if text else UNSEEN for text in texts], np.int64)
     else:
         cells = bins.cells_of_numbers(values_as(values, bins.kind, decimal, date_format))
-        words = {key: TROUBLE + place for place, key in enumerate(bins.sentinels) if number_of(key) is None}
-        if words:
+        words = {key: TROUBLE + place for place, key in enumerate(bins.sentinels) if bins.number_of(key) is None}
+        if words and pa.types.is_string(values.type):
             texts = as_text(values).to_pylist()
             cells = np.array([words.get(level_key(text or ""), cell) for text, cell in zip(texts, cells, strict=True)])
     cells[missing(values)] = MISSING

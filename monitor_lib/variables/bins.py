@@ -5,11 +5,16 @@ for each declared sentinel, then the regular ones. They add up to the records.
 """
 
 import re
+import zlib
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
+
+from monitor_lib.data.dates import EPOCH
 
 MISSING, UNSEEN, BELOW, ABOVE = range(4)
 TROUBLE = 4
@@ -39,7 +44,11 @@ class Bins:
         edges: of numbers and dates, the upper edge of each regular cell but the last, ascending.
         low, high: the reference's range; infinite where there is none.
         levels: of categories, those with a cell of their own, the most frequent first.
-        others: of categories, all further ones that the reference holds: together they have the last cell.
+        others: of categories, all further ones that the reference holds.
+        groups: how many cells those share, the last ones: each category is in the group that a hash of it gives, so
+            that what happens among many rare ones shows.
+        identifiers: whether most of the rare categories stand once, as numbers of accounts do: which of them come again
+            then says nothing, so none is kept, and all count as unseen, in the reference too.
 
     """
 
@@ -51,6 +60,8 @@ class Bins:
     high: float = np.inf
     levels: tuple[str, ...] = ()
     others: frozenset[str] = frozenset()
+    groups: int = 0
+    identifiers: bool = False
 
     @property
     def first_regular(self) -> int:
@@ -61,7 +72,7 @@ class Bins:
     def regular(self) -> int:
         """How many regular cells there are."""
         if self.kind is Kind.CATEGORY:
-            return len(self.levels) + bool(self.others)
+            return len(self.levels) + self.groups
         return 0 if self.kind is Kind.EMPTY else len(self.edges) + 1
 
     @property
@@ -69,9 +80,11 @@ class Bins:
         """How many cells there are in all."""
         return self.first_regular + self.regular
 
+    @cached_property
     def cell_of_level(self) -> dict[str, int]:
         """The cell of each category that is known, sentinels included."""
-        cells = dict.fromkeys(self.others, self.n - 1)
+        first = self.first_regular + len(self.levels)
+        cells = {level: first + zlib.crc32(level.encode()) % self.groups for level in self.others}
         cells |= {level: self.first_regular + place for place, level in enumerate(self.levels)}
         return cells | {value: TROUBLE + place for place, value in enumerate(self.sentinels)}
 
@@ -85,9 +98,21 @@ class Bins:
             cells[values > self.high] = ABOVE
             cells[np.isnan(values)] = UNSEEN
         for place, sentinel in enumerate(self.sentinels):
-            if (number := number_of(sentinel)) is not None:
+            if (number := self.number_of(sentinel)) is not None:
                 cells[values == number] = TROUBLE + place
         return cells
+
+    def number_of(self, sentinel: str) -> float | None:
+        """What a sentinel is among this variable's numbers or days; None where it is a word."""
+        return day_of(sentinel) if self.kind is Kind.DATE else number_of(sentinel)
+
+
+def day_of(text: str) -> float | None:
+    """The day since 1970-01-01 that a text begins with, ISO 8601, or None."""
+    try:
+        return float(date.fromisoformat(text[:10]).toordinal() - EPOCH)
+    except ValueError:
+        return None
 
 
 def number_of(text: str) -> float | None:

@@ -7,6 +7,7 @@ Biometrika 40 (1953) 237-264: it is the share of the categories seen once), whic
 from alarming every month.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,24 +21,45 @@ from monitor_lib.data.texts import as_text, missing
 from monitor_lib.metrics.stability import decile_edges
 from monitor_lib.tally import Distribution, Sample
 from monitor_lib.variables.binning import cells_of, values_as
-from monitor_lib.variables.bins import ABOVE, BELOW, MISSING, UNSEEN, Bins, Kind, level_key
+from monitor_lib.variables.bins import ABOVE, BELOW, MISSING, UNSEEN, Bins, Kind, day_of, level_key, number_of
 from monitor_lib.variables.summary import Summary
 
 Counts = npt.NDArray[np.int64]
 
 MOST_LEVELS = 30  # categories with a cell of their own
 LEAST_SHARE = 0.005  # of the reference's records, to have one
+LEAST_RECORDS = 20  # likewise: the most frequent of many rare ones are so by chance, and would seem to fall back
+MOST_GROUPS, GROUP_RECORDS, GROUP_SHARE = 10, 50, 0.05  # all others share one cell, or some where they are more
+IDENTIFIERS = 0.2  # of the records hold a category of their own
 EXACT = 2**53  # integers beyond it collide as floats
+MANY, CLOSE = 200, 10  # so many whole numbers within ten times their count would repeat by chance
 
 Lonely = tuple[int, int, int]  # so many records of this cell count in that one of trouble, since they stand alone
 
 
 @dataclass(frozen=True)
 class Frozen:
-    """A variable's cells, and the reference's records in each, shape (bins.n,)."""
+    """A variable's cells as the reference has them.
+
+    Attributes:
+        bins: the cells.
+        counts: the reference's records in each, shape (bins.n,).
+        twice: how many categories two records hold: what the share of unseen ones varies by depends on it.
+
+    """
 
     bins: Bins
     counts: Counts
+    twice: int = 0
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Cells, and the records to count in a cell of trouble since they stand alone; ``twice`` as in :class:`Frozen`."""
+
+    bins: Bins
+    lonely: tuple[Lonely, ...] = ()
+    twice: int = 0
 
 
 @dataclass(frozen=True)
@@ -66,29 +88,39 @@ def freeze(
     absent = summary.missing + int(counts[~there].sum())
     values, counts = values.filter(pa.array(there)), counts[there]
     declared = tuple(sorted({level_key(str(value)) for value in sentinels}))
-    plain = np.ones(len(values), np.bool_)
-    if declared:
-        plain = np.array([key not in declared for key in _keys(values)], np.bool_)
-    kind = Kind.CATEGORY if categorical else _kind(values.filter(pa.array(plain)), how)
+    plain = ~_declared(values, declared, how) if declared else np.ones(len(values), np.bool_)
+    kind = Kind.CATEGORY if categorical else _kind(values.filter(pa.array(plain)), counts[plain], how)
     if kind is Kind.CATEGORY:
-        bins, lonely = _levels(name, _keys(values.filter(pa.array(plain))), counts[plain], declared)
+        cut = _levels(name, _keys(values.filter(pa.array(plain))), counts[plain], declared)
     else:
         numbers = values_as(values, kind, how.decimal, how.date_format)
-        bins, lonely = _ranges(name, kind, numbers[plain], counts[plain], declared)
-    found = np.bincount(cells_of(values, bins, how.decimal, how.date_format), weights=counts, minlength=bins.n)
+        cut = _ranges(name, kind, numbers[plain], counts[plain], declared)
+    found = np.bincount(cells_of(values, cut.bins, how.decimal, how.date_format), counts, minlength=cut.bins.n)
     found = found.astype(np.int64)
-    for cell, trouble, n in lonely:
+    for cell, trouble, n in cut.lonely:
         found[cell] -= n
         found[trouble] += n
     found[MISSING] += absent
-    return Frozen(bins, found)
+    return Frozen(cut.bins, found, cut.twice)
+
+
+def _declared(values: pa.Array, declared: Sequence[str], how: How) -> npt.NDArray[np.bool_]:
+    """Which values are sentinels: by what they say, by number whatever the decimal sign, or by day."""
+    found = np.array([key in declared for key in _keys(values)], np.bool_)
+    numbers = [number for key in declared if (number := number_of(key)) is not None]
+    if numbers:
+        found |= np.isin(floats(values, how.decimal), numbers)
+    dates = [day for key in declared if (day := day_of(key)) is not None]
+    if dates:
+        found |= np.isin(values_as(values, Kind.DATE, how.decimal, how.date_format), dates)
+    return found
 
 
 def _keys(values: pa.Array) -> list[str]:
     return [level_key(text) for text in as_text(values).to_pylist()]
 
 
-def _kind(values: pa.Array, how: How) -> Kind:
+def _kind(values: pa.Array, counts: Counts, how: How) -> Kind:
     """What the reference's values are: numbers where all are, else dates where all are, else categories."""
     if not len(values):
         return Kind.EMPTY
@@ -100,36 +132,51 @@ def _kind(values: pa.Array, how: How) -> Kind:
         return Kind.NUMBER
     numbers = floats(values, how.decimal)
     if not np.isnan(numbers).any():
-        # Long integers are names, not quantities, and as floats neighbours would be one.
-        return Kind.CATEGORY if np.abs(numbers[np.isfinite(numbers)]).max(initial=0) > EXACT else Kind.NUMBER
+        return Kind.CATEGORY if _are_names(numbers[np.isfinite(numbers)], counts) else Kind.NUMBER
     if (days(values, how.date_format) != NO_DAY).all():
         return Kind.DATE
     return Kind.CATEGORY
 
 
-def _ranges(
-    name: str, kind: Kind, values: npt.NDArray[np.float64], counts: Counts, sentinels: tuple[str, ...]
-) -> tuple[Bins, list[Lonely]]:
+def _are_names(numbers: npt.NDArray[np.float64], counts: Counts) -> bool:
+    """Whether integers are names, not quantities: long ones (as floats neighbours would be one), and running numbers,
+    of which none comes twice although they lie close together.
+    """
+    if np.abs(numbers).max(initial=0) > EXACT:
+        return True
+    close = np.ptp(numbers) < CLOSE * len(numbers) if len(numbers) else False
+    return bool(close and len(numbers) >= MANY and counts.max() == 1 and (numbers == np.round(numbers)).all())
+
+
+def _ranges(name: str, kind: Kind, values: npt.NDArray[np.float64], counts: Counts, sentinels: tuple[str, ...]) -> Cut:
     there = np.isfinite(values)
     distinct, inverse = np.unique(values[there], return_inverse=True)
     if not len(distinct):
-        return Bins(name, Kind.EMPTY, sentinels), []
+        return Cut(Bins(name, Kind.EMPTY, sentinels))
     each = np.bincount(inverse, weights=counts[there]).astype(np.int64)
     edges = tuple(decile_edges(Sample((Distribution(distinct, each),))).tolist())
     bins = Bins(name, kind, sentinels, edges, float(distinct[0]), float(distinct[-1]))
     if len(distinct) == 1:
-        return bins, []
+        return Cut(bins)
     cells = bins.cells_of_numbers(distinct[[0, -1]]).tolist()
-    return bins, [(cells[end], outside, 1) for end, outside in ((0, BELOW), (-1, ABOVE)) if each[end] == 1]
+    lonely = tuple((cells[end], outside, 1) for end, outside in ((0, BELOW), (-1, ABOVE)) if each[end] == 1)
+    return Cut(bins, lonely)
 
 
-def _levels(name: str, keys: Sequence[str], counts: Counts, sentinels: tuple[str, ...]) -> tuple[Bins, list[Lonely]]:
+def _levels(name: str, keys: Sequence[str], counts: Counts, sentinels: tuple[str, ...]) -> Cut:
     each: dict[str, int] = {}
     for key, count in zip(keys, counts.tolist(), strict=True):
         each[key] = each.get(key, 0) + count
-    least = max(2, LEAST_SHARE * sum(each.values()))
+    n = sum(each.values())
     by_size = sorted(each, key=lambda level: (-each[level], level))
-    own = [level for level in by_size[:MOST_LEVELS] if each[level] >= least]
-    bins = Bins(name, Kind.CATEGORY, sentinels, levels=tuple(own), others=frozenset(by_size[len(own) :]))
-    once = sum(each[level] == 1 for level in bins.others)
-    return bins, [(bins.n - 1, UNSEEN, once)] if once else []
+    own = tuple(level for level in by_size[:MOST_LEVELS] if each[level] >= max(LEAST_RECORDS, LEAST_SHARE * n))
+    others = frozenset(by_size[len(own) :])
+    once = [level for level in others if each[level] == 1]
+    if len(once) >= IDENTIFIERS * n:
+        return Cut(Bins(name, Kind.CATEGORY, sentinels, levels=own, identifiers=True))
+    rest = sum(each[level] for level in others)
+    groups = max(1, min(MOST_GROUPS, rest // GROUP_RECORDS)) if rest > GROUP_SHARE * n else min(1, rest)
+    bins = Bins(name, Kind.CATEGORY, sentinels, levels=own, others=others, groups=groups)
+    lonely = Counter(bins.cell_of_level[level] for level in once)
+    twice = sum(each[level] == 2 for level in others)
+    return Cut(bins, tuple((cell, UNSEEN, count) for cell, count in sorted(lonely.items())), twice)

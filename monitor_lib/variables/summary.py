@@ -4,6 +4,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from monitor_lib.data.texts import as_text
 from monitor_lib.variables.binning import places
 
 
@@ -47,4 +48,4 @@ def _distinct(column: pa.Array) -> pa.DictionaryArray:
     try:
         return column.dictionary_encode()
     except pa.ArrowException:  # lists and the like
-        return pa.array([None if value is None else str(value) for value in column.to_pylist()]).dictionary_encode()
+        return as_text(column).dictionary_encode()

@@ -47,6 +47,8 @@ def judge(
     policy: Policy,
     variables: Sequence[VariableShift] | None = None,
     scores: tuple[str, Rise] | None = None,
+    *,
+    own_reference: bool = False,
 ) -> Verdict:
     """Light every light and let them vote, the worst first; variables and volume raise it to amber at most.
 
@@ -59,13 +61,14 @@ def judge(
         policy: the limits.
         variables: each variable in the judged months, None where no reference is configured.
         scores: the score's column, and the rise of its share out of the reference's range.
+        own_reference: whether the batch is its own reference.
 
     """
     votes = (
         _discrimination(performance, reference_performance, change, policy.discrimination),
         _stability(stability, policy.stability),
     )
-    capped = (*variable_lights(variables, policy, scores), _volume(volume, policy.volume))
+    capped = (*variable_lights(variables, policy, scores, own_reference=own_reference), _volume(volume, policy.volume))
     shown = overall([one.status for one in votes if one.status], [one.status for one in capped if one.status])
     return Verdict(shown, (*votes, *capped))
 

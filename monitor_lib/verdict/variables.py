@@ -15,6 +15,7 @@ from monitor_lib.verdict.rule import Deterioration, Status
 
 FALSE_DISCOVERIES = 0.05
 POWER = 0.80
+LEAST_REFERENCE = 30  # records, below which cells cut from them mean nothing
 
 
 @dataclass(frozen=True)
@@ -25,10 +26,15 @@ class Measured:
     found: Deterioration
     pvalue: float
     smallest: float
+    records: int  # of the reference
 
 
 def variable_lights(
-    shifts: Sequence[VariableShift] | None, policy: Policy, scores: tuple[str, Rise] | None = None
+    shifts: Sequence[VariableShift] | None,
+    policy: Policy,
+    scores: tuple[str, Rise] | None = None,
+    *,
+    own_reference: bool = False,
 ) -> tuple[Light, ...]:
     """One light for the index, one for missing values, one for unseen and out-of-range ones.
 
@@ -36,8 +42,12 @@ def variable_lights(
         shifts: of every variable in the judged months; None where no reference is configured.
         policy: the limits.
         scores: the score's column, and the rise of its share out of the reference's range.
+        own_reference: whether the batch is its own reference, so that comparisons mean nothing.
 
     """
+    if own_reference:
+        limits = {"csi": policy.csi, "missing": policy.missing, "unseen": policy.unseen}
+        return tuple(Light(name, Status.INCONCLUSIVE, "reference_is_batch", each) for name, each in limits.items())
     outside = [(shift.name, shift.outside) for shift in shifts or ()] + ([scores] if scores else [])
     missing = [(shift.name, shift.missing) for shift in shifts or ()]
     return tuple(
@@ -53,6 +63,8 @@ def variable_lights(
 def _light(name: str, each: Sequence[Measured] | None, policy: LightPolicy) -> Light:
     if not each:
         return Light(name, None, "no_reference" if each is None else "no_variables", policy)
+    if each[0].records < LEAST_REFERENCE:
+        return Light(name, Status.INCONCLUSIVE, "reference_too_small", policy)
     beyond = benjamini_hochberg([one.pvalue for one in each], FALSE_DISCOVERIES)
     flagged = [one for one, rejected in zip(each, beyond, strict=True) if rejected and one.found.value >= policy.amber]
     flagged.sort(key=lambda one: (-one.found.value, one.name))
@@ -71,7 +83,7 @@ def _moved(shift: VariableShift, limit: float, family: int) -> Measured:
     index = shift.csi
     found = Deterioration(index.corrected, index.low, index.high)
     smallest = index.smallest_shown(limit, FALSE_DISCOVERIES / family, POWER)
-    return Measured(shift.name, found, index.pvalue(limit), smallest)
+    return Measured(shift.name, found, index.pvalue(limit), smallest, shift.m)
 
 
 def _risen(rises: Sequence[tuple[str, Rise]], limit: float) -> list[Measured]:
@@ -81,6 +93,7 @@ def _risen(rises: Sequence[tuple[str, Rise]], limit: float) -> list[Measured]:
             Deterioration(rise.value, rise.low, rise.high),
             rise.pvalue(limit),
             rise.smallest_shown(limit, FALSE_DISCOVERIES / len(rises), POWER),
+            rise.m,
         )
         for name, rise in rises
     ]

@@ -84,6 +84,15 @@ def test_only_its_user_may_read_it(cache):
     assert {stat.S_IMODE(path.stat().st_mode) for path in cache.iterdir()} == {0o600}
 
 
+def test_what_else_lies_there_stays(cache, monkeypatch):
+    """Where there is too much, only counts are dropped."""
+    cache.mkdir()
+    (cache / "thesis.bin").write_bytes(b"mine")
+    monkeypatch.setattr("monitor_lib.intake.cache.MOST_BYTES", 1)
+    taken()
+    assert [path.name for path in cache.iterdir()] == ["thesis.bin"]
+
+
 def test_a_folder_that_cannot_be_written_is_no_cache(tmp_path, monkeypatch):
     """Everything is counted all the same."""
     (tmp_path / "file").write_text("")

@@ -54,7 +54,7 @@ def test_numbers_add_up_to_the_records(reference, batch):
 @given(st.lists(st.sampled_from("aabbbcdefgh"), min_size=1, max_size=40))
 def test_the_reference_is_counted_record_against_the_others(values):
     """Leave-one-out: a record is unseen where no other record of the reference holds its category."""
-    found = frozen(values)
+    found = frozen(values + ["z"] * 200)
     assert found.counts[UNSEEN] == sum(values.count(value) == 1 for value in values)
 
 
@@ -118,10 +118,30 @@ def test_integers_beyond_two_to_the_53rd():
         assert counted(pa.array([big, big + 2]), found.bins)[UNSEEN] == 1
 
 
-def test_numbers_of_accounts_do_not_alarm():
-    """Where every value is its own, all are expected to be unseen."""
-    found = frozen([str(2**60 + i) for i in range(100)])
-    assert found.counts[UNSEEN] == 100
+@pytest.mark.parametrize("first", [10_001, 9_700, 1], ids=["new", "some again", "all again"])
+@pytest.mark.parametrize("write", [int, lambda number: f"A{number}"], ids=["numbers", "text"])
+def test_numbers_of_accounts_do_not_alarm(first, write):
+    """Where nearly every value is its own, all count as unseen on both sides, whether accounts come again or not."""
+    found = frozen([write(number) for number in range(1, 10_001)])
+    cells = counted([write(number) for number in range(first, first + 3_000)], found.bins)
+    assert found.bins.identifiers
+    assert (found.counts[UNSEEN], cells[UNSEEN]) == (10_000, 3_000)
+
+
+def test_many_rare_levels_are_watched():
+    """500 levels of equal size share ten cells by a hash of theirs, so that a batch frozen at one of them shows."""
+    levels = [f"L{i:05}" for i in range(500)]
+    found = frozen(levels * 20)
+    assert (len(found.bins.levels), found.bins.groups) == (0, 10)
+    assert found.counts[found.bins.first_regular :].min() > 400
+    assert counted(["L00007"] * 100, found.bins).max() == 100
+
+
+def test_the_luckiest_of_many_rare_levels_have_no_cell():
+    """Of 300 equal levels in 300 records the most frequent are so by luck: in a healthy batch they would fall back."""
+    rng = np.random.default_rng(5)
+    found = frozen([f"L{i}" for i in rng.integers(0, 300, 300)])
+    assert found.bins.levels == ()
 
 
 @pytest.mark.parametrize(
@@ -143,7 +163,7 @@ def test_dates(column):
 
 def test_booleans():
     """True and false are categories, however they are written."""
-    found = frozen(pa.array([True, False] * 10))
+    found = frozen(pa.array([True, False] * 30))
     assert set(found.bins.levels) == {"true", "false"}
     assert counted(["True", "false", "maybe", None], found.bins)[[UNSEEN, MISSING]].tolist() == [1, 1]
 
@@ -163,6 +183,22 @@ def test_categorical_by_configuration():
     """Numbers that are codes: one that the reference never saw is unseen although it lies in the range."""
     found = frozen([1, 1, 3, 3], categorical=True)
     assert counted([2], found.bins)[UNSEEN] == 1
+
+
+def test_sentinels_with_a_decimal_comma():
+    """A sentinel is known by its number, not by how the file writes it."""
+    found = frozen([*(f"{i},5" for i in range(50)), "-999,0"], How(","), sentinels=[-999])
+    assert found.bins.low == 0.5
+    assert counted(["-999,00"], found.bins, ",")[TROUBLE] == 1
+
+
+def test_a_day_may_be_a_sentinel():
+    """Known by its day, whether the file writes dates or times."""
+    days = [datetime.date(2024, 1, 1 + i % 28) for i in range(60)] + [datetime.date(1900, 1, 1)] * 9
+    for column in (pa.array(days), pa.array(days).cast(pa.timestamp("us"))):
+        found = frozen(column, sentinels=["1900-01-01"])
+        assert (found.bins.kind, found.counts[TROUBLE]) == (Kind.DATE, 9)
+        assert counted(column, found.bins)[TROUBLE] == 9
 
 
 def test_decimal_comma():
