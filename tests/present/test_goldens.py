@@ -43,7 +43,7 @@ def reports(tmp_path_factory):
         record["bad"] = str(1 - int(record["bad"]))
     batch[5]["score"] = ""
     for number, record in enumerate(reference + batch):
-        record["income"] = str(1000 + number * 37 % 911)
+        record["income"] = str(1000 + number * 37 % 397)
         record["state"] = "SP <b>" if number % 3 else "RJ"
         record["branch"] = str(number % 7)
     for number, record in enumerate(batch):
