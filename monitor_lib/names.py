@@ -7,7 +7,7 @@ from monitor_lib.words import _
 FORBIDDEN = re.compile(r'[/\\:*?"<>|\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]')
 RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 # The archive keeps files of its own beside these folders.
-TAKEN = {"index.html", "ledger.jsonl"}
+TAKEN = {"index.html", "ledger.jsonl", "ledger.head"}
 LONGEST = 100
 
 

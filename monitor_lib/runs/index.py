@@ -7,7 +7,9 @@ from monitor_lib.errors import MonitorError
 from monitor_lib.present.display import render
 from monitor_lib.present.sentences import status_word
 from monitor_lib.present.text import count, decimal
+from monitor_lib.runs import durable
 from monitor_lib.runs.archive import Archive, Archived, finished_on
+from monitor_lib.runs.steps import step
 from monitor_lib.verdict import Status
 from monitor_lib.words import _
 
@@ -24,9 +26,13 @@ def write_index(archive: Archive) -> Path:
         MonitorError: the pages can't be written.
 
     """
+    with archive.ledger.locked():  # two calls would take each other's half-written page
+        return _write(archive)
+
+
+def _write(archive: Archive) -> Path:
     models = []
     try:
-        archive.root.mkdir(parents=True, exist_ok=True)
         for model in archive.models():
             runs, damaged = archive.runs(model)
             rows = [_row(run) for run in runs]
@@ -75,7 +81,5 @@ def _row(run: Archived) -> dict[str, Any]:
 
 
 def _replace(path: Path, text: str) -> None:
-    """Write beside, then put in place, so that a reader never sees half a page."""
-    beside = path.with_name(f".{path.name}.new")
-    beside.write_text(text, "utf-8")
-    beside.replace(path)
+    durable.write_whole(path, text)
+    step("index written")
