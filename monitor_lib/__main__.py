@@ -9,6 +9,7 @@ from monitor_lib.errors import MonitorError
 from monitor_lib.runs.archive import Archive
 from monitor_lib.runs.index import write_index
 from monitor_lib.runs.project import REPORTS
+from monitor_lib.verify.command import verify
 
 
 @click.group()
@@ -25,6 +26,9 @@ def index(reports: Path) -> None:
     except MonitorError as error:
         click.echo(f"monitor_lib index: {error}", err=True)
         sys.exit(error.exit_code)
+
+
+main.add_command(verify)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,8 @@ from monitor_lib.runs.attempt import attempt
 from monitor_lib.runs.chain import Event, read_chain
 from monitor_lib.runs.recovery import recover
 from monitor_lib.runs.steps import Step
+from monitor_lib.verify.integrity import check
+from monitor_lib.verify.scope import Scope
 from tests.runs.archives import batches, call, dies_at, ended, in_a_process_of_its_own, steps_told, stubbed
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="a process dies in a fork of this one")
@@ -32,6 +34,7 @@ def whole_or_absent(out):
     for folder in run_folders(out):
         read_run(folder)
     assert read_chain(out).fault == ""
+    assert not out.exists() or check(Scope(out)).findings == ()
 
 
 def clean(out):
@@ -108,12 +111,12 @@ def test_a_reperformance_that_dies_at_any_step(tmp_path, place, stub):
 def test_a_recovery_that_dies_at_any_step(tmp_path, place, stub):
     """Who tells of the dead may die over it; the next one tells it once."""
     (batch,) = batches(tmp_path, place, "good")
+    names = []
+    with steps_told(names.append):
+        call(batch, tmp_path / "whole")
     for step, dead in (("run renamed", "adopted"), ("report made", "interrupted")):
 
         def die_first(out, step=step):
-            names = []
-            with steps_told(names.append):
-                call(batch, tmp_path / "whole" / step / out.name)
             assert dies_at(names.index(step) + 1, lambda: call(batch, out))
 
         for _folders, _told, _outcome, events in at_every_step(
