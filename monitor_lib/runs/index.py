@@ -9,6 +9,8 @@ from monitor_lib.present.sentences import status_word
 from monitor_lib.present.text import count, decimal
 from monitor_lib.runs import durable
 from monitor_lib.runs.archive import Archive, Archived, finished_on
+from monitor_lib.runs.chain import Chain, Event, read_chain
+from monitor_lib.runs.restated import restated, utc
 from monitor_lib.runs.steps import step
 from monitor_lib.verdict import Status
 from monitor_lib.words import _
@@ -33,19 +35,27 @@ def write_index(archive: Archive) -> Path:
 def _write(archive: Archive) -> Path:
     models = []
     try:
+        chain = read_chain(archive.root)
         for model in archive.models():
             runs, damaged = archive.runs(model)
-            rows = [_row(run) for run in runs]
+            rows = [_row(run, chain) for run in runs]
             newest = {row["batch"]: row["run"] for row in reversed(rows)}
             for row in rows:
                 row["superseded"] = row["run"] != newest[row["batch"]]
             broken = sorted(f"{folder.parent.name}/{folder.name}" for folder in damaged)
-            page = render("model_index.html.j2", model=model, rows=rows, damaged=broken)
+            page = render(
+                "model_index.html.j2",
+                model=model,
+                rows=rows,
+                damaged=broken,
+                restated=restated(runs),
+                fault=chain.fault,
+            )
             _replace(archive.root / model / NAME, page)
             current = [row for row in rows if not row["superseded"]]
             models.append({"model": model, "rows": current, "damaged": len(broken)})
         page_of_all = archive.root / NAME
-        _replace(page_of_all, render("index.html.j2", models=models))
+        _replace(page_of_all, render("index.html.j2", models=models, fault=chain.fault))
     except OSError as error:
         raise MonitorError(
             _("{folder}: the index can't be written: {why}.").format(folder=archive.root, why=error.strerror)
@@ -53,7 +63,7 @@ def _write(archive: Archive) -> Path:
     return page_of_all
 
 
-def _row(run: Archived) -> dict[str, Any]:
+def _row(run: Archived, chain: Chain) -> dict[str, Any]:
     metrics = run.metrics
     months = [one["month"] for one in metrics["volumetry"]["by_month"]]
     overall, adherence = metrics["performance"]["overall"], metrics["adherence"]
@@ -76,7 +86,12 @@ def _row(run: Archived) -> dict[str, Any]:
         "ks": decimal(overall["ks"]),
         "drift": decimal(adherence["ks"]),
         "psi": decimal(None if adherence["psi_corrected"] is None else max(0.0, adherence["psi_corrected"])),
-        "finished": finished_on(run).replace("T", " ").removesuffix("+00:00"),
+        "finished": utc(finished_on(run)),
+        "remarks": [
+            {name: line.values.get(name) for name in ("by", "text", "done")} | {"at": utc(line.values["at"])}
+            for line in chain.lines
+            if line.event is Event.NOTE and line.key == run.folder.parts[-3:]
+        ],
     }
 
 

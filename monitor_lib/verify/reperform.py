@@ -14,10 +14,9 @@ from monitor_lib.runs.identity import identify
 from monitor_lib.runs.manifest import sha256
 from monitor_lib.runs.perform import perform
 from monitor_lib.runs.plan import Planned
+from monitor_lib.runs.recorded import Change, Recorded, of_today, recorded, what_changed
 from monitor_lib.verify.figures import TOLERANCE, Difference, differences
 from monitor_lib.verify.inputs import Finder
-from monitor_lib.verify.recorded import Recorded, recorded, what_changed
-from monitor_lib.verify.told import Notice
 from monitor_lib.words import _, speaking
 
 
@@ -46,7 +45,7 @@ class Reperformed:
     run: Archived
     status: Status
     by: str = ""
-    changed: tuple[Notice, ...] = ()
+    changed: tuple[Change, ...] = ()
     differences: tuple[Difference, ...] = ()
     why: str = ""
 
@@ -83,12 +82,12 @@ def _find(then: Recorded, finder: Finder) -> dict[str, Path]:
 def _make(run: Archived, then: Recorded, found: dict[str, Path], folder: Path) -> Reperformed:
     planned = _lay_out(run, then, found, folder / "inputs")
     identity = identify(planned, then.language)
-    changed = what_changed(then, identity)
+    changed = what_changed(then, of_today(identity, platform.platform()))
     work = folder / "work"
     work.mkdir()
     made = perform(planned, identity, work, cache=False)
     other = tuple(differences(run.metrics, json.loads((made / "metrics.json").read_text("utf-8"))))
-    if any(notice.kind not in ("code", "environment") for notice in changed):
+    if any(one.kind not in ("code", "environment") for one in changed):
         return Reperformed(run, Status.DIFFERS, "figures", changed, other)
     if changed:
         return Reperformed(run, Status.DIFFERS if other else Status.SAME, "figures", changed, other)

@@ -50,7 +50,7 @@ class Verified:
                     "run": name_of(one.run),
                     "status": one.status.value,
                     "compared": one.by or None,
-                    "changed": [asdict(notice) for notice in one.changed],
+                    "changed": [asdict(change) for change in one.changed],
                     "differences": [asdict(difference) for difference in one.differences],
                     "why": one.why or None,
                 }
@@ -93,8 +93,8 @@ def run_lines(one: Reperformed) -> Iterator[str]:
         (Status.NOT_REPERFORMED, ""): _("NOT RE-PERFORMED"),
     }
     yield f"  {name_of(one.run)}  {words[one.status, one.by]}" + (f": {one.why}" if one.why else "")
-    for notice in one.changed:
-        yield f"      {notice.kind}: {notice.sentence}"
+    for change in one.changed:
+        yield f"      {change.kind}: {change.sentence}"
     first_known = sorted(one.differences, key=lambda difference: not difference.path.startswith(HEADLINES))
     for difference in first_known[:SHOWN]:
         yield "      " + _("{figure}: {then} then, {now} now").format(

@@ -6,7 +6,6 @@ from typing import Any
 
 from monitor_lib.errors import BatchError
 from monitor_lib.runs.identity import Identity
-from monitor_lib.verify.told import Notice
 from monitor_lib.words import _, ngettext
 
 # Which kind of input each role is; roles with a number ("history/3") by what stands before it.
@@ -32,6 +31,14 @@ class Recorded:
     environment: dict[str, str]
     language: str
     platform: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """Something that is not as it was: its kind (data, reference, model, policy, code, environment) and a sentence."""
+
+    kind: str
+    sentence: str
 
 
 def recorded(manifest: dict[str, Any]) -> Recorded:
@@ -66,25 +73,42 @@ def recorded(manifest: dict[str, Any]) -> Recorded:
     return kept
 
 
-def what_changed(then: Recorded, now: Identity) -> tuple[Notice, ...]:
-    """What is not as it was, each with its kind: data, reference, model, policy, code or environment."""
+def of_today(identity: Identity, platform: str) -> Recorded:
+    """What a report that is made now is made from."""
+    inputs = {role: (source.name, source.sha256) for role, source in identity.inputs.items()}
+    return Recorded(inputs, identity.code, identity.environment, identity.language, platform)
+
+
+def what_changed(then: Recorded, now: Recorded) -> tuple[Change, ...]:
+    """What is not as it was, each with its kind."""
     changed = []
-    for role, (name, sha256) in then.inputs.items():
-        if role not in now.inputs or now.inputs[role].sha256 != sha256:
-            sentence = _("the {role} {file} is not the file that it was").format(role=role, file=name)
-            changed.append(Notice(KINDS[role.split("/")[0]], sentence))
+    for role in sorted({*then.inputs, *now.inputs}):
+        old, new = then.inputs.get(role), now.inputs.get(role)
+        if old is None or new is None:
+            sentence = _("there was no {role}") if old is None else _("there is no {role} any more")
+            changed.append(Change(_kind(role), sentence.format(role=role)))
+        elif old[1] != new[1]:
+            sentence = _("the {role} {file} is not the file that it was").format(role=role, file=new[0])
+            changed.append(Change(_kind(role), sentence))
+        elif old[0] != new[0]:
+            sentence = _("the {role} {old} is now called {new}").format(role=role, old=old[0], new=new[0])
+            changed.append(Change(_kind(role), sentence))
     files = _unlike(then.code, now.code)
     if files:
         sentence = ngettext("{n} file of the project differs", "{n} files of the project differ", len(files))
-        changed.append(Notice("code", f"{sentence.format(n=len(files))} ({_some(files)})"))
+        changed.append(Change("code", f"{sentence.format(n=len(files))} ({_some(files)})"))
     packages = _unlike(then.environment, now.environment)
     if packages:
         versions = [
             f"{one} {then.environment.get(one, '-')} \u2192 {now.environment.get(one, '-')}" for one in packages
         ]
         sentence = ngettext("{n} version differs", "{n} versions differ", len(packages)).format(n=len(packages))
-        changed.append(Notice("environment", f"{sentence} ({_some(versions)})"))
+        changed.append(Change("environment", f"{sentence} ({_some(versions)})"))
     return tuple(changed)
+
+
+def _kind(role: str) -> str:
+    return KINDS[role.split("/")[0]]
 
 
 def _unlike(then: dict[str, str], now: dict[str, str]) -> list[str]:
