@@ -21,6 +21,7 @@ from monitor_lib.present.population import (
     volume_table,
     volumetry_table,
 )
+from monitor_lib.present.versions import versions_table
 
 __all__ = [
     "adherence_by_month_table",
@@ -41,6 +42,7 @@ __all__ = [
     "roc_figure",
     "separation_figure",
     "settings_table",
+    "versions_table",
     "volume_table",
     "volumetry_figure",
     "volumetry_table",
