@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from monitor_lib.errors import MonitorError
+from monitor_lib.runs.chain import VOUCHING, read_chain
 from monitor_lib.runs.ledger import Ledger
 from monitor_lib.runs.manifest import MANIFEST, SUBJECTS, sha256
 from monitor_lib.words import _
@@ -21,6 +22,12 @@ class Archived:
     folder: Path
     metrics: dict[str, Any]
     manifest: dict[str, Any]
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Model, batch and run, as the ledger has them."""
+        model, batch, run = self.folder.parts[-3:]
+        return model, batch, run
 
     @property
     def report(self) -> Path:
@@ -62,7 +69,10 @@ class Archive:
                 found.append(read_run(path.parent))
             except MonitorError:
                 damaged.append(path.parent)
-        found.sort(key=lambda run: (finished_on(run), run.folder.name), reverse=True)
+        lines = enumerate(read_chain(self.root).lines)
+        told = {line.key: number for number, line in lines if line.event in VOUCHING}
+        # By the ledger; what it does not know comes first, by the clock.
+        found.sort(key=lambda run: (told.get(run.key, -1), finished_on(run)), reverse=True)
         return sorted(found, key=lambda run: run.folder.parent.name, reverse=True), damaged
 
     def models(self) -> list[str]:
@@ -104,8 +114,7 @@ class Archive:
             MonitorError: no line puts it in the archive with this manifest.
 
         """
-        model, batch, name = run.folder.relative_to(self.root).parts
-        if self.ledger.read().vouched().get((model, batch, name)) != sha256(run.folder / MANIFEST):
+        if self.ledger.read().vouched().get(run.key) != sha256(run.folder / MANIFEST):
             raise MonitorError(
                 _(
                     "{folder}: the ledger does not name this run with this manifest; move the folder away and report"

@@ -167,14 +167,21 @@ def is_alive(work: Path) -> bool:
 
 
 def _tell_error(under_way: Attempt, error: BaseException) -> None:
-    # The words of an exception that is not ours may quote a record.
-    why = str(error) if isinstance(error, MonitorError) else type(error).__name__
     try:
-        under_way.end(event_of(error), why)
+        under_way.end(event_of(error), _why(error))
     except MonitorError as second:
         if isinstance(error, MonitorError) and str(second) != str(error):
             raise MonitorError(f"{error} {second}") from None
         raise error from second
+
+
+def _why(error: BaseException) -> str:
+    """In words; those of an exception that is neither ours nor the system's may quote a record."""
+    if isinstance(error, KeyboardInterrupt):
+        return _("stopped by hand or by the system")
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return str(error) if isinstance(error, MonitorError) else type(error).__name__
 
 
 def _work_folder(root: Path) -> Path:

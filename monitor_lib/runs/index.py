@@ -33,34 +33,39 @@ def write_index(archive: Archive) -> Path:
 
 
 def _write(archive: Archive) -> Path:
-    models = []
     try:
-        chain = read_chain(archive.root)
-        for model in archive.models():
-            runs, damaged = archive.runs(model)
-            rows = [_row(run, chain) for run in runs]
-            newest = {row["batch"]: row["run"] for row in reversed(rows)}
-            for row in rows:
-                row["superseded"] = row["run"] != newest[row["batch"]]
-            broken = sorted(f"{folder.parent.name}/{folder.name}" for folder in damaged)
-            page = render(
-                "model_index.html.j2",
-                model=model,
-                rows=rows,
-                damaged=broken,
-                restated=restated(runs),
-                fault=chain.fault,
-            )
-            _replace(archive.root / model / NAME, page)
-            current = [row for row in rows if not row["superseded"]]
-            models.append({"model": model, "rows": current, "damaged": len(broken)})
-        page_of_all = archive.root / NAME
-        _replace(page_of_all, render("index.html.j2", models=models, fault=chain.fault))
+        for path, page in pages(archive).items():
+            durable.write_whole(path, page)
+            step("index written")
     except OSError as error:
         raise MonitorError(
             _("{folder}: the index can't be written: {why}.").format(folder=archive.root, why=error.strerror)
         ) from None
-    return page_of_all
+    return archive.root / NAME
+
+
+def pages(archive: Archive) -> dict[Path, str]:
+    """The pages that an archive's index consists of, by path."""
+    models, found = [], {}
+    chain = read_chain(archive.root)
+    for model in archive.models():
+        runs, damaged = archive.runs(model)
+        rows = [_row(run, chain) for run in runs]
+        newest = {row["batch"]: row["run"] for row in reversed(rows)}
+        for row in rows:
+            row["superseded"] = row["run"] != newest[row["batch"]]
+        found[archive.root / model / NAME] = render(
+            "model_index.html.j2",
+            model=model,
+            rows=rows,
+            damaged=sorted(f"{folder.parent.name}/{folder.name}" for folder in damaged),
+            restated=restated(runs),
+            fault=chain.fault,
+        )
+        current = [row for row in rows if not row["superseded"]]
+        models.append({"model": model, "rows": current, "damaged": len(damaged)})
+    found[archive.root / NAME] = render("index.html.j2", models=models, fault=chain.fault)
+    return found
 
 
 def _row(run: Archived, chain: Chain) -> dict[str, Any]:
@@ -90,11 +95,6 @@ def _row(run: Archived, chain: Chain) -> dict[str, Any]:
         "remarks": [
             {name: line.values.get(name) for name in ("by", "text", "done")} | {"at": utc(line.values["at"])}
             for line in chain.lines
-            if line.event is Event.NOTE and line.key == run.folder.parts[-3:]
+            if line.event is Event.NOTE and line.key == run.key
         ],
     }
-
-
-def _replace(path: Path, text: str) -> None:
-    durable.write_whole(path, text)
-    step("index written")

@@ -1,5 +1,6 @@
 """A manifest, read back: what a report was made from."""
 
+import re
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
@@ -11,6 +12,7 @@ from monitor_lib.words import _, ngettext
 # Which kind of input each role is; roles with a number ("history/3") by what stands before it.
 KINDS = {"batch": "data", "history": "data", "reference": "reference", "configuration": "policy"}
 SHOWN = 4
+LANGUAGE = "[a-z]{2}(-[A-Z]{2})?"  # it becomes part of a path
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,8 @@ def recorded(manifest: dict[str, Any]) -> Recorded:
         )
     except (KeyError, TypeError, IndexError):
         raise BatchError(_("its manifest is of another kind than this project writes")) from None
+    if not re.fullmatch(LANGUAGE, kept.language):
+        raise BatchError(_("its manifest names a language that is none"))
     for role, (name, _sha256) in inputs.items():
         if role.split("/")[0] not in KINDS:
             raise BatchError(_("it was made from a {role}, which this project does not know").format(role=role))

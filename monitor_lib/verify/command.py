@@ -88,5 +88,5 @@ def _verify(scope: Scope, head: str | None, finder: Finder | None, told: Callabl
 
 def _places(run: Archived, scope: Scope, chain: Chain) -> list[Path]:
     """Where the ledger saw a run's inputs the last time."""
-    started = [line for line in chain.lines if line.event is Event.STARTED and line.key == run.folder.parts[-3:]]
+    started = [line for line in chain.lines if line.event is Event.STARTED and line.key == run.key]
     return [scope.root / place for place in started[-1].values["inputs"]] if started else []

@@ -9,6 +9,7 @@ from monitor_lib.errors import MonitorError
 from monitor_lib.runs.archive import Archive, Archived, read_run
 from monitor_lib.runs.attempt import is_alive
 from monitor_lib.runs.chain import LEDGER, Chain, read_chain
+from monitor_lib.runs.index import pages
 from monitor_lib.runs.manifest import MANIFEST, SUBJECTS, sha256
 from monitor_lib.verify.leftovers import failed_notebooks, unknown_folders
 from monitor_lib.verify.scope import DEPTH, Scope
@@ -64,6 +65,7 @@ def check(scope: Scope, head: str | None = None) -> Integrity:
         found += unknown_folders(scope, chain)
         found += failed_notebooks(scope, archive, chain)
         notices += _unfinished(scope, archive, chain)
+        notices += () if found else _stale_pages(scope, archive)
     return Integrity(chain, tuple(found), tuple(notices), tuple(runs))
 
 
@@ -163,3 +165,14 @@ def _unfinished(scope: Scope, archive: Archive, chain: Chain) -> Iterator[Notice
                 run="/".join(line.key)
             )
         yield Notice("unfinished", sentence)
+
+
+def _stale_pages(scope: Scope, archive: Archive) -> Iterator[Notice]:
+    """The index is made anew after each call, by whichever project is installed then: no part of what is archived."""
+    for path, page in pages(archive).items():
+        parts = path.relative_to(archive.root).parts
+        if scope.holds(parts[:-1]) and not (path.is_file() and path.read_bytes() == page.encode()):
+            sentence = _(
+                "{page} is not what this project makes of the archive; python -m monitor_lib index writes it anew"
+            )
+            yield Notice("index", sentence.format(page="/".join(parts)))

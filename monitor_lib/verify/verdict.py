@@ -61,7 +61,7 @@ class Verified:
 
 def name_of(run: Archived) -> str:
     """``model/batch/run``."""
-    return "/".join(run.folder.parts[-3:])
+    return "/".join(run.key)
 
 
 def integrity_lines(scope: Scope, integrity: Integrity) -> Iterator[str]:

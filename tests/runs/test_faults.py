@@ -1,5 +1,6 @@
 """A process that dies leaves the truth, wherever it dies."""
 
+import errno
 import os
 import signal
 from collections import Counter
@@ -7,10 +8,14 @@ from typing import get_args
 
 import pytest
 
+from monitor_lib.errors import MonitorError
+from monitor_lib.runs import durable
 from monitor_lib.runs.archive import Archive, read_run
 from monitor_lib.runs.attempt import attempt
 from monitor_lib.runs.chain import Event, read_chain
+from monitor_lib.runs.plan import plan
 from monitor_lib.runs.recovery import recover
+from monitor_lib.runs.session import report_all
 from monitor_lib.runs.steps import Step
 from monitor_lib.verify.integrity import check
 from monitor_lib.verify.scope import Scope
@@ -192,3 +197,36 @@ def test_ctrl_c_is_told(tmp_path):
         raise KeyboardInterrupt
     clean(tmp_path)
     assert [line.event for line in archive.ledger.read().lines] == ["started", "interrupted"]
+
+
+def test_a_disk_that_is_full_when_the_outcome_is_told(tmp_path, place, stub, monkeypatch):
+    """One sentence; the report stands whole, and the next call tells of it and of the torn line."""
+    (batch,) = batches(tmp_path, place, "good")
+    out = tmp_path / "out"
+    append = durable.append
+
+    def full(path, content):
+        if b'"succeeded"' in content or b'"adopted"' in content:
+            append(path, content[:40])
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        append(path, content)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(durable, "append", full)
+        (reported,), _index = report_all(plan([batch], None), out, "en")
+    assert reported.outcome.value == "failed"
+    assert reported.sentence == f"{out}: reports can't be written there: No space left on device."
+    assert len(run_folders(out)) == 1
+    whole_or_absent(out)
+    assert call(batch, out) == ["up to date"]
+    assert clean(out) == ["started", "repaired", "repaired", "adopted"]
+
+
+def test_a_failure_says_why(tmp_path):
+    """The ledger has our own sentence or the system's; of any other exception only its kind, which quotes no record."""
+    archive = Archive(tmp_path)
+    for error in (MonitorError("b.csv: no."), OSError(errno.ENOSPC, "Disk full"), ValueError("a record")):
+        with pytest.raises(type(error)), attempt(archive, ("m", "b", "r"), []):
+            raise error
+    why = [line.values["why"] for line in archive.ledger.read().lines if line.event is Event.FAILED]
+    assert why == ["b.csv: no.", "Disk full", "ValueError"]

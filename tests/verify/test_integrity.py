@@ -9,6 +9,7 @@ from monitor_lib.errors import ConfigError
 from monitor_lib.runs.archive import Archive
 from monitor_lib.runs.attempt import attempt
 from monitor_lib.runs.chain import Event, hashed
+from monitor_lib.runs.index import write_index
 from monitor_lib.runs.manifest import sha256
 from monitor_lib.verify.integrity import check
 from monitor_lib.verify.scope import find_scope
@@ -30,6 +31,7 @@ def written(tmp_path_factory):
             call(place / f"{name}.csv", place / "out")
     archive = Archive(place / "out")
     archive.ledger.append(Event.NOTE, ("toy", "one", only(place / "out", "one").name), by="Ana", text="Seen.")
+    write_index(archive)
     return place / "out"
 
 
@@ -182,6 +184,18 @@ def test_what_is_under_way_is_no_damage(out):
     found = check(find_scope(out))
     assert not found.findings
     assert [notice.kind for notice in found.notices] == ["torn", "unfinished"]
+
+
+@pytest.mark.parametrize("page", ["index.html", "toy/index.html"])
+def test_a_changed_index_is_noted(out, page):
+    """The index is no evidence, but nobody should read a changed one unwarned; nor is a lost one damage."""
+    path = out / page
+    path.write_text(path.read_text().replace("Green", "Amber"))
+    for _once in range(2):
+        found = check(find_scope(out))
+        assert not found.findings
+        assert [notice.sentence.split(" ")[0] for notice in found.notices] == [page]
+        path.unlink(missing_ok=True)
 
 
 def test_looking_writes_nothing(out):
