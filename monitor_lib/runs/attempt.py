@@ -136,6 +136,7 @@ def attempt(archive: Archive, key: tuple[str, str, str], inputs: Iterable[Path])
         archive.ledger.mend()
         work = _work_folder(archive.root)
         step("work folder made")
+        # Kernels are started afresh and do not inherit it; a fork that outlived this process would still hold it.
         alive = FileLock(work / ALIVE)
         alive.acquire()
         step("work folder held")

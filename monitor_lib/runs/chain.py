@@ -16,6 +16,7 @@ from monitor_lib.words import _
 LEDGER = "ledger.jsonl"
 HEAD = "ledger.head"
 ZEROS = "0" * 64
+TEXTS = {"started": ("work",), "note": ("by", "text")}
 REQUIRED = frozenset({"at", "batch", "event", "hash", "manifest", "model", "previous", "run"})
 
 
@@ -141,10 +142,20 @@ def parse(raw: bytes) -> Line | None:
         values = json.loads(raw)
         Event(values["event"])
         rest = {key: value for key, value in values.items() if key != "hash"}
-        sound = set(values) >= REQUIRED and hashed(rest).encoded() == raw + b"\n"
+        sound = _is_typed(values) and hashed(rest).encoded() == raw + b"\n"
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
     return Line(values) if sound else None
+
+
+def _is_typed(values: dict[str, Any]) -> bool:
+    """Whether a line has what its readers take for granted."""
+    texts = {"at", "batch", "hash", "model", "previous", "run", *TEXTS.get(values["event"], ())}
+    return (
+        set(values) >= REQUIRED
+        and all(isinstance(values[name], str) for name in texts)
+        and (values["event"] != Event.STARTED or all(isinstance(one, str) for one in values["inputs"]))
+    )
 
 
 def read_head(root: Path) -> str:

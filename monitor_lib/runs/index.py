@@ -50,7 +50,8 @@ def pages(archive: Archive) -> dict[Path, str]:
     chain = read_chain(archive.root)
     for model in archive.models():
         runs, damaged = archive.runs(model)
-        rows = [_row(run, chain) for run in runs]
+        shown = [(run, row) for run in runs if (row := _row(run, chain))]
+        rows = [row for _run, row in shown]
         newest = {row["batch"]: row["run"] for row in reversed(rows)}
         for row in rows:
             row["superseded"] = row["run"] != newest[row["batch"]]
@@ -59,7 +60,8 @@ def pages(archive: Archive) -> dict[Path, str]:
             model=model,
             rows=rows,
             damaged=sorted(f"{folder.parent.name}/{folder.name}" for folder in damaged),
-            restated=restated(runs),
+            others=sorted("/".join(run.key[1:]) for run in runs if run not in [one for one, _row in shown]),
+            restated=restated([run for run, _row in shown]),
             fault=chain.fault,
         )
         current = [row for row in rows if not row["superseded"]]
@@ -68,7 +70,20 @@ def pages(archive: Archive) -> dict[Path, str]:
     return found
 
 
-def _row(run: Archived, chain: Chain) -> dict[str, Any]:
+def _row(run: Archived, chain: Chain) -> dict[str, Any] | None:
+    """A run's row, or None where it was made by a version of the project whose figures are laid out otherwise."""
+    try:
+        return _figures(run) | _remarks(run, chain)
+    except (KeyError, IndexError, TypeError, ValueError):
+        return None
+
+
+def _remarks(run: Archived, chain: Chain) -> dict[str, Any]:
+    notes = [line.values for line in chain.lines if line.event is Event.NOTE and line.key == run.key]
+    return {"remarks": [{"done": None, **values, "at": utc(values["at"])} for values in notes]}
+
+
+def _figures(run: Archived) -> dict[str, Any]:
     metrics = run.metrics
     months = [one["month"] for one in metrics["volumetry"]["by_month"]]
     overall, adherence = metrics["performance"]["overall"], metrics["adherence"]
@@ -92,9 +107,4 @@ def _row(run: Archived, chain: Chain) -> dict[str, Any]:
         "drift": decimal(adherence["ks"]),
         "psi": decimal(None if adherence["psi_corrected"] is None else max(0.0, adherence["psi_corrected"])),
         "finished": utc(finished_on(run)),
-        "remarks": [
-            {name: line.values.get(name) for name in ("by", "text", "done")} | {"at": utc(line.values["at"])}
-            for line in chain.lines
-            if line.event is Event.NOTE and line.key == run.key
-        ],
     }

@@ -11,7 +11,7 @@ from filelock import FileLock, Timeout
 
 from monitor_lib.errors import MonitorError
 from monitor_lib.runs import durable
-from monitor_lib.runs.chain import HEAD, LEDGER, Chain, Event, Line, hashed, read_chain
+from monitor_lib.runs.chain import HEAD, LEDGER, Chain, Event, Line, hashed, parse, read_chain
 from monitor_lib.runs.steps import step
 from monitor_lib.words import _
 
@@ -128,6 +128,8 @@ class Ledger:
                 **more,
             }
         )
+        if parse(line.encoded().removesuffix(b"\n")) is None:
+            raise ValueError(f"a line of {event} lacks what its readers need: {sorted(line.values)}")
         step("line begun")
         durable.append(self.root / LEDGER, line.encoded())
         step("line written")

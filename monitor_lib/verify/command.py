@@ -69,7 +69,12 @@ def _nothing(_line: str) -> None:
 
 def _verify(scope: Scope, head: str | None, finder: Finder | None, told: Callable[[str], object]) -> Verified:
     """One path, told as it goes on: a whole archive takes minutes."""
-    integrity = check(scope, head)
+    try:
+        integrity = check(scope, head)
+    except OSError as error:
+        raise MonitorError(
+            _("{file}: can't be read: {why}.").format(file=error.filename or scope.root, why=error.strerror)
+        ) from None
     place = scope.root.joinpath(*scope.parts)
     if not place.exists() and not integrity.findings:
         raise ConfigError(_("{path}: there is no such run, and the ledger knows of none.").format(path=place))

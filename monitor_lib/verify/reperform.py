@@ -63,6 +63,9 @@ def reperform(run: Archived, finder: Finder) -> Reperformed:
             return _make(run, then, found, Path(folder).resolve())
     except MonitorError as error:
         return Reperformed(run, Status.NOT_REPERFORMED, why=str(error))
+    except OSError as error:
+        why = _("{file}: can't be read or written: {why}.").format(file=error.filename, why=error.strerror or error)
+        return Reperformed(run, Status.NOT_REPERFORMED, why=why)
 
 
 def _find(then: Recorded, finder: Finder) -> dict[str, Path]:

@@ -32,6 +32,14 @@ def a_run(folder, *, status="green", finished="2026-01-01T00:00:00+00:00", month
     return folder
 
 
+def rewrite(folder, metrics):
+    """Give a run other figures, and a manifest that agrees."""
+    (folder / "metrics.json").write_text(json.dumps(metrics))
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest["subject"][2]["digest"]["sha256"] = sha256(folder / "metrics.json")
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+
+
 @pytest.mark.parametrize("name", ["report.html", "notebook.ipynb", "metrics.json", "manifest.json"])
 @pytest.mark.parametrize("harm", ["changed", "gone"])
 def test_damage_is_seen(tmp_path, name, harm):
@@ -126,6 +134,15 @@ def test_a_damaged_run_does_not_block_the_index(tmp_path):
     (a_run(tmp_path / "m" / "c" / "bbbbbbbbbbbb") / "report.html").write_text("other")
     assert "aaaaaaaaaaaa" in write_index(Archive(tmp_path)).read_text()
     assert "c/bbbbbbbbbbbb" in (tmp_path / "m" / "index.html").read_text()
+
+
+def test_a_run_of_another_version(tmp_path):
+    """A run whose figures are laid out otherwise can still be opened, and the others have their rows."""
+    a_run(tmp_path / "m" / "b" / "aaaaaaaaaaaa")
+    other = a_run(tmp_path / "m" / "c" / "bbbbbbbbbbbb")
+    rewrite(other, {"verdict": {"status": "green"}})
+    assert "aaaaaaaaaaaa" in write_index(Archive(tmp_path)).read_text()
+    assert 'href="c/bbbbbbbbbbbb/report.html"' in (tmp_path / "m" / "index.html").read_text()
 
 
 def test_equal_runs_of_two_batches(tmp_path):

@@ -45,7 +45,7 @@ def test_any_flipped_bit_is_seen(ledger, tmp_path):
             (tmp_path / name).write_bytes(flipped)
             assert read_chain(tmp_path).fault, (name, at)
         with pytest.raises(MonitorError, match="the ledger is damaged"):
-            ledger.append(Event.NOTE, KEY)
+            ledger.append(Event.FAILED, KEY)
         assert (tmp_path / name).read_bytes() == bytes(flipped)
         (tmp_path / name).write_bytes(sound)
     assert read_chain(tmp_path).fault == ""
@@ -74,9 +74,9 @@ def test_a_torn_line_is_cut_off_and_told(ledger, tmp_path):
         (tmp_path / HEAD).write_text(parse(lines[-2][:-1]).hash + "\n")
         chain = read_chain(tmp_path)
         assert (chain.fault, chain.torn) == ("", lines[-1][:kept])
-        ledger.append(Event.NOTE, KEY)
+        ledger.append(Event.FAILED, KEY)
         chain = ledger.read()
-        assert [line.event for line in chain.lines[-2:]] == ["repaired", "note"]
+        assert [line.event for line in chain.lines[-2:]] == ["repaired", "failed"]
         assert chain.lines[-2].values["cut_bytes"] == kept
 
 
@@ -108,7 +108,7 @@ VALUES = st.dictionaries(
 @given(VALUES)
 def test_a_line_is_read_as_it_was_written(more):
     """Any text in any language comes back, and a line in any other writing is refused."""
-    required = dict.fromkeys(["at", "batch", "model", "previous", "run"], "x") | {"event": "note", "manifest": None}
+    required = dict.fromkeys(["at", "batch", "model", "previous", "run"], "x") | {"event": "failed", "manifest": None}
     line = hashed({**{key: value for key, value in more.items() if key != "hash"}, **required})
     encoded = line.encoded()
     assert encoded.isascii()
@@ -118,9 +118,26 @@ def test_a_line_is_read_as_it_was_written(more):
     assert parse(Line({**line.values, "run": "y"}).encoded()[:-1]) is None
 
 
+@pytest.mark.parametrize(
+    "values", [{"event": "started"}, {"event": "started", "work": "w", "inputs": [1]}, {"run": 1}, {"event": "burnt"}]
+)
+def test_a_line_that_nobody_wrote(values):
+    """A line that is well chained and lacks what its readers need is refused, whoever made it."""
+    required = dict.fromkeys(["at", "batch", "model", "previous", "run"], "x") | {"event": "failed", "manifest": None}
+    assert parse(hashed(required).encoded()[:-1])
+    assert parse(hashed(required | values).encoded()[:-1]) is None
+
+
+def test_a_line_that_could_not_be_read_is_not_written(tmp_path):
+    """A slip of the program is an error, and no damaged ledger."""
+    with pytest.raises(ValueError, match="lacks what its readers need"):
+        Ledger(tmp_path).append(Event.NOTE, KEY, by="Ana")
+    assert not (tmp_path / LEDGER).exists()
+
+
 def test_a_writer_that_does_not_let_go(tmp_path, monkeypatch):
     """One sentence after a patient while, and nothing is written."""
     monkeypatch.setattr(ledger_module, "PATIENCE", 0.01)
     with FileLock(tmp_path / LOCK), pytest.raises(MonitorError, match="another process has been writing there"):
-        Ledger(tmp_path).append(Event.NOTE, KEY)
+        Ledger(tmp_path).append(Event.FAILED, KEY)
     assert not (tmp_path / LEDGER).exists()

@@ -9,12 +9,11 @@ from monitor_lib.__main__ import main
 from monitor_lib.runs.archive import Archive
 from monitor_lib.runs.chain import Event
 from monitor_lib.runs.index import write_index
-from monitor_lib.runs.manifest import sha256
 from monitor_lib.verify.integrity import check
 from monitor_lib.verify.scope import Scope
 from tests.conftest import as_csv, rows
 from tests.runs.archives import batches, call, stubbed
-from tests.runs.test_archive import a_run
+from tests.runs.test_archive import a_run, rewrite
 
 
 @pytest.fixture
@@ -114,10 +113,3 @@ def test_the_change_of_figures(tmp_path):
     restated = page[page.index("<h2>") :]
     assert "bbbbbbbbbbbb" not in restated
     assert '<td class="mr-num">+1,500</td><td class="mr-num">+0.050</td>' in restated
-
-
-def rewrite(folder, metrics):
-    (folder / "metrics.json").write_text(json.dumps(metrics))
-    manifest = json.loads((folder / "manifest.json").read_text())
-    manifest["subject"][2]["digest"]["sha256"] = sha256(folder / "metrics.json")
-    (folder / "manifest.json").write_text(json.dumps(manifest))

@@ -12,6 +12,9 @@ from click.testing import CliRunner
 from monitor_lib.__main__ import main
 from monitor_lib.errors import BatchError
 from monitor_lib.runs import identity, perform
+from monitor_lib.runs.archive import Archive
+from monitor_lib.runs.chain import Event
+from monitor_lib.runs.manifest import sha256
 from monitor_lib.verify import command, reperform
 from tests.conftest import CONFIG, ROOT, as_csv, rows
 from tests.runs.archives import METRICS, call, stubbed
@@ -138,6 +141,30 @@ def test_a_report_that_can_not_be_made_again(made, monkeypatch):
     code, said = verify(made / "out")
     assert code == 5
     assert "NOT RE-PERFORMED: b2.csv: no." in said
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "sentence"),
+    [
+        (("externalParameters", "language"), "../../x", "names a language that is none"),
+        (("resolvedDependencies", 0, "annotations", "file"), "../b2.csv", "an input that is no plain file name"),
+        (("resolvedDependencies", 0, "name"), "pickle", "made from a pickle, which this project does not know"),
+        (("internalParameters",), {}, "its manifest is of another kind"),
+    ],
+)
+def test_a_manifest_is_read_as_data(made, place, value, sentence):
+    """What an archive says leads out of no folder, and to nothing that this project does not know how to read."""
+    (run,) = (made / "out" / "toy" / "b2").iterdir()
+    manifest = json.loads((run / "manifest.json").read_text())
+    part = manifest["predicate"]["buildDefinition"]
+    for key in place[:-1]:
+        part = part[key]
+    part[place[-1]] = value
+    (run / "manifest.json").write_text(json.dumps(manifest))
+    archive = Archive(made / "out")
+    archive.ledger.append(Event.ADOPTED, ("toy", "b2", run.name), sha256(run / "manifest.json"))
+    code, said = verify(run)
+    assert (code, sentence in said) == (5, True), said
 
 
 def test_damage_comes_first(made):
