@@ -1,6 +1,6 @@
 """Find the files that a report was made from, wherever they lie now: by their hashes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,14 +30,18 @@ class Finder:
         return Finder(self.given, places, self.shipped, self._hashes, self._listed)
 
     def find(self, name: str, sha256: str) -> Path | None:
-        """The file with this content: first those of its name, then any."""
-        files = [*self._named_by_somebody(), *self._below(self.shipped)]
-        named = [path for path in files if path.name == name]
-        return next((path for path in (*named, *files) if self._hash(path) == sha256), None)
+        """The file with this content; else one that bears its name where it once lay or was said to lie.
 
-    def namesake(self, name: str) -> Path | None:
-        """The file of this name where the report's own files are looked for, whatever stands in it now."""
-        return next((path for path in self._named_by_somebody() if path.name == name), None)
+        The project's own folders come last: a file that was changed in its place is to be seen as changed, though the
+        project still has it as it was.
+        """
+        files = list(self._named_by_somebody())
+        named = [path for path in files if path.name == name]
+        same = self._same([*named, *files], sha256)
+        return same or next(iter(named), None) or self._same(self._below(self.shipped), sha256)
+
+    def _same(self, files: Iterable[Path], sha256: str) -> Path | None:
+        return next((path for path in files if self._hash(path) == sha256), None)
 
     def _named_by_somebody(self) -> Iterator[Path]:
         yield from self._below(self.given)

@@ -71,7 +71,7 @@ def reperform(run: Archived, finder: Finder) -> Reperformed:
 def _find(then: Recorded, finder: Finder) -> dict[str, Path]:
     found = {}
     for role, (name, digest) in then.inputs.items():
-        path = finder.find(name, digest) or finder.namesake(name)
+        path = finder.find(name, digest)
         if path is None:
             raise BatchError(
                 _("the {role} {file} with SHA-256 {sha256} was not found; name its folder with --inputs DIR.").format(

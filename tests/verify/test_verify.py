@@ -131,6 +131,17 @@ def test_moved_inputs_are_found_by_their_hashes(made):
     assert "same, byte by byte" in said
 
 
+def test_the_shipped_files_come_last(made, monkeypatch):
+    """A file that the project ships is found where the original is gone, and hides no change of the original."""
+    shipped = shutil.copytree(made / "in", made / "shipped" / "deep").parent
+    monkeypatch.setattr(command, "SHIPPED", shipped)
+    batch = made / "in" / "b2.csv"
+    batch.write_text(batch.read_text() + "x,2024-03-01,0.5,1\n")
+    assert verify(made / "out")[0] == 4
+    batch.unlink()
+    assert verify(made / "out")[0] == 0
+
+
 def test_a_report_that_can_not_be_made_again(made, monkeypatch):
     """The sentence of whatever stopped it, and exit 5."""
 
