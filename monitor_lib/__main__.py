@@ -8,7 +8,10 @@ import click
 from monitor_lib.errors import MonitorError
 from monitor_lib.runs.archive import Archive
 from monitor_lib.runs.index import write_index
+from monitor_lib.runs.notes import add_note
 from monitor_lib.runs.project import REPORTS
+from monitor_lib.verify.command import verify
+from monitor_lib.words import _
 
 
 @click.group()
@@ -25,6 +28,28 @@ def index(reports: Path) -> None:
     except MonitorError as error:
         click.echo(f"monitor_lib index: {error}", err=True)
         sys.exit(error.exit_code)
+
+
+@main.command()
+@click.argument("run")
+@click.argument("text")
+@click.option("--by", required=True, metavar="NAME", help="Who signs the remark off.")
+@click.option("--done", metavar="TEXT", help="What was done about it.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), default=REPORTS, help="Where reports are kept [default: reports]."
+)
+def note(run: str, text: str, by: str, done: str | None, out: Path) -> None:
+    """Append the remark TEXT on RUN (12 hex digits, or its folder) to the ledger; the model's index shows it."""
+    try:
+        archive, line = add_note(run, text, by, done, out)
+        write_index(archive)
+    except MonitorError as error:
+        click.echo(f"monitor_lib note: {error}", err=True)
+        sys.exit(error.exit_code)
+    click.echo(_("Noted on {run}; the ledger's head is {head}.").format(run="/".join(line.key), head=line.hash))
+
+
+main.add_command(verify)
 
 
 if __name__ == "__main__":

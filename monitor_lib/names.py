@@ -7,7 +7,7 @@ from monitor_lib.words import _
 FORBIDDEN = re.compile(r'[/\\:*?"<>|\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]')
 RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 # The archive keeps files of its own beside these folders.
-TAKEN = {"index.html", "ledger.jsonl"}
+TAKEN = {"index.html", "ledger.jsonl", "ledger.head"}
 LONGEST = 100
 LONGEST_BYTES = 240  # of a folder's name, on every system
 

@@ -5,6 +5,8 @@ report in one language and then in another.
 """
 
 import gettext
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 DOMAIN = "monitor_lib"
@@ -29,6 +31,18 @@ def activate(language: str) -> None:
     """Use ``language`` (``"en"``, ``"pt-BR"``) from now on; English where no catalogue exists for it."""
     global _active
     _active = gettext.translation(DOMAIN, CATALOGUES, [language.replace("-", "_")], fallback=True)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Use ``language`` for a while."""
+    global _active
+    before = _active
+    activate(language)
+    try:
+        yield
+    finally:
+        _active = before
 
 
 def _(message: str) -> str:

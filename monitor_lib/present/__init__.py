@@ -24,6 +24,7 @@ from monitor_lib.present.population import (
 )
 from monitor_lib.present.proof import proof_table
 from monitor_lib.present.variables import columns_note, variables_table, worst_variables
+from monitor_lib.present.versions import versions_table
 
 __all__ = [
     "adherence_by_month_table",
@@ -48,6 +49,7 @@ __all__ = [
     "settings_table",
     "variables_figure",
     "variables_table",
+    "versions_table",
     "volume_table",
     "volumetry_figure",
     "volumetry_table",

@@ -1,15 +1,13 @@
 """The archive: ``<out>/<model>/<batch>/<run>/``. A run's folder is whole or absent; nothing in it is ever replaced."""
 
 import json
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from monitor_lib.errors import MonitorError
+from monitor_lib.runs.chain import VOUCHING, read_chain
+from monitor_lib.runs.ledger import Ledger
 from monitor_lib.runs.manifest import MANIFEST, SUBJECTS, sha256
 from monitor_lib.words import _
 
@@ -24,6 +22,12 @@ class Archived:
     folder: Path
     metrics: dict[str, Any]
     manifest: dict[str, Any]
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Model, batch and run, as the ledger has them."""
+        model, batch, run = self.folder.parts[-3:]
+        return model, batch, run
 
     @property
     def report(self) -> Path:
@@ -41,6 +45,7 @@ class Archive:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.ledger = Ledger(root)
 
     def folder(self, model: str, batch: str, run: str) -> Path:
         """Where a run lies, or would lie."""
@@ -64,53 +69,59 @@ class Archive:
                 found.append(read_run(path.parent))
             except MonitorError:
                 damaged.append(path.parent)
-        found.sort(key=lambda run: (finished_on(run), run.folder.name), reverse=True)
+        lines = enumerate(read_chain(self.root).lines)
+        told = {line.key: number for number, line in lines if line.event in VOUCHING}
+        # By the ledger; what it does not know comes first, by the clock.
+        found.sort(key=lambda run: (told.get(run.key, -1), finished_on(run)), reverse=True)
         return sorted(found, key=lambda run: run.folder.parent.name, reverse=True), damaged
 
     def models(self) -> list[str]:
-        """The models that have any run."""
-        return sorted({path.parent.parent.parent.name for path in self.root.glob(f"[!.]*/*/*/{MANIFEST}")})
+        """The models that have any run; a link in a model's place leads out of the archive and is none."""
+        folders = {path.parent.parent.parent for path in self.root.glob(f"[!.]*/*/*/{MANIFEST}")}
+        return sorted(folder.name for folder in folders if not folder.is_symlink())
 
-    @contextmanager
-    def work_folder(self) -> Iterator[Path]:
-        """An empty folder on the archive's own disk, so that a finished run can be moved in one step."""
-        try:
-            self.root.mkdir(parents=True, exist_ok=True)
-            work = Path(tempfile.mkdtemp(prefix=WORK, dir=self.root)).resolve()
-        except OSError as error:
-            raise MonitorError(
-                _("{folder}: reports can't be written there: {why}.").format(folder=self.root, why=error.strerror)
-            ) from None
-        try:
-            yield work
-        finally:
-            shutil.rmtree(work, ignore_errors=True)
+    def failed_notebook(self, model: str, batch: str, run: str) -> Path:
+        """Where it is kept how far the last failed attempt at a run came."""
+        return self.root / FAILED / model / batch / run / "notebook.ipynb"
 
-    def keep(self, finished: Path, model: str, batch: str, run: str) -> Archived:
-        """Move a finished run's folder into the archive; where another call was faster with the same run, its stands.
+    def whole(self, model: str, batch: str, run: str) -> str | None:
+        """SHA-256 of a run's manifest where its folder stands and is what the manifest says, else None."""
+        folder = self.folder(model, batch, run)
+        try:
+            read_run(folder)
+        except MonitorError:
+            return None
+        return sha256(folder / MANIFEST)
+
+    def known(self, model: str, batch: str, run: str) -> Archived | None:
+        """A run that the ledger vouches for, or None where none of that name is there.
 
         Raises:
-            MonitorError: the run is there and is another, or it can't be written.
+            MonitorError: the folder is there but is not what its manifest and the ledger say.
 
         """
-        target = self.folder(model, batch, run)
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            finished.rename(target)
-        except OSError as error:
-            if target.is_dir() and same_files(target, finished):
-                return read_run(target)
-            raise MonitorError(
-                _("{folder}: the report can't be kept there: {why}.").format(folder=target, why=error.strerror)
-            ) from None
-        return read_run(target)
+        if not self.folder(model, batch, run).exists():
+            return None
+        with self.ledger.locked():  # a run's folder and its line come one after the other
+            found = self.find(model, batch, run)
+            if found:
+                self.vouch(found)
+            return found
 
-    def keep_failed(self, notebook: str, model: str, batch: str, run: str) -> Path:
-        """Keep how far a failed run's notebook came, apart from the reports; the latest attempt stands."""
-        target = self.root / FAILED / model / batch / run / "notebook.ipynb"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(notebook, "utf-8")
-        return target
+    def vouch(self, run: Archived) -> None:
+        """Hold a run against the ledger.
+
+        Raises:
+            MonitorError: no line puts it in the archive with this manifest.
+
+        """
+        if self.ledger.read().vouched().get(run.key) != sha256(run.folder / MANIFEST):
+            raise MonitorError(
+                _(
+                    "{folder}: the ledger does not name this run with this manifest; move the folder away and report"
+                    " the batch again."
+                ).format(folder=run.folder)
+            )
 
 
 def same_files(one: Path, other: Path) -> bool:

@@ -85,7 +85,7 @@ def _lay_out(planned: Planned, identity: Identity, work: Path) -> dict[str, Any]
         raise _changed("configuration", identity)
     parameters: dict[str, Any] = {"config": CONFIG_NAME, "reference": None, "history": []}
     parameters["language"] = identity.language
-    for role, path in (("batch", planned.path), ("reference", planned.config.reference_path)):
+    for role, path in (("batch", planned.path), ("reference", planned.reference)):
         if path is not None:
             link = work / "inputs" / role / path.name
             link.parent.mkdir(parents=True)

@@ -42,11 +42,7 @@ def identify(planned: Planned, language: str) -> Identity:
         BatchError: the batch or the reference can't be read.
 
     """
-    files = {"batch": planned.path, "configuration": planned.config_path}
-    if planned.config.reference_path is not None:
-        files["reference"] = planned.config.reference_path
-    files |= {f"history/{number}": path for number, path in enumerate(planned.history)}
-    inputs = {role: hash_file(path) for role, path in sorted(files.items())}
+    inputs = {role: hash_file(path) for role, path in sorted(planned.files.items())}
     # A file's name is shown in the report, so it enters as well as its content.
     named = {role: [source.name, source.sha256] for role, source in inputs.items()}
     materials = {"inputs": named, "code": code(), "environment": environment(), "language": language}

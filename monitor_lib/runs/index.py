@@ -7,7 +7,11 @@ from monitor_lib.errors import MonitorError
 from monitor_lib.present.display import render
 from monitor_lib.present.sentences import status_word
 from monitor_lib.present.text import count, decimal
+from monitor_lib.runs import durable
 from monitor_lib.runs.archive import Archive, Archived, finished_on
+from monitor_lib.runs.chain import Chain, Event, read_chain
+from monitor_lib.runs.restated import restated, utc
+from monitor_lib.runs.steps import step
 from monitor_lib.verdict import Status
 from monitor_lib.words import _
 
@@ -24,30 +28,62 @@ def write_index(archive: Archive) -> Path:
         MonitorError: the pages can't be written.
 
     """
-    models = []
+    with archive.ledger.locked():  # two calls would take each other's half-written page
+        return _write(archive)
+
+
+def _write(archive: Archive) -> Path:
     try:
-        archive.root.mkdir(parents=True, exist_ok=True)
-        for model in archive.models():
-            runs, damaged = archive.runs(model)
-            rows = [_row(run) for run in runs]
-            newest = {row["batch"]: row["run"] for row in reversed(rows)}
-            for row in rows:
-                row["superseded"] = row["run"] != newest[row["batch"]]
-            broken = sorted(f"{folder.parent.name}/{folder.name}" for folder in damaged)
-            page = render("model_index.html.j2", model=model, rows=rows, damaged=broken)
-            _replace(archive.root / model / NAME, page)
-            current = [row for row in rows if not row["superseded"]]
-            models.append({"model": model, "rows": current, "damaged": len(broken)})
-        page_of_all = archive.root / NAME
-        _replace(page_of_all, render("index.html.j2", models=models))
+        for path, page in pages(archive).items():
+            durable.write_whole(path, page)
+            step("index written")
     except OSError as error:
         raise MonitorError(
             _("{folder}: the index can't be written: {why}.").format(folder=archive.root, why=error.strerror)
         ) from None
-    return page_of_all
+    return archive.root / NAME
 
 
-def _row(run: Archived) -> dict[str, Any]:
+def pages(archive: Archive) -> dict[Path, str]:
+    """The pages that an archive's index consists of, by path."""
+    models, found = [], {}
+    chain = read_chain(archive.root)
+    for model in archive.models():
+        runs, damaged = archive.runs(model)
+        shown = [(run, row) for run in runs if (row := _row(run, chain))]
+        rows = [row for _run, row in shown]
+        newest = {row["batch"]: row["run"] for row in reversed(rows)}
+        for row in rows:
+            row["superseded"] = row["run"] != newest[row["batch"]]
+        found[archive.root / model / NAME] = render(
+            "model_index.html.j2",
+            model=model,
+            rows=rows,
+            damaged=sorted(f"{folder.parent.name}/{folder.name}" for folder in damaged),
+            others=sorted("/".join(run.key[1:]) for run in runs if run not in [one for one, _row in shown]),
+            restated=restated([run for run, _row in shown]),
+            fault=chain.fault,
+        )
+        current = [row for row in rows if not row["superseded"]]
+        models.append({"model": model, "rows": current, "damaged": len(damaged)})
+    found[archive.root / NAME] = render("index.html.j2", models=models, fault=chain.fault)
+    return found
+
+
+def _row(run: Archived, chain: Chain) -> dict[str, Any] | None:
+    """A run's row, or None where it was made by a version of the project whose figures are laid out otherwise."""
+    try:
+        return _figures(run) | _remarks(run, chain)
+    except (KeyError, IndexError, TypeError, ValueError):
+        return None
+
+
+def _remarks(run: Archived, chain: Chain) -> dict[str, Any]:
+    notes = [line.values for line in chain.lines if line.event is Event.NOTE and line.key == run.key]
+    return {"remarks": [{"done": None, **values, "at": utc(values["at"])} for values in notes]}
+
+
+def _figures(run: Archived) -> dict[str, Any]:
     metrics = run.metrics
     months = [one["month"] for one in metrics["volumetry"]["by_month"]]
     overall, adherence = metrics["performance"]["overall"], metrics["adherence"]
@@ -70,12 +106,5 @@ def _row(run: Archived) -> dict[str, Any]:
         "ks": decimal(overall["ks"]),
         "drift": decimal(adherence["ks"]),
         "psi": decimal(None if adherence["psi_corrected"] is None else max(0.0, adherence["psi_corrected"])),
-        "finished": finished_on(run).replace("T", " ").removesuffix("+00:00"),
+        "finished": utc(finished_on(run)),
     }
-
-
-def _replace(path: Path, text: str) -> None:
-    """Write beside, then put in place, so that a reader never sees half a page."""
-    beside = path.with_name(f".{path.name}.new")
-    beside.write_text(text, "utf-8")
-    beside.replace(path)

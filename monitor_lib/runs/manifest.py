@@ -1,6 +1,7 @@
 """``manifest.json``: which files a run left, and all that they were made from; it alone names times and hosts.
 
-An in-toto Statement (v1) whose predicate is SLSA provenance (v1): https://slsa.dev/spec/v1.0/provenance
+An in-toto Statement, version 1 (https://in-toto.io/Statement/v1), whose predicate is SLSA provenance, version 1
+(https://slsa.dev/spec/v1.0/provenance).
 """
 
 import hashlib

@@ -21,6 +21,7 @@ class Planned:
         path, name: its file, and its folder in the archive.
         config_path, config: the configuration.
         history: the earlier batches that it is compared with, in order.
+        moved_reference: where the reference lies, if not where the configuration says.
 
     """
 
@@ -29,11 +30,25 @@ class Planned:
     config_path: Path
     config: Config
     history: tuple[Path, ...] = ()
+    moved_reference: Path | None = None
 
     @property
     def model(self) -> str:
         """The model's name: its folder in the archive."""
         return self.config.model
+
+    @property
+    def reference(self) -> Path | None:
+        """Where the reference lies, or None where none is configured."""
+        return self.moved_reference or self.config.reference_path
+
+    @property
+    def files(self) -> dict[str, Path]:
+        """All that the report reads, by role."""
+        found = {"batch": self.path, "configuration": self.config_path}
+        if self.reference is not None:
+            found["reference"] = self.reference
+        return found | {f"history/{number}": path for number, path in enumerate(self.history)}
 
 
 def plan(batches: Sequence[Path], config: Path | None) -> list[Planned]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from monitor_lib.runs.archive import Archive
 from monitor_lib.runs.index import write_index
 from monitor_lib.runs.plan import Planned
+from monitor_lib.runs.recovery import recover
 from monitor_lib.runs.report import Outcome, Reported, report_batch
 from monitor_lib.verdict import Status
 
@@ -32,8 +33,12 @@ def report_all(
     Returns:
         What became of each batch, and the path of the index over all runs.
 
+    Raises:
+        MonitorError: the archive can't be written, or its ledger is damaged: nothing was reported.
+
     """
     archive = Archive(out)
+    recover(archive)
     reports = []
     for one in planned:
         reports.append(report_batch(one, archive, language, force=force))

@@ -6,6 +6,7 @@ import pytest
 
 from monitor_lib.errors import MonitorError
 from monitor_lib.runs.archive import Archive, read_run
+from monitor_lib.runs.attempt import attempt
 from monitor_lib.runs.index import write_index
 from monitor_lib.runs.manifest import sha256
 
@@ -31,6 +32,14 @@ def a_run(folder, *, status="green", finished="2026-01-01T00:00:00+00:00", month
     return folder
 
 
+def rewrite(folder, metrics):
+    """Give a run other figures, and a manifest that agrees."""
+    (folder / "metrics.json").write_text(json.dumps(metrics))
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest["subject"][2]["digest"]["sha256"] = sha256(folder / "metrics.json")
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+
+
 @pytest.mark.parametrize("name", ["report.html", "notebook.ipynb", "metrics.json", "manifest.json"])
 @pytest.mark.parametrize("harm", ["changed", "gone"])
 def test_damage_is_seen(tmp_path, name, harm):
@@ -44,16 +53,37 @@ def test_damage_is_seen(tmp_path, name, harm):
         Archive(tmp_path).find("m", "b", "0123456789ab")
 
 
+def an_attempt(archive, run="r"):
+    return attempt(archive, ("m", "b", run), [archive.root / "in" / "b.csv"])
+
+
 def test_keep_never_replaces(tmp_path):
-    """A run that is there stays, whatever comes."""
+    """A run that is there stays, whatever comes; the same again is a re-performance, another a failure."""
     archive = Archive(tmp_path)
-    kept = archive.keep(a_run(tmp_path / "new"), "m", "b", "r")
+    with an_attempt(archive) as first:
+        kept, own = first.keep(a_run(first.work / "new"))
+    assert own
     assert kept == read_run(tmp_path / "m" / "b" / "r")
-    with pytest.raises(MonitorError, match="can't be kept there"):
-        archive.keep(a_run(tmp_path / "other", status="red"), "m", "b", "r")
-    same = archive.keep(a_run(tmp_path / "same", finished="2027-01-01T00:00:00+00:00"), "m", "b", "r")
-    assert same.manifest == kept.manifest
+    with (
+        pytest.raises(MonitorError, match="came out different; the archive stays as it was"),
+        an_attempt(archive) as other,
+    ):
+        other.keep(a_run(other.work / "new", status="red"))
+    with an_attempt(archive) as same:
+        again, own = same.keep(a_run(same.work / "new", finished="2027-01-01T00:00:00+00:00"))
+    assert not own
+    assert again.manifest == kept.manifest
     assert archive.find("m", "b", "r").status == "green"
+    told = [line.event for line in archive.ledger.read().lines]
+    assert told == ["started", "succeeded", "started", "failed", "started", "reperformed"]
+
+
+def test_a_run_that_the_ledger_does_not_know(tmp_path):
+    """A folder that somebody brought, or whose manifest was exchanged, is never taken for up to date."""
+    archive = Archive(tmp_path)
+    a_run(tmp_path / "m" / "b" / "r")
+    with pytest.raises(MonitorError, match="the ledger does not name this run with this manifest"):
+        archive.known("m", "b", "r")
 
 
 def _write_and_fail(work):
@@ -62,11 +92,15 @@ def _write_and_fail(work):
 
 
 def test_work_folder_leaves_nothing(tmp_path):
-    """Whatever happens inside, the working folder is gone afterwards."""
+    """Whatever happens inside, the working folder is gone afterwards, and the ledger tells of it without its words."""
     archive = Archive(tmp_path)
-    with pytest.raises(KeyError), archive.work_folder() as work:
-        _write_and_fail(work)
-    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(KeyError), an_attempt(archive) as under_way:
+        _write_and_fail(under_way.work)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".ledger.lock", "ledger.head", "ledger.jsonl"]
+    assert [(line.event, line.values.get("why")) for line in archive.ledger.read().lines] == [
+        ("started", None),
+        ("failed", "KeyError"),
+    ]
 
 
 def test_a_place_that_can_not_be_written(tmp_path):
@@ -74,7 +108,7 @@ def test_a_place_that_can_not_be_written(tmp_path):
     (tmp_path / "file").write_text("")
     with (
         pytest.raises(MonitorError, match="reports can't be written there: Not a directory"),
-        Archive(tmp_path / "file" / "reports").work_folder(),
+        an_attempt(Archive(tmp_path / "file" / "reports")),
     ):
         pass
 
@@ -102,6 +136,15 @@ def test_a_damaged_run_does_not_block_the_index(tmp_path):
     assert "c/bbbbbbbbbbbb" in (tmp_path / "m" / "index.html").read_text()
 
 
+def test_a_run_of_another_version(tmp_path):
+    """A run whose figures are laid out otherwise can still be opened, and the others have their rows."""
+    a_run(tmp_path / "m" / "b" / "aaaaaaaaaaaa")
+    other = a_run(tmp_path / "m" / "c" / "bbbbbbbbbbbb")
+    rewrite(other, {"verdict": {"status": "green"}})
+    assert "aaaaaaaaaaaa" in write_index(Archive(tmp_path)).read_text()
+    assert 'href="c/bbbbbbbbbbbb/report.html"' in (tmp_path / "m" / "index.html").read_text()
+
+
 def test_equal_runs_of_two_batches(tmp_path):
     """A batch's older run is grey even where another batch has a run of the same name as its current one."""
     a_run(tmp_path / "m" / "a" / "aaaaaaaaaaaa", finished="2026-01-01T00:00:00+00:00")
@@ -113,15 +156,8 @@ def test_equal_runs_of_two_batches(tmp_path):
 def test_an_index_that_can_not_be_written(tmp_path):
     """One sentence, no traceback."""
     (tmp_path / "file").write_text("")
-    with pytest.raises(MonitorError, match="the index can't be written"):
+    with pytest.raises(MonitorError, match="reports can't be written there"):
         write_index(Archive(tmp_path / "file"))
-
-
-def test_two_callers_share_an_archive(tmp_path):
-    """Working folders come and go beside each other."""
-    with Archive(tmp_path).work_folder() as one, Archive(tmp_path).work_folder() as other:
-        assert one != other
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_empty_index(tmp_path):

@@ -176,6 +176,8 @@ def test_manifest(shipped):
     """The statement names all three files and everything they were made from, by hash, and no path of the machine."""
     text = (shipped / "manifest.json").read_text()
     manifest = json.loads(text)
+    assert manifest["_type"] == "https://in-toto.io/Statement/v1"
+    assert manifest["predicateType"] == "https://slsa.dev/provenance/v1"
     assert [subject["name"] for subject in manifest["subject"]] == list(FILES)
     dependencies = {one["name"]: one for one in manifest["predicate"]["buildDefinition"]["resolvedDependencies"]}
     assert {"batch", "reference", "configuration", "environment", "notebooks/monitoring.ipynb"} <= set(dependencies)

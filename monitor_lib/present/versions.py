@@ -1,0 +1,18 @@
+"""The versions of what computed and drew the report."""
+
+import platform
+from importlib.metadata import version
+
+from monitor_lib.present.display import Shown
+from monitor_lib.present.tables import table
+from monitor_lib.words import _
+
+LIBRARIES = ("ijson", "Jinja2", "matplotlib", "numpy", "pandas", "pyarrow", "pydantic", "scipy")
+
+
+def versions_table() -> Shown:
+    """Python and the libraries that figures, tables and drawings come from."""
+    rows = [["Python", platform.python_version()], *([name, version(name)] for name in LIBRARIES)]
+    return table(
+        [_("Made with"), _("Version")], rows, words=(0, 1), note=_("manifest.json names all that was installed.")
+    )

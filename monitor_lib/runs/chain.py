@@ -1,0 +1,177 @@
+"""The ledger as it is read: lines that bear each other's hashes, and what is wrong with them.
+
+Reading is strict. A line stands if it is, to the byte, what its writer would have written; so no byte of it can change
+unseen. ``ledger.head`` holds the hash of the last line, so that lines can't go missing at the end unseen either.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from monitor_lib.words import _
+
+LEDGER = "ledger.jsonl"
+HEAD = "ledger.head"
+ZEROS = "0" * 64
+TEXTS = {"started": ("work",), "note": ("by", "text")}
+REQUIRED = frozenset({"at", "batch", "event", "hash", "manifest", "model", "previous", "run"})
+
+
+class Event(StrEnum):
+    """What a line tells."""
+
+    STARTED = "started"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    TIMED_OUT = "timed_out"
+    INTERRUPTED = "interrupted"
+    ADOPTED = "adopted"
+    REPERFORMED = "reperformed"
+    NOTE = "note"
+    REPAIRED = "repaired"
+
+
+# Lines that put a run's folder in the archive: the last of them says which manifest stands there.
+VOUCHING = (Event.SUCCEEDED, Event.ADOPTED)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line: its values as written."""
+
+    values: dict[str, Any]
+
+    @property
+    def event(self) -> Event:
+        """What happened."""
+        return Event(self.values["event"])
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Model, batch and run that it happened to."""
+        return self.values["model"], self.values["batch"], self.values["run"]
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of all the rest of the line."""
+        return str(self.values["hash"])
+
+    def encoded(self) -> bytes:
+        """The line as it stands in the file."""
+        return canonical(self.values) + b"\n"
+
+
+@dataclass(frozen=True)
+class Chain:
+    """All that stands in a ledger.
+
+    Attributes:
+        lines: those that can be read, up to the first fault.
+        torn: what a crash left of a line behind the last whole one; the next writer cuts it off and says so.
+        told: the last line's hash as ``ledger.head`` has it; zeros where there is no such file.
+        fault: what is wrong, in words; empty where the chain is whole.
+
+    """
+
+    lines: tuple[Line, ...]
+    torn: bytes
+    told: str
+    fault: str
+
+    @property
+    def head(self) -> str:
+        """The last line's hash: it stands for the whole ledger."""
+        return self.lines[-1].hash if self.lines else ZEROS
+
+    def vouched(self) -> dict[tuple[str, str, str], str]:
+        """SHA-256 of the manifest of each run that is in the archive, by model, batch and run."""
+        return {line.key: str(line.values["manifest"]) for line in self.lines if line.event in VOUCHING}
+
+    def unfinished(self) -> list[Line]:
+        """Started lines whose outcome no line tells."""
+        ended = {line.values.get("started") for line in self.lines}
+        return [line for line in self.lines if line.event is Event.STARTED and line.hash not in ended]
+
+
+def canonical(values: dict[str, Any]) -> bytes:
+    """A line's one writing: keys sorted, no blanks, ASCII."""
+    return json.dumps(values, sort_keys=True, separators=(",", ":"), allow_nan=False).encode("ascii")
+
+
+def hashed(values: dict[str, Any]) -> Line:
+    """The line of these values, with its hash."""
+    return Line({**values, "hash": hashlib.sha256(canonical(values)).hexdigest()})
+
+
+def read_chain(root: Path) -> Chain:
+    """Read an archive's ledger; whatever stands there, this gives what can be said of it.
+
+    A writer may be at work meanwhile: it writes the head after the line.
+    """
+    told, content = read_head(root), b""
+    while True:
+        content = (root / LEDGER).read_bytes() if (root / LEDGER).exists() else b""
+        again = read_head(root)
+        if again == told:
+            break
+        told = again
+    *whole, torn = content.split(b"\n")
+    lines: list[Line] = []
+    for number, raw in enumerate(whole, 1):
+        head = lines[-1].hash if lines else ZEROS
+        line = parse(raw)
+        if line is None and raw and number == len(whole) and not torn and told == head:
+            torn = raw + b"\n"  # its end came to the disk before its middle
+        elif line is None:
+            fault = _("line {number} is not as it was written").format(number=number)
+            return Chain(tuple(lines), torn, told, fault)
+        elif line.values["previous"] != head:
+            fault = _("line {number} does not follow from the line before it: a line was removed, added or moved")
+            return Chain(tuple(lines), torn, told, fault.format(number=number))
+        else:
+            lines.append(line)
+    return Chain(tuple(lines), torn, told, _end_fault(lines, torn, told))
+
+
+def parse(raw: bytes) -> Line | None:
+    """One line without its end, or None where it is not what its writer wrote."""
+    try:
+        values = json.loads(raw)
+        Event(values["event"])
+        rest = {key: value for key, value in values.items() if key != "hash"}
+        sound = _is_typed(values) and hashed(rest).encoded() == raw + b"\n"
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return None
+    return Line(values) if sound else None
+
+
+def _is_typed(values: dict[str, Any]) -> bool:
+    """Whether a line has what its readers take for granted."""
+    texts = {"at", "batch", "hash", "model", "previous", "run", *TEXTS.get(values["event"], ())}
+    return (
+        set(values) >= REQUIRED
+        and all(isinstance(values[name], str) for name in texts)
+        and (values["event"] != Event.STARTED or all(isinstance(one, str) for one in values["inputs"]))
+    )
+
+
+def read_head(root: Path) -> str:
+    """What ``ledger.head`` says, zeros where there is none."""
+    path = root / HEAD
+    return path.read_bytes().decode("latin-1").removesuffix("\n") if path.exists() else ZEROS
+
+
+def _end_fault(lines: list[Line], torn: bytes, told: str) -> str:
+    """A crash leaves ``ledger.head`` one line behind, or half a line beyond it; all else is damage."""
+    if told == (lines[-1].hash if lines else ZEROS) or (lines and not torn and told == lines[-1].values["previous"]):
+        return ""
+    if told == ZEROS:
+        return _("{head} is missing, which holds the hash of the last line").format(head=HEAD)
+    if any(line.hash == told for line in lines[:-1]):
+        return _("{head} names a line that is not the last").format(head=HEAD)
+    return _("{head} names a line that is not there: lines are missing at the end, or {head} was changed").format(
+        head=HEAD
+    )

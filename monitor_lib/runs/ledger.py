@@ -1,0 +1,154 @@
+"""Writing the ledger: one writer at a time, each line on the disk before anything relies on it."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from monitor_lib.errors import MonitorError
+from monitor_lib.runs import durable
+from monitor_lib.runs.chain import HEAD, LEDGER, Chain, Event, Line, hashed, parse, read_chain
+from monitor_lib.runs.steps import step
+from monitor_lib.words import _
+
+LOCK = ".ledger.lock"
+PATIENCE = 60.0  # seconds; the lock spans lines and a rename, never the minutes that a report takes
+
+
+class Ledger:
+    """The ledger of one archive."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._lock = FileLock(root / LOCK, timeout=PATIENCE)
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Be the only writer of the archive meanwhile; may be nested.
+
+        Raises:
+            MonitorError: the archive can't be written, or another process does not let go of it.
+
+        """
+        try:
+            durable.make_folders(self.root)
+            self._lock.acquire()
+        except Timeout:
+            raise MonitorError(
+                _(
+                    "{folder}: another process has been writing there for {seconds:.0f} seconds; try again later."
+                ).format(folder=self.root, seconds=PATIENCE)
+            ) from None
+        except OSError as error:
+            raise _unwritable(self.root, error) from None
+        try:
+            yield
+        finally:
+            self._lock.release()
+
+    def read(self) -> Chain:
+        """All lines.
+
+        Raises:
+            MonitorError: the ledger is damaged.
+
+        """
+        try:
+            chain = read_chain(self.root)
+        except OSError as error:
+            raise MonitorError(
+                _("{file}: can't be read: {why}.").format(file=self.root / LEDGER, why=error.strerror)
+            ) from None
+        if chain.fault:
+            raise _damaged(self.root, chain.fault)
+        return chain
+
+    def append(self, event: Event, key: tuple[str, str, str], manifest: str | None = None, **more: Any) -> Line:
+        """Add a line, after what a crash left half done is made good.
+
+        Args:
+            event: what happened.
+            key: model, batch and run that it happened to.
+            manifest: SHA-256 of the run's ``manifest.json``, where it has one.
+            more: what else the line tells; only what JSON has.
+
+        Raises:
+            MonitorError: the ledger is damaged or can't be written.
+
+        """
+        with self.locked():
+            try:
+                previous = self._mend()
+                return self._write(previous, event, key, manifest, more)
+            except OSError as error:
+                raise _unwritable(self.root, error) from None
+
+    def mend(self) -> None:
+        """Make good what a crash left half done: cut off a torn line and say so, bring the head up to the last line.
+
+        Raises:
+            MonitorError: the ledger is damaged or can't be written.
+
+        """
+        with self.locked():
+            try:
+                self._mend()
+            except OSError as error:
+                raise _unwritable(self.root, error) from None
+
+    def _mend(self) -> str:
+        """The hash of the last line, once nothing is half done."""
+        chain = self.read()
+        if chain.told != chain.head:
+            self._write_head(chain.head)
+        if not chain.torn:
+            return chain.head
+        path = self.root / LEDGER
+        durable.cut(path, path.stat().st_size - len(chain.torn))
+        torn = {"cut_bytes": len(chain.torn), "cut_sha256": hashlib.sha256(chain.torn).hexdigest()}
+        return self._write(chain.head, Event.REPAIRED, ("", "", ""), None, torn).hash
+
+    def _write(
+        self, previous: str, event: Event, key: tuple[str, str, str], manifest: str | None, more: dict[str, Any]
+    ) -> Line:
+        model, batch, run = key
+        line = hashed(
+            {
+                "event": event.value,
+                "model": model,
+                "batch": batch,
+                "run": run,
+                "at": datetime.now(UTC).isoformat(timespec="seconds"),
+                "manifest": manifest,
+                "previous": previous,
+                **more,
+            }
+        )
+        if parse(line.encoded().removesuffix(b"\n")) is None:
+            raise ValueError(f"a line of {event} lacks what its readers need: {sorted(line.values)}")
+        step("line begun")
+        durable.append(self.root / LEDGER, line.encoded())
+        step("line written")
+        self._write_head(line.hash)
+        step("head written")
+        return line
+
+    def _write_head(self, head: str) -> None:
+        durable.write_whole(self.root / HEAD, head + "\n", beside=lambda: step("head written beside"))
+
+
+def _damaged(root: Path, fault: str) -> MonitorError:
+    return MonitorError(
+        _(
+            "{file}: the ledger is damaged ({fault}); nothing is written to this archive. Bring the ledger back from a"
+            " copy, or write to another folder with --out."
+        ).format(file=root / LEDGER, fault=fault)
+    )
+
+
+def _unwritable(root: Path, error: OSError) -> MonitorError:
+    return MonitorError(_("{folder}: reports can't be written there: {why}.").format(folder=root, why=error.strerror))

@@ -1,0 +1,81 @@
+"""Remarks on archived runs: who, what, and what was done about it, as lines of the ledger."""
+
+import re
+from pathlib import Path
+
+from monitor_lib.errors import ConfigError, quoted
+from monitor_lib.runs.archive import Archive
+from monitor_lib.runs.chain import Event, Line
+from monitor_lib.runs.identity import RUN_DIGITS
+from monitor_lib.words import _
+
+LONGEST = {"TEXT": 4000, "--by": 100, "--done": 4000}
+# Emoji are held together by a sign that can't be seen.
+UNSEEN = "\n\t\u200d"
+
+
+def add_note(run: str, text: str, by: str, done: str | None, out: Path) -> tuple[Archive, Line]:
+    """Append a remark.
+
+    Args:
+        run: the 12 hex digits of a run in the archive ``out``, or the run's folder in any archive.
+        text: the remark.
+        by: who signs it off.
+        done: what was done about it.
+        out: the archive's folder.
+
+    Raises:
+        ConfigError: no or several such runs, or a text that is empty, too long or not plain.
+        MonitorError: the ledger is damaged or can't be written.
+
+    """
+    texts = {"TEXT": text, "--by": by} | ({} if done is None else {"--done": done})
+    for name, value in texts.items():
+        _refuse_unplain(name, value)
+    root = Path(run).resolve().parents[2] if _is_folder(run) else out
+    archive = Archive(root)
+    if not root.is_dir():
+        raise _unknown(run, root)
+    with archive.ledger.locked():
+        key = _key(run, archive)
+        more = {"by": by.strip(), "text": text.strip()} | ({} if done is None else {"done": done.strip()})
+        return archive, archive.ledger.append(Event.NOTE, key, archive.ledger.read().vouched()[key], **more)
+
+
+def _is_folder(run: str) -> bool:
+    return not re.fullmatch(f"[0-9a-f]{{{RUN_DIGITS}}}", run) and len(Path(run).resolve().parents) > 2
+
+
+def _key(run: str, archive: Archive) -> tuple[str, str, str]:
+    known = archive.ledger.read().vouched()
+    if _is_folder(run):
+        model, batch, name = Path(run).resolve().parts[-3:]
+        found = [key for key in known if key == (model, batch, name)]
+    else:
+        found = [key for key in known if key[2] == run]
+    if not found:
+        raise _unknown(run, archive.root)
+    if len(found) > 1:
+        raise ConfigError(
+            _("{run} names {n} runs in {archive}; give the run's folder.").format(
+                run=quoted(run), n=len(found), archive=archive.root
+            )
+        )
+    return found[0]
+
+
+def _unknown(run: str, root: Path) -> ConfigError:
+    return ConfigError(
+        _("{run} is no run in the ledger of {archive}; give its 12 hex digits and --out DIR, or its folder.").format(
+            run=quoted(run), archive=root
+        )
+    )
+
+
+def _refuse_unplain(name: str, value: str) -> None:
+    if not 0 < len(value.strip()) <= LONGEST[name] or not all(sign.isprintable() or sign in UNSEEN for sign in value):
+        raise ConfigError(
+            _("{name}: must be plain text of 1 to {longest} signs, none of them invisible, got {n} signs.").format(
+                name=name, longest=LONGEST[name], n=len(value)
+            )
+        )

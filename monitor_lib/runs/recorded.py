@@ -1,0 +1,123 @@
+"""A manifest, read back: what a report was made from."""
+
+import re
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Any
+
+from monitor_lib.errors import BatchError
+from monitor_lib.runs.identity import Identity
+from monitor_lib.words import _, ngettext
+
+# Which kind of input each role is; roles with a number ("history/3") by what stands before it.
+KINDS = {"batch": "data", "history": "data", "reference": "reference", "configuration": "policy"}
+SHOWN = 4
+LANGUAGE = "[a-z]{2}(-[A-Z]{2})?"  # it becomes part of a path
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What the manifest names.
+
+    Attributes:
+        inputs: file name and SHA-256 of each input, by role.
+        code: SHA-256 of each file of the project, by path.
+        environment: versions, by name.
+        language: of the report.
+        platform: the machine that made it.
+
+    """
+
+    inputs: dict[str, tuple[str, str]]
+    code: dict[str, str]
+    environment: dict[str, str]
+    language: str
+    platform: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """Something that is not as it was: its kind (data, reference, model, policy, code, environment) and a sentence."""
+
+    kind: str
+    sentence: str
+
+
+def recorded(manifest: dict[str, Any]) -> Recorded:
+    """Read a manifest.
+
+    Raises:
+        BatchError: it is of another kind than this project writes.
+
+    """
+    try:
+        definition = manifest["predicate"]["buildDefinition"]
+        found = definition["resolvedDependencies"]
+        inputs = {
+            one["name"]: (one["annotations"]["file"], one["digest"]["sha256"]) for one in found if "annotations" in one
+        }
+        code = {one["name"]: one["digest"]["sha256"] for one in found if "annotations" not in one}
+        code.pop("environment")
+        kept = Recorded(
+            inputs,
+            code,
+            definition["internalParameters"]["environment"],
+            definition["externalParameters"]["language"],
+            manifest["predicate"]["runDetails"]["byproducts"][0]["annotations"]["platform"],
+        )
+    except (KeyError, TypeError, IndexError):
+        raise BatchError(_("its manifest is of another kind than this project writes")) from None
+    if not re.fullmatch(LANGUAGE, kept.language):
+        raise BatchError(_("its manifest names a language that is none"))
+    for role, (name, _sha256) in inputs.items():
+        if role.split("/")[0] not in KINDS:
+            raise BatchError(_("it was made from a {role}, which this project does not know").format(role=role))
+        if PurePath(name).name != name or "\\" in name:
+            raise BatchError(_("its manifest names an input that is no plain file name"))
+    return kept
+
+
+def of_today(identity: Identity, platform: str) -> Recorded:
+    """What a report that is made now is made from."""
+    inputs = {role: (source.name, source.sha256) for role, source in identity.inputs.items()}
+    return Recorded(inputs, identity.code, identity.environment, identity.language, platform)
+
+
+def what_changed(then: Recorded, now: Recorded) -> tuple[Change, ...]:
+    """What is not as it was, each with its kind."""
+    changed = []
+    for role in sorted({*then.inputs, *now.inputs}):
+        old, new = then.inputs.get(role), now.inputs.get(role)
+        if old is None or new is None:
+            sentence = _("there was no {role}") if old is None else _("there is no {role} any more")
+            changed.append(Change(_kind(role), sentence.format(role=role)))
+        elif old[1] != new[1]:
+            sentence = _("the {role} {file} is not the file that it was").format(role=role, file=new[0])
+            changed.append(Change(_kind(role), sentence))
+        elif old[0] != new[0]:
+            sentence = _("the {role} {old} is now called {new}").format(role=role, old=old[0], new=new[0])
+            changed.append(Change(_kind(role), sentence))
+    files = _unlike(then.code, now.code)
+    if files:
+        sentence = ngettext("{n} file of the project differs", "{n} files of the project differ", len(files))
+        changed.append(Change("code", f"{sentence.format(n=len(files))} ({_some(files)})"))
+    packages = _unlike(then.environment, now.environment)
+    if packages:
+        versions = [
+            f"{one} {then.environment.get(one, '-')} \u2192 {now.environment.get(one, '-')}" for one in packages
+        ]
+        sentence = ngettext("{n} version differs", "{n} versions differ", len(packages)).format(n=len(packages))
+        changed.append(Change("environment", f"{sentence} ({_some(versions)})"))
+    return tuple(changed)
+
+
+def _kind(role: str) -> str:
+    return KINDS[role.split("/")[0]]
+
+
+def _unlike(then: dict[str, str], now: dict[str, str]) -> list[str]:
+    return sorted(name for name in {*then, *now} if then.get(name) != now.get(name))
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(names[:SHOWN]) + (", \u2026" if len(names) > SHOWN else "")

@@ -1,0 +1,28 @@
+"""What a call finds of those that died before it, told in the ledger before anything new is started."""
+
+import shutil
+
+from monitor_lib.runs.archive import WORK, Archive
+from monitor_lib.runs.attempt import Attempt, is_alive
+from monitor_lib.runs.chain import Event
+from monitor_lib.words import _
+
+
+def recover(archive: Archive) -> None:
+    """Give each attempt of a dead process its outcome line, and remove what it left half done.
+
+    ``adopted`` where the run's folder stands whole and no line vouched for it yet, else ``interrupted``.
+
+    Raises:
+        MonitorError: the ledger is damaged, or the archive can't be written.
+
+    """
+    with archive.ledger.locked():
+        archive.ledger.mend()
+        for started in archive.ledger.read().unfinished():
+            died = Attempt(archive, started)
+            if not is_alive(died.work):
+                died.end(Event.INTERRUPTED, _("the process ended without a word"))
+        for work in sorted(archive.root.glob(f"{WORK}*")):
+            if not is_alive(work):
+                shutil.rmtree(work, ignore_errors=True)

@@ -1,0 +1,97 @@
+"""``python -m monitor_lib verify``."""
+
+import json
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from monitor_lib.errors import ConfigError, MonitorError
+from monitor_lib.runs.archive import Archived
+from monitor_lib.runs.chain import Chain, Event
+from monitor_lib.runs.project import ROOT
+from monitor_lib.verify.inputs import Finder
+from monitor_lib.verify.integrity import check
+from monitor_lib.verify.reperform import Reperformed, reperform
+from monitor_lib.verify.scope import Scope, find_scope
+from monitor_lib.verify.verdict import Verified, integrity_lines, last_line, run_lines
+from monitor_lib.words import _
+
+SHIPPED = ROOT / "datasets"
+ORDER = (1, 4, 5, 0)
+
+
+@click.command(
+    epilog="Exit code: 0 same; 1 damaged; 2 usage; 4 a report differs; 5 a report can't be made again; 1 before 4"
+    " before 5."
+)
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--head", metavar="H", help="The ledger's head as it was noted elsewhere: the ledger must hold it.")
+@click.option(
+    "--inputs",
+    metavar="DIR",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Where the inputs lie now; they are found by their hashes. May be given more than once.",
+)
+@click.option(
+    "--integrity-only", is_flag=True, help="Hold the files against manifest and ledger, and make nothing again."
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document instead of sentences.")
+def verify(
+    paths: tuple[Path, ...], head: str | None, inputs: tuple[Path, ...], integrity_only: bool, as_json: bool
+) -> None:
+    """Prove that PATH (an archive, a model, a batch or a run) is what was written, and make its reports again."""
+    try:
+        if head is not None and not re.fullmatch("[0-9a-f]{64}", head):
+            raise ConfigError(
+                _("--head: must be the 64 hex digits of a ledger's head, got {n} signs.").format(n=len(head))
+            )
+        told = _nothing if as_json else click.echo
+        found = [
+            _verify(scope, head, None if integrity_only else Finder(inputs, shipped=[SHIPPED]), told)
+            for scope in [find_scope(path) for path in paths]
+        ]
+    except MonitorError as error:
+        click.echo(f"monitor_lib verify: {error}", err=True)
+        sys.exit(error.exit_code)
+    code = next(code for code in ORDER if code in {one.exit_code for one in found})
+    if as_json:
+        click.echo(json.dumps({"exit_code": code, "verified": [one.document() for one in found]}, indent=1))
+    sys.exit(code)
+
+
+def _nothing(_line: str) -> None:
+    """Programs read the document alone."""
+
+
+def _verify(scope: Scope, head: str | None, finder: Finder | None, told: Callable[[str], object]) -> Verified:
+    """One path, told as it goes on: a whole archive takes minutes."""
+    try:
+        integrity = check(scope, head)
+    except OSError as error:
+        raise MonitorError(
+            _("{file}: can't be read: {why}.").format(file=error.filename or scope.root, why=error.strerror)
+        ) from None
+    place = scope.root.joinpath(*scope.parts)
+    if not place.exists() and not integrity.findings:
+        raise ConfigError(_("{path}: there is no such run, and the ledger knows of none.").format(path=place))
+    for line in integrity_lines(scope, integrity):
+        told(line)
+    runs: list[Reperformed] = []
+    if finder is not None and not integrity.findings:
+        for run in integrity.runs:
+            runs.append(reperform(run, finder.at(_places(run, scope, integrity.chain))))
+            for line in run_lines(runs[-1]):
+                told(line)
+    verified = Verified(scope, integrity, tuple(runs))
+    told(last_line(verified, reperformed=finder is not None))
+    return verified
+
+
+def _places(run: Archived, scope: Scope, chain: Chain) -> list[Path]:
+    """Where the ledger saw a run's inputs the last time."""
+    started = [line for line in chain.lines if line.event is Event.STARTED and line.key == run.key]
+    return [scope.root / place for place in started[-1].values["inputs"]] if started else []

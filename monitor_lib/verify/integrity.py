@@ -1,0 +1,178 @@
+"""Whether the files are what manifest and ledger say, and the ledger is whole."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from monitor_lib.errors import MonitorError
+from monitor_lib.runs.archive import Archive, Archived, read_run
+from monitor_lib.runs.attempt import is_alive
+from monitor_lib.runs.chain import LEDGER, Chain, read_chain
+from monitor_lib.runs.index import pages
+from monitor_lib.runs.manifest import MANIFEST, SUBJECTS, sha256
+from monitor_lib.verify.leftovers import failed_notebooks, unknown_folders
+from monitor_lib.verify.scope import DEPTH, Scope
+from monitor_lib.verify.told import Finding, Notice
+from monitor_lib.words import _, ngettext
+
+Key = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Integrity:
+    """What was found.
+
+    Attributes:
+        chain: the ledger.
+        findings: what is damaged; none is well.
+        notices: what an auditor should know that is no damage.
+        runs: the runs that are whole.
+
+    """
+
+    chain: Chain
+    findings: tuple[Finding, ...]
+    notices: tuple[Notice, ...]
+    runs: tuple[Archived, ...]
+
+
+def check(scope: Scope, head: str | None = None) -> Integrity:
+    """Hold an archive, or a part of it, against its ledger.
+
+    Args:
+        scope: what to look at; the ledger is always read from its first line.
+        head: the hash of a line that was noted elsewhere.
+
+    """
+    archive = Archive(scope.root)
+    # Folders before lines: a run that is renamed meanwhile has had its started line by then.
+    folders = sorted(_run_folders(scope))
+    chain = read_chain(scope.root)
+    found: list[Finding] = []
+    notices: list[Notice] = []
+    if chain.fault:
+        found.append(Finding("ledger", LEDGER, _("the ledger is damaged: {why}").format(why=chain.fault)))
+    if head is not None:
+        _hold_head(chain, head, found, notices)
+    runs = []
+    for folder in folders:
+        run, faults = _check_run(archive, folder, chain)
+        found += faults
+        runs += [run] if run else []
+    if not chain.fault:
+        found += _missing(scope, archive, chain)
+        found += unknown_folders(scope, chain)
+        found += failed_notebooks(scope, archive, chain)
+        notices += _unfinished(scope, archive, chain)
+        notices += () if found else _stale_pages(scope, archive)
+    return Integrity(chain, tuple(found), tuple(notices), tuple(runs))
+
+
+def _run_folders(scope: Scope) -> Iterator[Path]:
+    pattern = "/".join([*["*"] * (DEPTH - len(scope.parts))])
+    place = scope.root.joinpath(*scope.parts)
+    found = place.glob(pattern) if pattern else [place]
+    for folder in found:
+        # What lies at the archive's own level under a hidden name is no model.
+        if folder.is_dir() and not folder.relative_to(scope.root).parts[0].startswith("."):
+            yield folder
+
+
+def _hold_head(chain: Chain, head: str, found: list[Finding], notices: list[Notice]) -> None:
+    hashes = [line.hash for line in chain.lines]
+    if head not in hashes:
+        found.append(
+            Finding("head", LEDGER, _("no line has the hash {head}: this is not the ledger it was").format(head=head))
+        )
+        return
+    later = len(hashes) - 1 - hashes.index(head)
+    notices.append(
+        Notice(
+            "head",
+            ngettext(
+                "the ledger goes on from the head that was given by {n} line",
+                "the ledger goes on from the head that was given by {n} lines",
+                later,
+            ).format(n=later)
+            if later
+            else _("the ledger's head is the one that was given"),
+        )
+    )
+
+
+def _check_run(archive: Archive, folder: Path, chain: Chain) -> tuple[Archived | None, list[Finding]]:
+    """The run where it is whole, and what is wrong where it is not."""
+    model, batch, name = folder.relative_to(archive.root).parts
+    where = f"{model}/{batch}/{name}"
+    try:
+        found = _check_files(where, folder)
+        if chain.fault:
+            return None, found
+        told = chain.vouched().get((model, batch, name))
+        if told is None:
+            if any(line.key == (model, batch, name) for line in chain.unfinished()):
+                return None, found
+            return None, [Finding("no_line", where, _("no line of the ledger puts this run in the archive"))]
+        if sha256(folder / MANIFEST) != told:
+            sentence = _("{file} is not the one that the ledger names").format(file=MANIFEST)
+            return None, [Finding("manifest", f"{where}/{MANIFEST}", sentence)]
+        return (None if found else read_run(folder)), found
+    except (OSError, MonitorError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        return None, [Finding("unreadable", where, _("can't be read: {why}").format(why=why))]
+
+
+def _check_files(where: str, folder: Path) -> list[Finding]:
+    """The files of a run, held against its manifest."""
+    entries = {path.name for path in folder.iterdir()}
+    wanted = {*SUBJECTS, MANIFEST}
+    found = [Finding("missing", f"{where}/{name}", _("the file is missing")) for name in sorted(wanted - entries)]
+    found += [
+        Finding("extra", f"{where}/{name}", _("the file does not belong to the run"))
+        for name in sorted(entries - wanted)
+    ]
+    if MANIFEST not in entries:
+        return found
+    try:
+        manifest = json.loads((folder / MANIFEST).read_bytes())
+        told = {one["name"]: one["digest"]["sha256"] for one in manifest["subject"]}
+    except (ValueError, KeyError, TypeError):
+        return [*found, Finding("manifest", f"{where}/{MANIFEST}", _("the manifest is not as it was written"))]
+    for name in SUBJECTS:
+        path = folder / name
+        if name in entries and (path.is_symlink() or not path.is_file() or sha256(path) != told.get(name)):
+            found.append(Finding("changed", f"{where}/{name}", _("the file is not what the manifest says")))
+    return found
+
+
+def _missing(scope: Scope, archive: Archive, chain: Chain) -> Iterator[Finding]:
+    for key in sorted(chain.vouched()):
+        if scope.holds(key) and not archive.folder(*key).is_dir():
+            yield Finding("gone", "/".join(key), _("the ledger names this run, and its folder is gone"))
+
+
+def _unfinished(scope: Scope, archive: Archive, chain: Chain) -> Iterator[Notice]:
+    if chain.torn:
+        yield Notice("torn", _("the ledger's last line was torn off by a crash; the next report says so there"))
+    for line in chain.unfinished():
+        if not scope.holds(line.key):
+            continue
+        if is_alive(archive.root / line.values["work"]):
+            sentence = _("{run} is being reported now").format(run="/".join(line.key))
+        else:
+            sentence = _("{run} was started and stopped without a word; the next report tells of it").format(
+                run="/".join(line.key)
+            )
+        yield Notice("unfinished", sentence)
+
+
+def _stale_pages(scope: Scope, archive: Archive) -> Iterator[Notice]:
+    """The index is made anew after each call, by whichever project is installed then: no part of what is archived."""
+    for path, page in pages(archive).items():
+        parts = path.relative_to(archive.root).parts
+        if scope.holds(parts[:-1]) and not (path.is_file() and path.read_bytes() == page.encode()):
+            sentence = _(
+                "{page} is not what this project makes of the archive; python -m monitor_lib index writes it anew"
+            )
+            yield Notice("index", sentence.format(page="/".join(parts)))

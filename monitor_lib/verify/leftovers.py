@@ -1,0 +1,68 @@
+"""What lies in an archive beside its runs: folders that no line explains, and the notebooks of failed attempts."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from monitor_lib.runs.archive import FAILED, Archive
+from monitor_lib.runs.chain import Chain, Event
+from monitor_lib.runs.manifest import sha256
+from monitor_lib.verify.scope import DEPTH, Scope
+from monitor_lib.verify.told import Finding
+from monitor_lib.words import _
+
+ENDED_BADLY = (Event.FAILED, Event.TIMED_OUT, Event.INTERRUPTED)
+
+
+def unknown_folders(scope: Scope, chain: Chain) -> Iterator[Finding]:
+    """Folders where models and batches lie that no line names, and files where only run folders lie.
+
+    Runs are held against the ledger one by one; hidden files are the file manager's.
+    """
+    known = {line.key[:length] for line in chain.lines for length in (1, 2)}
+    for path in _entries(scope, scope.root, ()):
+        parts = path.relative_to(scope.root).parts
+        if path.is_dir() and parts not in known:
+            yield Finding("unknown", "/".join(parts), _("no line of the ledger explains this folder"))
+        elif not path.is_dir() and path.name != "index.html":
+            yield Finding("extra", "/".join(parts), _("the file does not belong to the archive"))
+
+
+def _entries(scope: Scope, folder: Path, parts: tuple[str, ...]) -> Iterator[Path]:
+    """Folders of models and batches in the scope, and files beside batches and runs."""
+    if not folder.is_dir():
+        return
+    for path in sorted(folder.iterdir()):
+        here = (*parts, path.name)
+        is_folder = path.is_dir()
+        if not scope.holds(here) or (path.name.startswith(".") and (not parts or not is_folder)):
+            continue
+        if is_folder and len(here) < DEPTH:
+            yield path
+            yield from _entries(scope, path, here)
+        elif not is_folder and parts:
+            yield path
+
+
+def failed_notebooks(scope: Scope, archive: Archive, chain: Chain) -> Iterator[Finding]:
+    """Notebooks of failed attempts that are gone, changed, or that no line names."""
+    told = {line.key: line.values.get("notebook") for line in chain.lines if line.event in ENDED_BADLY}
+    under_way = {line.key for line in chain.unfinished()}
+    kept = {_key(path, archive) for path in (archive.root / FAILED).glob("*/*/*/*.ipynb")}
+    for key in sorted({*(key for key, digest in told.items() if digest), *kept}):
+        if not scope.holds(key) or key in under_way:
+            continue
+        path = archive.failed_notebook(*key)
+        if not path.is_file():
+            sentence = _("the ledger names this notebook of a failed attempt, and it is gone")
+        elif told.get(key) is None:
+            sentence = _("no line of the ledger names this notebook of a failed attempt")
+        elif sha256(path) != told[key]:
+            sentence = _("the notebook of a failed attempt is not the one that the ledger names")
+        else:
+            continue
+        yield Finding("failed_notebook", path.relative_to(archive.root).as_posix(), sentence)
+
+
+def _key(notebook: Path, archive: Archive) -> tuple[str, str, str]:
+    model, batch, run, _name = notebook.relative_to(archive.root / FAILED).parts
+    return model, batch, run

@@ -1,0 +1,130 @@
+"""Make an archived report again from its inputs, and say whether it came out the same."""
+
+import json
+import platform
+import tempfile
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from monitor_lib.config import load_config
+from monitor_lib.errors import BatchError, MonitorError
+from monitor_lib.runs.archive import Archived, same_files
+from monitor_lib.runs.identity import identify
+from monitor_lib.runs.manifest import sha256
+from monitor_lib.runs.perform import perform
+from monitor_lib.runs.plan import Planned
+from monitor_lib.runs.recorded import Change, Recorded, of_today, recorded, what_changed
+from monitor_lib.verify.figures import TOLERANCE, Difference, differences
+from monitor_lib.verify.inputs import Finder
+from monitor_lib.words import _, speaking
+
+
+class Status(StrEnum):
+    """How a report came out."""
+
+    SAME = "same"
+    DIFFERS = "differs"
+    NOT_REPERFORMED = "not_reperformed"
+
+
+@dataclass(frozen=True)
+class Reperformed:
+    """One run, made again.
+
+    Attributes:
+        run: the archived one.
+        status: how it came out.
+        by: what was compared, ``bytes`` or ``figures``; empty where nothing was.
+        changed: what is not as it was: the causes to look at where the status is ``differs``.
+        differences: the figures that differ.
+        why: what else is to be said, or why it could not be made again.
+
+    """
+
+    run: Archived
+    status: Status
+    by: str = ""
+    changed: tuple[Change, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    why: str = ""
+
+
+def reperform(run: Archived, finder: Finder) -> Reperformed:
+    """Execute the project's own notebook on the report's inputs, in a temporary folder and without any cache.
+
+    Where an input can't be found by its hash, the file that now bears its name is taken: the report then differs, and
+    the difference is put down to that file.
+    """
+    try:
+        then = recorded(run.manifest)
+        found = _find(then, finder)
+        with tempfile.TemporaryDirectory(prefix="verify-") as folder, speaking(then.language):
+            return _make(run, then, found, Path(folder).resolve())
+    except MonitorError as error:
+        return Reperformed(run, Status.NOT_REPERFORMED, why=str(error))
+    except OSError as error:
+        why = _("{file}: can't be read or written: {why}.").format(file=error.filename, why=error.strerror or error)
+        return Reperformed(run, Status.NOT_REPERFORMED, why=why)
+
+
+def _find(then: Recorded, finder: Finder) -> dict[str, Path]:
+    found = {}
+    for role, (name, digest) in then.inputs.items():
+        path = finder.find(name, digest)
+        if path is None:
+            raise BatchError(
+                _("the {role} {file} with SHA-256 {sha256} was not found; name its folder with --inputs DIR.").format(
+                    role=role, file=name, sha256=digest
+                )
+            )
+        found[role] = path
+    return found
+
+
+def _make(run: Archived, then: Recorded, found: dict[str, Path], folder: Path) -> Reperformed:
+    planned = _lay_out(run, then, found, folder / "inputs")
+    identity = identify(planned, then.language)
+    changed = what_changed(then, of_today(identity, platform.platform()))
+    work = folder / "work"
+    work.mkdir()
+    made = perform(planned, identity, work, cache=False)
+    other = tuple(differences(run.metrics, json.loads((made / "metrics.json").read_text("utf-8"))))
+    if any(one.kind not in ("code", "environment") for one in changed):
+        return Reperformed(run, Status.DIFFERS, "figures", changed, other)
+    if changed:
+        return Reperformed(run, Status.DIFFERS if other else Status.SAME, "figures", changed, other)
+    return _compare_bytes(run, then, made, other)
+
+
+def _lay_out(run: Archived, then: Recorded, found: dict[str, Path], folder: Path) -> Planned:
+    """The inputs under the names that the report knew them by."""
+    links = {}
+    for role, path in found.items():
+        links[role] = folder / role / then.inputs[role][0]
+        links[role].parent.mkdir(parents=True)
+        links[role].symlink_to(path.resolve())
+    earlier = sorted((role for role in links if role.startswith("history/")), key=lambda role: int(role.split("/")[1]))
+    return Planned(
+        links["batch"],
+        run.folder.parent.name,
+        links["configuration"],
+        load_config(links["configuration"]),
+        tuple(links[role] for role in earlier),
+        links.get("reference"),
+    )
+
+
+def _compare_bytes(run: Archived, then: Recorded, made: Path, other: tuple[Difference, ...]) -> Reperformed:
+    """Nothing that is recorded has changed, so nothing may differ but the last digits on another kind of processor."""
+    if same_files(run.folder, made):
+        return Reperformed(run, Status.SAME, "bytes")
+    machines = _("made on {then}, re-performed on {now}").format(then=then.platform, now=platform.platform())
+    if other:
+        why = _("inputs, code and versions are the same, and figures differ all the same ({machines})")
+        return Reperformed(run, Status.DIFFERS, "bytes", (), other, why.format(machines=machines))
+    if sha256(made / "metrics.json") == sha256(run.folder / "metrics.json"):
+        why = _("the figures are the same to the last digit, and the pages differ all the same ({machines})")
+        return Reperformed(run, Status.DIFFERS, "bytes", why=why.format(machines=machines))
+    why = _("floats differ by less than {tolerance:g}, as between kinds of processor ({machines})")
+    return Reperformed(run, Status.SAME, "figures", why=why.format(tolerance=TOLERANCE, machines=machines))

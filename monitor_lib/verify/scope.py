@@ -1,0 +1,56 @@
+"""Which archive, and which part of it, a path names."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from monitor_lib.errors import ConfigError
+from monitor_lib.runs.chain import HEAD, LEDGER
+from monitor_lib.runs.manifest import MANIFEST
+from monitor_lib.words import _
+
+DEPTH = 3  # model, batch, run
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A whole archive, or a model, a batch or a run in it.
+
+    Attributes:
+        root: the archive's folder.
+        parts: as many of model, batch and run as are named.
+
+    """
+
+    root: Path
+    parts: tuple[str, ...] = ()
+
+    def holds(self, key: tuple[str, ...]) -> bool:
+        """Whether a model, batch or run lies in it, or above it."""
+        shorter = min(len(key), len(self.parts))
+        return key[:shorter] == self.parts[:shorter]
+
+
+def find_scope(path: Path) -> Scope:
+    """What a path names; a file stands for its folder, and a folder that is gone for what the ledger says of it.
+
+    Raises:
+        ConfigError: no archive lies there or above.
+
+    """
+    place = path.resolve()
+    if place.is_file():
+        place = place.parent
+    above = [place, *place.parents][: DEPTH + 1]
+    for root in above:
+        if (root / LEDGER).exists() or (root / HEAD).exists():
+            return Scope(root, place.relative_to(root).parts)
+    for depth, root in enumerate(reversed(above)):
+        # An archive whose ledger is gone: the depth of its runs tells where it began.
+        below = "/".join(["*"] * depth + [MANIFEST])
+        if len(above) > DEPTH and any(place.glob(below)):
+            return Scope(root, place.relative_to(root).parts)
+    raise ConfigError(
+        _("{path}: no archive, model, batch or run lies there; name one that run_report.py has written.").format(
+            path=path
+        )
+    )

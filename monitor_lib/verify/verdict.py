@@ -1,0 +1,118 @@
+"""All that ``verify`` found under one path, for people and for programs."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from monitor_lib.runs.archive import Archived
+from monitor_lib.verify.integrity import Integrity
+from monitor_lib.verify.reperform import Reperformed, Status
+from monitor_lib.verify.scope import Scope
+from monitor_lib.words import _, ngettext
+
+SAME, DAMAGED, DIFFERS, NOT_REPERFORMED = 0, 1, 4, 5
+SHOWN = 8
+# Figures that people know a report by come first.
+HEADLINES = ("verdict.status", "volumetry.total", "performance.overall.", "adherence.ks", "adherence.psi")
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What was found; ``runs`` is empty where nothing was re-performed."""
+
+    scope: Scope
+    integrity: Integrity
+    runs: tuple[Reperformed, ...] = ()
+
+    @property
+    def exit_code(self) -> int:
+        """0 same, 1 damaged, 4 differs, 5 can't be re-performed: the first of 1, 4, 5 that holds for any run."""
+        found = {run.status for run in self.runs}
+        if self.integrity.findings:
+            return DAMAGED
+        if Status.DIFFERS in found:
+            return DIFFERS
+        return NOT_REPERFORMED if Status.NOT_REPERFORMED in found else SAME
+
+    def document(self) -> dict[str, Any]:
+        """For programs."""
+        chain = self.integrity.chain
+        return {
+            "archive": str(self.scope.root),
+            "part": "/".join(self.scope.parts),
+            "exit_code": self.exit_code,
+            "ledger": {"lines": len(chain.lines), "head": chain.head, "whole": not chain.fault},
+            "findings": [asdict(finding) for finding in self.integrity.findings],
+            "notices": [asdict(notice) for notice in self.integrity.notices],
+            "whole_runs": [name_of(run) for run in self.integrity.runs],
+            "reperformed": [
+                {
+                    "run": name_of(one.run),
+                    "status": one.status.value,
+                    "compared": one.by or None,
+                    "changed": [asdict(change) for change in one.changed],
+                    "differences": [asdict(difference) for difference in one.differences],
+                    "why": one.why or None,
+                }
+                for one in self.runs
+            ],
+        }
+
+
+def name_of(run: Archived) -> str:
+    """``model/batch/run``."""
+    return "/".join(run.key)
+
+
+def integrity_lines(scope: Scope, integrity: Integrity) -> Iterator[str]:
+    """What an auditor reads first."""
+    chain = integrity.chain
+    yield _("{archive}: the archive").format(archive="/".join([str(scope.root), *scope.parts]))
+    lines = ngettext("{n} line", "{n} lines", len(chain.lines)).format(n=len(chain.lines))
+    if chain.fault:
+        yield "  " + _("ledger   DAMAGED, {lines} can be read up to there").format(lines=lines)
+    else:
+        yield "  " + _("ledger   whole, {lines}; its head is").format(lines=lines)
+        yield f"           {chain.head}"
+    n = len(integrity.runs)
+    runs = ngettext("{n} run is what manifest and ledger say", "{n} runs are what manifest and ledger say", n)
+    yield "  " + _("files    {runs}").format(runs=runs.format(n=n))
+    for notice in integrity.notices:
+        yield "  " + _("note     {sentence}").format(sentence=notice.sentence)
+    for finding in integrity.findings:
+        yield "  " + _("DAMAGED  {where}: {sentence}").format(where=finding.where, sentence=finding.sentence)
+
+
+def run_lines(one: Reperformed) -> Iterator[str]:
+    """How one report came out."""
+    words = {
+        (Status.SAME, "bytes"): _("same, byte by byte"),
+        (Status.SAME, "figures"): _("same figures"),
+        (Status.DIFFERS, "bytes"): _("DIFFERS"),
+        (Status.DIFFERS, "figures"): _("DIFFERS"),
+        (Status.NOT_REPERFORMED, ""): _("NOT RE-PERFORMED"),
+    }
+    yield f"  {name_of(one.run)}  {words[one.status, one.by]}" + (f": {one.why}" if one.why else "")
+    for change in one.changed:
+        yield f"      {change.kind}: {change.sentence}"
+    first_known = sorted(one.differences, key=lambda difference: not difference.path.startswith(HEADLINES))
+    for difference in first_known[:SHOWN]:
+        yield "      " + _("{figure}: {then} then, {now} now").format(
+            figure=difference.path, then=difference.then, now=difference.now
+        )
+    more = len(one.differences) - SHOWN
+    if more > 0:
+        yield "      " + ngettext("and {n} more figure", "and {n} more figures", more).format(n=more)
+
+
+def last_line(verified: Verified, *, reperformed: bool) -> str:
+    """What follows from it all, in one sentence."""
+    sentences = {
+        DAMAGED: _("Damaged: do not rely on it; nothing was re-performed."),
+        DIFFERS: _("The files are whole, but a report comes out otherwise today."),
+        NOT_REPERFORMED: _("The files are whole, but a report could not be made again."),
+        SAME: _("Same: the files are whole, and every report comes out again.")
+        if reperformed
+        else _("Whole; nothing was re-performed."),
+    }
+    return sentences[verified.exit_code]

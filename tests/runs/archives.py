@@ -1,0 +1,103 @@
+"""Archives made without a kernel: the order of writing is what the tests that use them are about."""
+
+import json
+import os
+import traceback
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from monitor_lib.runs import report, steps
+from monitor_lib.runs.execute import NotebookError
+from monitor_lib.runs.plan import plan
+from monitor_lib.runs.session import report_all
+from tests.conftest import as_csv, rows
+
+METRICS = {
+    "verdict": {"status": "green", "lights": [{"light": "stability", "status": "green"}]},
+    "volumetry": {"total": 10, "by_month": [{"month": "2024-03"}]},
+    "performance": {"overall": {"auc": 0.7, "ks": 0.3}},
+    "adherence": {"ks": None, "psi_corrected": None},
+}
+
+
+def stubbed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put three files, made from the batch's name, in the place of the notebook; a batch called bad fails."""
+
+    def perform(planned, _identity, work, *, cache):
+        if planned.name.startswith("bad"):
+            raise NotebookError("bad.csv: no.", nbformat.v4.new_notebook())
+        finished = work / "finished"
+        finished.mkdir()
+        (finished / "report.html").write_text(f"<p>{planned.name}</p>")
+        (finished / "notebook.ipynb").write_text("{}\n")
+        (finished / "metrics.json").write_text(json.dumps(METRICS))
+        return finished
+
+    monkeypatch.setattr(report, "perform", perform)
+
+
+def batches(folder: Path, place: Callable[..., Path], *names: str) -> list[Path]:
+    """Small batches with a configuration above them."""
+    return [place(f"in/{name}.csv", as_csv(rows())) for name in names]
+
+
+def call(batch: Path, out: Path, *, force: bool = False) -> list[str]:
+    """Report one batch as the command does; what became of it."""
+    reports, _index = report_all(plan([batch], None), out, "en", force=force)
+    return [one.outcome.value for one in reports]
+
+
+@contextmanager
+def steps_told(told: Callable[[str], None]) -> Iterator[None]:
+    """Have a function told of each step of writing."""
+    before, steps.reached = steps.reached, told
+    try:
+        yield
+    finally:
+        steps.reached = before
+
+
+def in_a_process_of_its_own(action: Callable[[], object]) -> int:
+    """Start ``action`` in a fork of this process, which ends without tidying up; its process id."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # the suite's own threads hold nothing that is used here
+        child = os.fork()
+    if child == 0:
+        code = 99
+        try:
+            action()
+            code = 0
+        except BaseException:
+            traceback.print_exc()
+            raise
+        finally:
+            os._exit(code)
+    return child
+
+
+def ended(child: int) -> int:
+    """The exit code of such a process."""
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def dies_at(number: int, action: Callable[[], object]) -> bool:
+    """Whether a process that does ``action`` reaches its step ``number``, counted from one; there it dies."""
+    passed = []
+
+    def told(name: str) -> None:
+        passed.append(name)
+        if len(passed) == number:
+            os._exit(7)
+
+    def act() -> None:
+        with steps_told(told):
+            action()
+
+    code = ended(in_a_process_of_its_own(act))
+    assert code in (0, 7), code
+    return code == 7

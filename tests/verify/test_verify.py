@@ -1,0 +1,276 @@
+"""``python -m monitor_lib verify`` as an auditor calls it."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from monitor_lib.__main__ import main
+from monitor_lib.errors import BatchError
+from monitor_lib.runs import identity, perform
+from monitor_lib.runs.archive import Archive
+from monitor_lib.runs.chain import Event
+from monitor_lib.runs.manifest import sha256
+from monitor_lib.verify import command, reperform
+from tests.conftest import CONFIG, ROOT, as_csv, rows
+from tests.runs.archives import METRICS, call, stubbed
+from tests.runs.test_end_to_end import call as run_report
+
+CONFIGURED = CONFIG + '[reference]\npath = "in/reference.csv"\n[batches]\nglob = "in/b*.csv"\nhistory = 2\n'
+
+
+@pytest.fixture
+def made(tmp_path, monkeypatch):
+    """An archive of one run, made without a kernel from a batch, a reference, an earlier batch and a configuration."""
+    (tmp_path / "in").mkdir()
+    for name in ("b1", "b2", "reference"):
+        (tmp_path / "in" / f"{name}.csv").write_text(as_csv(rows(60 + len(name))) + f"{name},2024-03-01,0.5,1\n")
+    (tmp_path / "monitor.toml").write_text(CONFIGURED.format(model="toy"))
+    stubbed(monkeypatch)
+    monkeypatch.setattr(reperform, "perform", perform_as(METRICS))
+    monkeypatch.setattr(command, "SHIPPED", tmp_path / "nothing")
+    call(tmp_path / "in" / "b2.csv", tmp_path / "out")
+    return tmp_path
+
+
+def perform_as(metrics, page="<p>b2</p>"):
+    """What stands in the notebook's place when a report is made again."""
+
+    def perform_stub(_planned, _identity, work, *, cache):
+        assert not cache
+        finished = work / "finished"
+        finished.mkdir()
+        (finished / "report.html").write_text(page)
+        (finished / "notebook.ipynb").write_text("{}\n")
+        (finished / "metrics.json").write_text(json.dumps(metrics))
+        return finished
+
+    return perform_stub
+
+
+def verify(*arguments):
+    """Exit code and what is printed."""
+    done = CliRunner().invoke(main, ["verify", *map(str, arguments)])
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    return done.exit_code, done.output
+
+
+def another(metrics=METRICS, **overall):
+    return metrics | {"performance": {"overall": metrics["performance"]["overall"] | overall}}
+
+
+def test_same(made):
+    """Where nothing has changed the bytes are compared, and the head is printed."""
+    code, said = verify(made / "out")
+    assert code == 0
+    assert "same, byte by byte" in said
+    assert (made / "out" / "ledger.head").read_text().strip() in said
+
+
+@pytest.mark.parametrize(
+    ("file", "kind"),
+    [("in/b2.csv", "data"), ("in/b1.csv", "data"), ("in/reference.csv", "reference"), ("monitor.toml", "policy")],
+)
+def test_a_difference_is_put_down_to_the_input_that_changed(made, monkeypatch, file, kind):
+    """An input that is another than it was is named with its kind, and the figures that it moved."""
+    path = made / file
+    path.write_text(path.read_text() + "\n")
+    monkeypatch.setattr(reperform, "perform", perform_as(another(auc=0.6)))
+    code, said = verify(made / "out")
+    assert code == 4
+    assert f"      {kind}: the " in said
+    assert "performance.overall.auc: 0.7 then, 0.6 now" in said
+    assert said.count(" is not the file that it was") == 1
+
+
+@pytest.mark.parametrize(("auc", "code", "word"), [(0.7 * (1 + 1e-12), 0, "same figures"), (0.69, 4, "DIFFERS")])
+@pytest.mark.parametrize("kind", ["code", "environment"])
+def test_other_code_or_versions_are_compared_by_figures(made, monkeypatch, kind, auc, code, word):
+    """Another version of a library or of the project is named; it may move the last digits, and no figure."""
+    now = getattr(identity, kind)()
+    changed = {**now, "numpy" if kind == "environment" else "notebooks/monitoring.ipynb": "0"}
+    monkeypatch.setattr(identity, kind, lambda: changed)
+    monkeypatch.setattr(reperform, "perform", perform_as(another(auc=auc)))
+    got, said = verify(made / "out")
+    assert got == code
+    assert word in said
+    assert f"      {kind}: 1 " in said
+
+
+@pytest.mark.parametrize(
+    ("metrics", "page", "code", "word"),
+    [
+        (another(auc=0.7 * (1 + 1e-12)), "<p>b2</p>", 0, "as between kinds of processor"),
+        (another(auc=0.71), "<p>b2</p>", 4, "figures differ all the same"),
+        (METRICS, "<p>other</p>", 4, "the pages differ all the same"),
+    ],
+)
+def test_what_differs_although_nothing_changed(made, monkeypatch, metrics, page, code, word):
+    """Last digits are the processor's; anything else differs, and is not explained away."""
+    monkeypatch.setattr(reperform, "perform", perform_as(metrics, page))
+    got, said = verify(made / "out")
+    assert (got, word in said) == (code, True), said
+
+
+def test_moved_inputs_are_found_by_their_hashes(made):
+    """Wherever they lie and whatever they are called now; without --inputs the run can't be made again."""
+    away = made / "elsewhere" / "deep"
+    away.mkdir(parents=True)
+    for number, name in enumerate(("in/b1.csv", "in/b2.csv", "in/reference.csv", "monitor.toml")):
+        (made / name).rename(away / f"{number}.x")
+    code, said = verify(made / "out")
+    assert code == 5
+    assert "was not found; name its folder with --inputs DIR." in said
+    assert verify(made / "out", "--integrity-only")[0] == 0
+    code, said = verify(made / "out", "--inputs", made / "elsewhere")
+    assert code == 0
+    assert "same, byte by byte" in said
+
+
+def test_the_shipped_files_come_last(made, monkeypatch):
+    """A file that the project ships is found where the original is gone, and hides no change of the original."""
+    shipped = shutil.copytree(made / "in", made / "shipped" / "deep").parent
+    monkeypatch.setattr(command, "SHIPPED", shipped)
+    batch = made / "in" / "b2.csv"
+    batch.write_text(batch.read_text() + "x,2024-03-01,0.5,1\n")
+    assert verify(made / "out")[0] == 4
+    batch.unlink()
+    assert verify(made / "out")[0] == 0
+
+
+def test_a_report_that_can_not_be_made_again(made, monkeypatch):
+    """The sentence of whatever stopped it, and exit 5."""
+
+    def stops(*_arguments, **_more):
+        raise BatchError("b2.csv: no.")
+
+    monkeypatch.setattr(reperform, "perform", stops)
+    code, said = verify(made / "out")
+    assert code == 5
+    assert "NOT RE-PERFORMED: b2.csv: no." in said
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "sentence"),
+    [
+        (("externalParameters", "language"), "../../x", "names a language that is none"),
+        (("resolvedDependencies", 0, "annotations", "file"), "../b2.csv", "an input that is no plain file name"),
+        (("resolvedDependencies", 0, "name"), "pickle", "made from a pickle, which this project does not know"),
+        (("internalParameters",), {}, "its manifest is of another kind"),
+    ],
+)
+def test_a_manifest_is_read_as_data(made, place, value, sentence):
+    """What an archive says leads out of no folder, and to nothing that this project does not know how to read."""
+    (run,) = (made / "out" / "toy" / "b2").iterdir()
+    manifest = json.loads((run / "manifest.json").read_text())
+    part = manifest["predicate"]["buildDefinition"]
+    for key in place[:-1]:
+        part = part[key]
+    part[place[-1]] = value
+    (run / "manifest.json").write_text(json.dumps(manifest))
+    archive = Archive(made / "out")
+    archive.ledger.append(Event.ADOPTED, ("toy", "b2", run.name), sha256(run / "manifest.json"))
+    code, said = verify(run)
+    assert (code, sentence in said) == (5, True), said
+
+
+def test_damage_comes_first(made):
+    """Nothing of a damaged archive is made again."""
+    (run,) = (made / "out" / "toy" / "b2").iterdir()
+    (run / "report.html").write_text("x")
+    code, said = verify(run)
+    assert code == 1
+    assert f"DAMAGED  toy/b2/{run.name}/report.html: the file is not what the manifest says" in said
+    assert "byte by byte" not in said
+
+
+def test_json(made):
+    """One document, with the head, the findings and each run's outcome."""
+    code, said = verify(made / "out", made / "out" / "toy", "--json")
+    document = json.loads(said)
+    assert code == document["exit_code"] == 0
+    whole, part = document["verified"]
+    assert (whole["part"], part["part"]) == ("", "toy")
+    assert whole["ledger"] == {"lines": 2, "head": (made / "out" / "ledger.head").read_text().strip(), "whole": True}
+    assert [(one["status"], one["compared"]) for one in whole["reperformed"]] == [("same", "bytes")]
+    (made / "out" / "toy" / "new").mkdir()
+    damaged = json.loads(verify(made / "out", "--json")[1])
+    assert [finding["code"] for finding in damaged["verified"][0]["findings"]] == ["unknown"]
+    assert damaged["exit_code"] == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["nowhere"], "no archive, model, batch or run lies there"),
+        (["out", "--head", "abc"], "must be the 64 hex digits"),
+        (["out/toy/none"], "there is no such run, and the ledger knows of none"),
+        ([], "Missing argument"),
+    ],
+)
+def test_usage(made, monkeypatch, arguments, sentence):
+    """A wrong call is exit 2 with one sentence."""
+    monkeypatch.chdir(made)
+    code, said = verify(*arguments)
+    assert code == 2
+    assert sentence in said
+
+
+def test_a_head_of_another_ledger(made):
+    """A head that was kept elsewhere and that the ledger does not hold is damage."""
+    code, said = verify(made / "out", "--integrity-only", "--head", "ab" * 32)
+    assert code == 1
+    assert "this is not the ledger it was" in said
+
+
+@pytest.mark.parametrize("before", [None, "/cache"])
+@pytest.mark.parametrize("cache", [True, False])
+def test_no_cache_is_read(tmp_path, monkeypatch, before, cache):
+    """Who re-performs a report has the kernel's cache off, and the environment as it was afterwards."""
+    seen = []
+
+    def execute(*_arguments):
+        seen.append(os.environ.get(perform.CACHE))
+        raise BatchError("enough")
+
+    monkeypatch.setattr(perform, "execute", execute)
+    monkeypatch.delenv(perform.CACHE, raising=False)
+    if before:
+        monkeypatch.setenv(perform.CACHE, before)
+    with pytest.raises(BatchError):
+        perform.perform(None, None, tmp_path, cache=cache)
+    assert seen == [before if cache else "off"]
+    assert os.environ.get(perform.CACHE) == before
+
+
+def test_a_report_comes_out_again(tmp_path):
+    """A real report, its inputs moved: same, byte by byte, by the command, and the archive is left as it was."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "b1.csv").write_text(as_csv(rows(900)))
+    (tmp_path / "in" / "reference.csv").write_text(as_csv(rows(600, month="2023-12", first_id=9000)))
+    (tmp_path / "monitor.toml").write_text(CONFIGURED.format(model="toy"))
+    done = run_report(tmp_path / "in" / "b1.csv", "--out", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    (tmp_path / "away").mkdir()
+    shutil.move(tmp_path / "in", tmp_path / "away" / "in")
+    shutil.move(tmp_path / "monitor.toml", tmp_path / "away" / "m.toml")
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "out").rglob("*")}
+    code, said = by_command(tmp_path / "out", "--inputs", tmp_path / "away")
+    assert (code, "same, byte by byte" in said) == (0, True), said
+    assert {path: path.stat().st_mtime_ns for path in (tmp_path / "out").rglob("*")} == before
+
+
+def by_command(*arguments):
+    done = subprocess.run(
+        [sys.executable, "-m", "monitor_lib", "verify", *map(str, arguments)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    return done.returncode, done.stdout + done.stderr
