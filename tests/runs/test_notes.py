@@ -96,7 +96,7 @@ def test_a_restated_batch(run, tmp_path):
     batch.write_text(as_csv(rows(80)))
     call(batch, tmp_path / "out")
     page = (run.parents[1] / "index.html").read_text()
-    body = page[page.index("<body>") :]
+    body = page[page.index("<body") :]
     assert body.index("first reported") < body.index("as restated") < body.index("change")
     assert "data: the batch b.csv is not the file that it was" in page
 
