@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from monitor_lib.data.outcomes import Outcome
 from monitor_lib.data.texts import as_text
-from monitor_lib.variables import Bins, Kind
+from monitor_lib.variables import UNSEEN, Bins, Kind
 from monitor_lib.variables.binning import values_as
 
 Floats = npt.NDArray[np.float64]
@@ -133,7 +133,7 @@ def one_class(outcome: npt.NDArray[np.int8]) -> npt.NDArray[np.int8]:
 
 def _strange_to(bins: Bins) -> str:
     """A category that the reference does not know."""
-    known, name = bins.cell_of_level, "a category that was never seen"
-    while name in known:
+    name = "a category that was never seen"
+    while bins.cell_of(name) != UNSEEN:
         name += "!"
     return name

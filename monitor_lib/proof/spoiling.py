@@ -67,6 +67,7 @@ def _first(frozen: Mapping[str, Frozen], kind: Kind) -> Frozen | None:
         for one in frozen.values()
         if one.bins.kind is kind
         and one.bins.regular >= LEAST_CELLS[kind]
+        and not one.bins.identifiers
         and one.counts[one.bins.first_regular :].sum() > one.counts.sum() / 2
         and one.counts[MISSING] < one.counts.sum() / 2
     )

@@ -75,9 +75,8 @@ def values_as(column: pa.Array, kind: Kind, decimal: str, date_format: str | Non
 def cells_of(values: pa.Array, bins: Bins, decimal: str, date_format: str | None) -> Cells:
     """The cell of each of some values, shape (n,)."""
     if bins.kind is Kind.CATEGORY:
-        known = bins.cell_of_level
         texts = as_text(values).to_pylist()
-        cells = np.array([known.get(level_key(text), UNSEEN) if text else UNSEEN for text in texts], np.int64)
+        cells = np.array([bins.cell_of(level_key(text)) if text else UNSEEN for text in texts], np.int64)
     else:
         cells = bins.cells_of_numbers(values_as(values, bins.kind, decimal, date_format))
         words = {key: TROUBLE + place for place, key in enumerate(bins.sentinels) if bins.number_of(key) is None}

@@ -48,7 +48,7 @@ class Bins:
         groups: how many cells those share, the last ones: each category is in the group that a hash of it gives, so
             that what happens among many rare ones shows.
         identifiers: whether most of the rare categories stand once, as numbers of accounts do: which of them come again
-            then says nothing, so none is kept, and all count as unseen, in the reference too.
+            then says nothing, so none is kept, and every category without a cell of its own, new or not, is in a group.
 
     """
 
@@ -80,11 +80,17 @@ class Bins:
         """How many cells there are in all."""
         return self.first_regular + self.regular
 
+    def cell_of(self, level: str) -> int:
+        """The cell of a category, as :func:`level_key` has it."""
+        cell = self._cell_of_level.get(level, UNSEEN)
+        return self._group(level) if cell == UNSEEN and self.identifiers else cell
+
+    def _group(self, level: str) -> int:
+        return self.n - self.groups + zlib.crc32(level.encode("utf-8", "surrogatepass")) % self.groups
+
     @cached_property
-    def cell_of_level(self) -> dict[str, int]:
-        """The cell of each category that is known, sentinels included."""
-        first = self.first_regular + len(self.levels)
-        cells = {level: first + zlib.crc32(level.encode()) % self.groups for level in self.others}
+    def _cell_of_level(self) -> dict[str, int]:
+        cells = {level: self._group(level) for level in self.others}
         cells |= {level: self.first_regular + place for place, level in enumerate(self.levels)}
         return cells | {value: TROUBLE + place for place, value in enumerate(self.sentinels)}
 

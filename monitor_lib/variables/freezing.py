@@ -172,11 +172,11 @@ def _levels(name: str, keys: Sequence[str], counts: Counts, sentinels: tuple[str
     own = tuple(level for level in by_size[:MOST_LEVELS] if each[level] >= max(LEAST_RECORDS, LEAST_SHARE * n))
     others = frozenset(by_size[len(own) :])
     once = [level for level in others if each[level] == 1]
-    if len(once) >= IDENTIFIERS * n:
-        return Cut(Bins(name, Kind.CATEGORY, sentinels, levels=own, identifiers=True))
     rest = sum(each[level] for level in others)
     groups = max(1, min(MOST_GROUPS, rest // GROUP_RECORDS)) if rest > GROUP_SHARE * n else min(1, rest)
+    if len(once) > IDENTIFIERS * n:
+        return Cut(Bins(name, Kind.CATEGORY, sentinels, levels=own, groups=groups, identifiers=True))
     bins = Bins(name, Kind.CATEGORY, sentinels, levels=own, others=others, groups=groups)
-    lonely = Counter(bins.cell_of_level[level] for level in once)
+    lonely = Counter(bins.cell_of(level) for level in once)
     twice = sum(each[level] == 2 for level in others)
     return Cut(bins, tuple((cell, UNSEEN, count) for cell, count in sorted(lonely.items())), twice)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor_lib.metrics.variables import variable_shift
 from monitor_lib.variables import ABOVE, BELOW, MISSING, UNSEEN, Kind, Summary, VariableTally, binned, encoded, freeze
 from monitor_lib.variables.bins import TROUBLE
 from monitor_lib.variables.freezing import How
@@ -121,11 +122,19 @@ def test_integers_beyond_two_to_the_53rd():
 @pytest.mark.parametrize("first", [10_001, 9_700, 1], ids=["new", "some again", "all again"])
 @pytest.mark.parametrize("write", [int, lambda number: f"A{number}"], ids=["numbers", "text"])
 def test_numbers_of_accounts_do_not_alarm(first, write):
-    """Where nearly every value is its own, all count as unseen on both sides, whether accounts come again or not."""
+    """Where nearly every value is its own, a hash gives its cell, whether accounts come again or not: CSI is chance."""
     found = frozen([write(number) for number in range(1, 10_001)])
     cells = counted([write(number) for number in range(first, first + 3_000)], found.bins)
     assert found.bins.identifiers
-    assert (found.counts[UNSEEN], cells[UNSEEN]) == (10_000, 3_000)
+    assert (found.counts[UNSEEN], cells[UNSEEN]) == (0, 0)
+    assert variable_shift("v", cells, found.counts, 0).csi.corrected < 0.01
+
+
+def test_accounts_that_are_all_the_same():
+    """A source that fills in one account for everybody shows, known or not."""
+    found = frozen([f"A{number}" for number in range(10_000)])
+    for account in ("A7", "A0000"):
+        assert variable_shift("v", counted([account] * 500, found.bins), found.counts, 0).csi.corrected > 1
 
 
 def test_many_rare_levels_are_watched():
