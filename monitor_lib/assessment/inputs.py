@@ -6,7 +6,7 @@ from pathlib import Path
 
 from monitor_lib.config import Config, load_config
 from monitor_lib.data.formats import batch_name
-from monitor_lib.data.source import Source
+from monitor_lib.data.source import Source, hash_file
 from monitor_lib.intake import Intake, Overlap, overlap, take_in_all
 from monitor_lib.proof import Spoiling, choose_subjects
 
@@ -16,7 +16,7 @@ class Inputs:
     """What a report is about.
 
     Attributes:
-        config, batch_name: the configuration, and the batch's name.
+        config, config_source, batch_name: the configuration, the file it stands in, and the batch's name.
         batch, reference: the files; the reference None where none is configured.
         earlier: the earlier batches, in order; of one that can't be read itself, only what file it was.
         overlap: the records that batch and reference share.
@@ -25,6 +25,7 @@ class Inputs:
     """
 
     config: Config
+    config_source: Source
     batch_name: str
     batch: Intake
     reference: Intake | None
@@ -69,7 +70,9 @@ def read_inputs(
     found = take_in_all(batch, reference, history, settings, observe)
     shared = overlap(found.batch, found.reference) if found.reference else None
     name = batch_name(Path(batch))
-    return Inputs(settings, name, found.batch, found.reference, found.earlier, shared, spoilt[0])
+    return Inputs(
+        settings, hash_file(Path(config)), name, found.batch, found.reference, found.earlier, shared, spoilt[0]
+    )
 
 
 def _spoiling(reference: Intake | None, config: Config) -> Spoiling:

@@ -53,6 +53,8 @@ def inputs_table(inputs: Inputs) -> Shown:
         [_("Earlier batch"), cut(source.name, 60), count(source.size), source.sha256]
         for source in (one.source if isinstance(one, Intake) else one for one in inputs.earlier)
     ]
+    config = inputs.config_source
+    rows.append([_("Configuration"), cut(config.name, 60), count(config.size), config.sha256])
     return table([_("Role"), _("File"), _("Bytes"), _("SHA-256")], rows, words=(0, 1, 3))
 
 

@@ -58,6 +58,17 @@ def answered(out):
     return 0
 
 
+def told(out):
+    """The events of the ledger, in order."""
+    return [json.loads(line)["event"] for line in (out / "ledger.jsonl").read_text().splitlines()]
+
+
+def verified(out):
+    """What ``verify`` says of files and chain."""
+    command = [sys.executable, "-m", "monitor_lib", "verify", "--integrity-only", str(out)]
+    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+
+
 MOMENTS = {
     "the kernel starts": lambda pid, out: kernels_of(pid),
     "it computes": lambda pid, out: kernels_of(pid) and answered(out) >= 2,
@@ -77,7 +88,7 @@ MOMENTS = {
     ],
 )
 def test_no_kernel_is_left(tmp_path, ending, moment):
-    """Killed or interrupted at different moments: no kernel lives on, and no report stands half."""
+    """Killed or interrupted: no kernel lives on, no report stands half, and the ledger tells what happened."""
     toy, out = portfolio(tmp_path / "toy"), tmp_path / "reports"
     process = started(toy, out)
     until(lambda: process.poll() is not None or MOMENTS[moment](process.pid, out), moment)
@@ -92,10 +103,15 @@ def test_no_kernel_is_left(tmp_path, ending, moment):
         assert process.returncode == 130
         assert said[1] == "run_report.py: interrupted; what was reported before is kept, call again for the rest.\n"
         assert not list(out.glob(".work-*"))
-    if ending == signal.SIGKILL:
+    if ending != signal.SIGKILL:
+        assert told(out) == ["started", "interrupted"]
+    else:
         again = call(toy / "batches" / "good.csv", "--out", out)
         assert again.returncode == 0, again.stderr
         assert only_run(out, "toy", "good").is_dir()
+        assert told(out) == ["started", "interrupted", "started", "succeeded"]
+    whole = verified(out)
+    assert whole.returncode == 0, whole.stdout + whole.stderr
 
 
 BUSY = """

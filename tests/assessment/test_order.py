@@ -1,0 +1,33 @@
+"""The order of records never shows: not in a single figure, caveat, change or trial."""
+
+import gzip
+
+import numpy as np
+
+import monitor_lib
+from monitor_lib import present
+from monitor_lib.present.display import METRICS_TYPE
+from tests.conftest import PORTFOLIO
+
+
+def document(batch, reference, earlier):
+    inputs = monitor_lib.read_inputs(PORTFOLIO / "monitor.toml", batch, reference, [earlier])
+    results = monitor_lib.measure(inputs)
+    verdict = monitor_lib.judge_results(inputs, results)
+    caveats, changes = monitor_lib.find_caveats(inputs, results), monitor_lib.find_changes(inputs, results)
+    shown = present.metrics_document(
+        inputs, results, verdict, caveats, changes, monitor_lib.prove(inputs, results, verdict)
+    )
+    return {key: value for key, value in shown.other[METRICS_TYPE].items() if key != "inputs"}
+
+
+def test_shuffled_files_give_the_same_document(tmp_path):
+    """Batch, reference and earlier batch, each with its records in another order: the same metrics.json."""
+    plain = [PORTFOLIO / name for name in ("batches/2017-09.csv.gz", "test.gz", "batches/2017-08.csv.gz")]
+    shuffled, rng = [], np.random.default_rng(4)
+    for path in plain:
+        header, *records = gzip.decompress(path.read_bytes()).splitlines(keepends=True)
+        mixed = tmp_path / path.name
+        mixed.write_bytes(gzip.compress(header + b"".join(records[at] for at in rng.permutation(len(records)))))
+        shuffled.append(mixed)
+    assert document(*shuffled) == document(*plain)
