@@ -37,18 +37,21 @@ INTERRUPTED = 130  # what shells give a command that Ctrl-C ended
 @click.option(
     "--out", type=click.Path(path_type=Path), default=REPORTS, help="Where reports are kept [default: reports]."
 )
+@click.option("--jobs", type=click.IntRange(1), default=1, help="How many reports at once [default: 1].")
 @click.option(
     "--fail-on", type=click.Choice(["amber", "red"]), help="End with exit code 3 where a verdict reaches this."
 )
 @click.option("--force", is_flag=True, help="Re-perform what is up to date and compare, byte by byte.")
-def main(batches: tuple[Path, ...], config: Path | None, out: Path, fail_on: str | None, force: bool) -> None:
+def main(
+    batches: tuple[Path, ...], config: Path | None, out: Path, jobs: int, fail_on: str | None, force: bool
+) -> None:
     """Write one HTML report and one archived notebook for each BATCH; without BATCH, for all that are configured."""
     # Whoever ends a service or a container means what Ctrl-C means.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         planned = plan(batches, config)
         with progress(len(planned), max(len(one.name) for one in planned)) as told:
-            reports, index = report_all(planned, out, "en", force=force, told=told)
+            reports, index = report_all(planned, out, "en", force=force, jobs=jobs, told=told)
     except MonitorError as error:
         click.echo(f"run_report.py: {error}", err=True)
         sys.exit(error.exit_code)

@@ -42,6 +42,9 @@ class NotebookError(BatchError):
         super().__init__(sentence)
         self.notebook = notebook
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (str(self), self.notebook)
+
 
 class TimedOut(NotebookError):  # noqa: N818 - beside Interrupted, what happened
     """The report took longer than the configuration allows."""
@@ -53,6 +56,9 @@ class Interrupted(KeyboardInterrupt):
     def __init__(self, sentence: str, notebook: NotebookNode | None) -> None:
         super().__init__(sentence)
         self.notebook = notebook
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (str(self), self.notebook)
 
 
 def execute(planned: Planned, identity: Identity, work: Path) -> Executed:

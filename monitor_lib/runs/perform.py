@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
@@ -14,6 +15,20 @@ from monitor_lib.runs.identity import Identity
 from monitor_lib.runs.plan import Planned
 
 CACHE = "MONITOR_LIB_CACHE"
+
+
+@dataclass(frozen=True)
+class Task:
+    """A report that is to be performed, here or in another process: the arguments of :func:`perform`."""
+
+    planned: Planned
+    identity: Identity
+    work: Path
+    cache: bool
+
+    def perform(self) -> Path:
+        """See :func:`perform`."""
+        return perform(self.planned, self.identity, self.work, cache=self.cache)
 
 
 def perform(planned: Planned, identity: Identity, work: Path, *, cache: bool) -> Path:

@@ -1,5 +1,6 @@
 """Report one batch: from its plan to its place in the archive, or to one sentence that says why not."""
 
+from collections.abc import Generator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -12,9 +13,9 @@ from monitor_lib.errors import MonitorError
 from monitor_lib.runs.archive import Archive, Archived
 from monitor_lib.runs.attempt import Attempt, attempt
 from monitor_lib.runs.execute import Interrupted, NotebookError
-from monitor_lib.runs.identity import Identity, identify
+from monitor_lib.runs.identity import identify
 from monitor_lib.runs.manifest import MANIFEST, manifest
-from monitor_lib.runs.perform import as_json, perform
+from monitor_lib.runs.perform import Task, as_json
 from monitor_lib.runs.places import refuse_links
 from monitor_lib.runs.plan import Planned
 from monitor_lib.runs.steps import step
@@ -40,8 +41,19 @@ class Reported:
     sentence: str = ""
 
 
-def report_batch(planned: Planned, archive: Archive, language: str, *, force: bool = False) -> Reported:
-    """Report one batch, unless it was reported from the same inputs before; with ``force``, re-perform and compare."""
+Steps = Generator[Task, Path, Reported]
+
+
+def reporting(planned: Planned, archive: Archive, language: str, *, force: bool = False) -> Steps:
+    """Report one batch, unless it was reported from the same inputs before; with ``force``, re-perform and compare.
+
+    Yields:
+        The task that is to be performed; its result is sent back in, or what it raised is thrown.
+
+    Returns:
+        What became of the batch.
+
+    """
     try:
         format_of(planned.path)
         refuse_links(archive.root, planned.model, planned.name)
@@ -51,7 +63,14 @@ def report_batch(planned: Planned, archive: Archive, language: str, *, force: bo
         if known and not force:
             return Reported(planned, Outcome.UP_TO_DATE, known)
         with attempt(archive, key, planned.files.values()) as under_way:
-            finished = _perform(planned, identity, under_way, cache=not known)
+            started = datetime.now(UTC)
+            try:
+                finished = yield Task(planned, identity, under_way.work, cache=not known)
+            except (NotebookError, Interrupted) as error:
+                _keep_failed(error, under_way)
+                raise
+            statement = manifest(finished, planned, identity, started, datetime.now(UTC))
+            (finished / MANIFEST).write_text(as_json(statement), "utf-8")
             step("report made")
             run, own = under_way.keep(finished)
         return Reported(planned, Outcome.REPORTED if own else Outcome.REPERFORMED, run)
@@ -63,16 +82,7 @@ def report_batch(planned: Planned, archive: Archive, language: str, *, force: bo
         return Reported(planned, Outcome.FAILED, sentence=sentence)
 
 
-def _perform(planned: Planned, identity: Identity, under_way: Attempt, *, cache: bool) -> Path:
-    """Execute and export; the finished run's folder, below the working folder."""
-    started = datetime.now(UTC)
-    try:
-        finished = perform(planned, identity, under_way.work, cache=cache)
-    except (NotebookError, Interrupted) as error:
-        if error.notebook is not None:
-            kept = under_way.keep_failed(nbformat.writes(error.notebook))
-            error.args = (_("{sentence} The notebook is kept in {path}.").format(sentence=error, path=kept),)
-        raise
-    statement = manifest(finished, planned, identity, started, datetime.now(UTC))
-    (finished / MANIFEST).write_text(as_json(statement), "utf-8")
-    return finished
+def _keep_failed(error: NotebookError | Interrupted, under_way: Attempt) -> None:
+    if error.notebook is not None:
+        kept = under_way.keep_failed(nbformat.writes(error.notebook))
+        error.args = (_("{sentence} The notebook is kept in {path}.").format(sentence=error, path=kept),)

@@ -1,4 +1,4 @@
-"""One call: every planned batch in turn, the index afterwards, and the exit code that sums it up."""
+"""One call: every planned batch, the index afterwards, and the exit code that sums it up."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -7,7 +7,8 @@ from monitor_lib.runs.archive import Archive
 from monitor_lib.runs.index import write_index
 from monitor_lib.runs.plan import Planned
 from monitor_lib.runs.recovery import recover
-from monitor_lib.runs.report import Outcome, Reported, report_batch
+from monitor_lib.runs.report import Outcome, Reported, reporting
+from monitor_lib.runs.workers import one_by_one, side_by_side
 from monitor_lib.verdict import Status
 
 TRIPPED_BY = {"amber": {Status.AMBER, Status.RED}, "red": {Status.RED}}
@@ -19,6 +20,7 @@ def report_all(
     language: str,
     *,
     force: bool = False,
+    jobs: int = 1,
     told: Callable[[Reported], None] = lambda _reported: None,
 ) -> tuple[list[Reported], Path]:
     """Report every batch; one that fails does not keep the others from being reported.
@@ -28,6 +30,7 @@ def report_all(
         out: the archive's folder.
         language: of the reports, such as ``"en"``.
         force: re-perform what is up to date, and compare.
+        jobs: how many reports are performed at once.
         told: called with each batch as it is done.
 
     Returns:
@@ -39,10 +42,9 @@ def report_all(
     """
     archive = Archive(out)
     recover(archive)
-    reports = []
-    for one in planned:
-        reports.append(report_batch(one, archive, language, force=force))
-        told(reports[-1])
+    each = (reporting(one, archive, language, force=force) for one in planned)
+    at_once = min(jobs, len(planned))
+    reports = one_by_one(each, told) if at_once < 2 else side_by_side(each, at_once, language, told)
     return reports, write_index(archive)
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from monitor_lib.runs import report, steps
+from monitor_lib.runs import perform as performing
+from monitor_lib.runs import steps
 from monitor_lib.runs.execute import NotebookError
 from monitor_lib.runs.plan import plan
 from monitor_lib.runs.session import report_all
@@ -38,7 +39,7 @@ def stubbed(monkeypatch: pytest.MonkeyPatch) -> None:
         (finished / "metrics.json").write_text(json.dumps(METRICS))
         return finished
 
-    monkeypatch.setattr(report, "perform", perform)
+    monkeypatch.setattr(performing, "perform", perform)
 
 
 def batches(folder: Path, place: Callable[..., Path], *names: str) -> list[Path]:
