@@ -17,9 +17,9 @@ except ModuleNotFoundError as missing:
     )
 
 from monitor_lib.errors import MonitorError
-from monitor_lib.runs.plan import plan
+from monitor_lib.execution.plan import plan
+from monitor_lib.execution.project import REPORTS
 from monitor_lib.runs.progress import progress
-from monitor_lib.runs.project import REPORTS
 from monitor_lib.runs.session import exit_code, report_all
 
 INTERRUPTED = 130  # what shells give a command that Ctrl-C ended

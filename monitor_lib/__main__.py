@@ -5,11 +5,11 @@ from pathlib import Path
 
 import click
 
+from monitor_lib.archive.index import write_index
+from monitor_lib.archive.notes import add_note
+from monitor_lib.archive.store import Archive
 from monitor_lib.errors import MonitorError
-from monitor_lib.runs.archive import Archive
-from monitor_lib.runs.index import write_index
-from monitor_lib.runs.notes import add_note
-from monitor_lib.runs.project import REPORTS
+from monitor_lib.execution.project import REPORTS
 from monitor_lib.verify.command import verify
 from monitor_lib.words import _
 

@@ -1,1 +1,1 @@
-"""From a call to an archive: plan, execute, export, keep, index. Never imported by what runs inside a kernel."""
+"""One call: every batch from its plan to its place in the archive; never imported by what runs in a kernel."""

@@ -8,17 +8,17 @@ from pathlib import Path
 
 import nbformat
 
+from monitor_lib.archive.attempt import Attempt, attempt
+from monitor_lib.archive.manifest import MANIFEST, manifest
+from monitor_lib.archive.places import refuse_links
+from monitor_lib.archive.steps import step
+from monitor_lib.archive.store import Archive, Archived
 from monitor_lib.data.formats import format_of
 from monitor_lib.errors import MonitorError
-from monitor_lib.runs.archive import Archive, Archived
-from monitor_lib.runs.attempt import Attempt, attempt
-from monitor_lib.runs.execute import Interrupted, NotebookError
-from monitor_lib.runs.identity import identify
-from monitor_lib.runs.manifest import MANIFEST, manifest
-from monitor_lib.runs.perform import Task, as_json
-from monitor_lib.runs.places import refuse_links
-from monitor_lib.runs.plan import Planned
-from monitor_lib.runs.steps import step
+from monitor_lib.execution.execute import Interrupted, NotebookError
+from monitor_lib.execution.identity import identify
+from monitor_lib.execution.perform import Task, as_json
+from monitor_lib.execution.plan import Planned
 from monitor_lib.words import _
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from monitor_lib.runs.archive import Archive
-from monitor_lib.runs.index import write_index
-from monitor_lib.runs.plan import Planned
-from monitor_lib.runs.recovery import recover
+from monitor_lib.archive.index import write_index
+from monitor_lib.archive.recovery import recover
+from monitor_lib.archive.store import Archive
+from monitor_lib.execution.plan import Planned
 from monitor_lib.runs.report import Outcome, Reported, reporting
 from monitor_lib.runs.workers import one_by_one, side_by_side
 from monitor_lib.verdict import Status

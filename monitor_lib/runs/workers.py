@@ -14,9 +14,9 @@ from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from pathlib import Path
 
-from monitor_lib.runs.execute import NotebookError
-from monitor_lib.runs.launcher import end_with
-from monitor_lib.runs.perform import Task
+from monitor_lib.execution.execute import NotebookError
+from monitor_lib.execution.launcher import end_with
+from monitor_lib.execution.perform import Task
 from monitor_lib.runs.report import Reported, Steps
 from monitor_lib.words import _, activate
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import click
 
+from monitor_lib.archive.chain import Chain, Event
+from monitor_lib.archive.store import Archived
 from monitor_lib.errors import ConfigError, MonitorError
-from monitor_lib.runs.archive import Archived
-from monitor_lib.runs.chain import Chain, Event
-from monitor_lib.runs.project import ROOT
+from monitor_lib.execution.project import ROOT
 from monitor_lib.verify.inputs import Finder
 from monitor_lib.verify.integrity import check
 from monitor_lib.verify.reperform import Reperformed, reperform

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from monitor_lib.archive.attempt import is_alive
+from monitor_lib.archive.chain import LEDGER, Chain, read_chain
+from monitor_lib.archive.index import pages
+from monitor_lib.archive.manifest import MANIFEST, SUBJECTS, sha256
+from monitor_lib.archive.store import Archive, Archived, read_run
 from monitor_lib.errors import MonitorError
-from monitor_lib.runs.archive import Archive, Archived, read_run
-from monitor_lib.runs.attempt import is_alive
-from monitor_lib.runs.chain import LEDGER, Chain, read_chain
-from monitor_lib.runs.index import pages
-from monitor_lib.runs.manifest import MANIFEST, SUBJECTS, sha256
 from monitor_lib.verify.leftovers import failed_notebooks, unknown_folders
 from monitor_lib.verify.scope import DEPTH, Scope
 from monitor_lib.verify.told import Finding, Notice

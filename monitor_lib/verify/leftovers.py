@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from monitor_lib.runs.archive import FAILED, Archive
-from monitor_lib.runs.chain import Chain, Event
-from monitor_lib.runs.manifest import sha256
+from monitor_lib.archive.chain import Chain, Event
+from monitor_lib.archive.manifest import sha256
+from monitor_lib.archive.store import FAILED, Archive
 from monitor_lib.verify.scope import DEPTH, Scope
 from monitor_lib.verify.told import Finding
 from monitor_lib.words import _

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from monitor_lib.archive.manifest import sha256
+from monitor_lib.archive.recorded import Change, Recorded, of_today, recorded, what_changed
+from monitor_lib.archive.store import Archived, same_files
 from monitor_lib.config import load_config
 from monitor_lib.errors import BatchError, MonitorError
-from monitor_lib.runs.archive import Archived, same_files
-from monitor_lib.runs.identity import identify
-from monitor_lib.runs.manifest import sha256
-from monitor_lib.runs.perform import perform
-from monitor_lib.runs.plan import Planned
-from monitor_lib.runs.recorded import Change, Recorded, of_today, recorded, what_changed
+from monitor_lib.execution.identity import identify
+from monitor_lib.execution.perform import perform
+from monitor_lib.execution.plan import Planned
 from monitor_lib.verify.figures import TOLERANCE, Difference, differences
 from monitor_lib.verify.inputs import Finder
 from monitor_lib.words import _, speaking

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from monitor_lib.archive.chain import HEAD, LEDGER
+from monitor_lib.archive.manifest import MANIFEST
 from monitor_lib.errors import ConfigError
-from monitor_lib.runs.chain import HEAD, LEDGER
-from monitor_lib.runs.manifest import MANIFEST
 from monitor_lib.words import _
 
 DEPTH = 3  # model, batch, run

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from monitor_lib.runs.archive import Archived
+from monitor_lib.archive.store import Archived
 from monitor_lib.verify.integrity import Integrity
 from monitor_lib.verify.reperform import Reperformed, Status
 from monitor_lib.verify.scope import Scope

@@ -9,8 +9,8 @@ import psutil
 import pytest
 
 from tests.conftest import CONFIG, ROOT, as_csv, rows
+from tests.execution.test_kernels import PATIENCE, told, until, verified
 from tests.runs.test_end_to_end import FILES, call
-from tests.runs.test_kernels import PATIENCE, told, until, verified
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ from html.parser import HTMLParser
 import nbformat
 import pytest
 
+from monitor_lib.archive.places import refuse_links
 from monitor_lib.errors import BatchError
 from monitor_lib.names import plain_name
-from monitor_lib.runs.places import refuse_links
 from tests.conftest import ROOT, as_csv, rows
 from tests.runs.test_end_to_end import call, only_run
 

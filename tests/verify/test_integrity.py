@@ -5,16 +5,16 @@ import shutil
 
 import pytest
 
+from monitor_lib.archive.attempt import attempt
+from monitor_lib.archive.chain import Event, hashed
+from monitor_lib.archive.index import write_index
+from monitor_lib.archive.manifest import sha256
+from monitor_lib.archive.store import Archive
 from monitor_lib.errors import ConfigError
-from monitor_lib.runs.archive import Archive
-from monitor_lib.runs.attempt import attempt
-from monitor_lib.runs.chain import Event, hashed
-from monitor_lib.runs.index import write_index
-from monitor_lib.runs.manifest import sha256
 from monitor_lib.verify.integrity import check
 from monitor_lib.verify.scope import find_scope
+from tests.archive.archives import call, stubbed
 from tests.conftest import CONFIG, as_csv, rows
-from tests.runs.archives import call, stubbed
 
 SAMPLES = 25
 

@@ -10,14 +10,14 @@ import pytest
 from click.testing import CliRunner
 
 from monitor_lib.__main__ import main
+from monitor_lib.archive.chain import Event
+from monitor_lib.archive.manifest import sha256
+from monitor_lib.archive.store import Archive
 from monitor_lib.errors import BatchError
-from monitor_lib.runs import identity, perform
-from monitor_lib.runs.archive import Archive
-from monitor_lib.runs.chain import Event
-from monitor_lib.runs.manifest import sha256
+from monitor_lib.execution import identity, perform
 from monitor_lib.verify import command, reperform
+from tests.archive.archives import METRICS, call, stubbed
 from tests.conftest import CONFIG, ROOT, as_csv, rows
-from tests.runs.archives import METRICS, call, stubbed
 from tests.runs.test_end_to_end import call as run_report
 
 CONFIGURED = CONFIG + '[reference]\npath = "in/reference.csv"\n[batches]\nglob = "in/b*.csv"\nhistory = 2\n'

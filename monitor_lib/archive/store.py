@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from monitor_lib.archive.chain import VOUCHING, read_chain
+from monitor_lib.archive.ledger import Ledger
+from monitor_lib.archive.manifest import MANIFEST, SUBJECTS, sha256
 from monitor_lib.errors import MonitorError
-from monitor_lib.runs.chain import VOUCHING, read_chain
-from monitor_lib.runs.ledger import Ledger
-from monitor_lib.runs.manifest import MANIFEST, SUBJECTS, sha256
 from monitor_lib.words import _
 
 WORK = ".work-"

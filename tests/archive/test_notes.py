@@ -6,14 +6,14 @@ import pytest
 from click.testing import CliRunner
 
 from monitor_lib.__main__ import main
-from monitor_lib.runs.archive import Archive
-from monitor_lib.runs.chain import Event
-from monitor_lib.runs.index import write_index
+from monitor_lib.archive.chain import Event
+from monitor_lib.archive.index import write_index
+from monitor_lib.archive.store import Archive
 from monitor_lib.verify.integrity import check
 from monitor_lib.verify.scope import Scope
+from tests.archive.archives import batches, call, stubbed
 from tests.conftest import as_csv, rows
-from tests.runs.archives import batches, call, stubbed
-from tests.runs.test_archive import a_run, rewrite
+from tests.archive.test_store import a_run, rewrite
 
 
 @pytest.fixture

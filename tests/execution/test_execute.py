@@ -10,11 +10,11 @@ import nbformat
 import pytest
 
 from monitor_lib.errors import BatchError
-from monitor_lib.runs import execute as executing
-from monitor_lib.runs.execute import Interrupted, NotebookError, TimedOut, execute
-from monitor_lib.runs.identity import identify
-from monitor_lib.runs.parameters import check_parameters
-from monitor_lib.runs.plan import plan
+from monitor_lib.execution import execute as executing
+from monitor_lib.execution.execute import Interrupted, NotebookError, TimedOut, execute
+from monitor_lib.execution.identity import identify
+from monitor_lib.execution.parameters import check_parameters
+from monitor_lib.execution.plan import plan
 from tests.conftest import as_csv, rows
 
 PARAMETERS = 'config = ""\nbatch = ""\nreference = None\nhistory = []\nlanguage = ""'

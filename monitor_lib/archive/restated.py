@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
+from monitor_lib.archive.recorded import recorded, what_changed
+from monitor_lib.archive.store import Archived, finished_on
 from monitor_lib.errors import BatchError
 from monitor_lib.present.sentences import status_word
 from monitor_lib.present.text import count, decimal, signed
-from monitor_lib.runs.archive import Archived, finished_on
-from monitor_lib.runs.recorded import recorded, what_changed
 from monitor_lib.verdict import Status
 from monitor_lib.words import _
 

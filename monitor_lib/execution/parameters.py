@@ -6,7 +6,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from monitor_lib.errors import BatchError
-from monitor_lib.runs.project import NOTEBOOK
+from monitor_lib.execution.project import NOTEBOOK
 from monitor_lib.words import _
 
 TEXT, TEXT_OR_NONE, TEXTS = "a text", "a text or None", "a list of texts"

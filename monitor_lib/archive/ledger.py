@@ -9,10 +9,10 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from monitor_lib.archive import durable
+from monitor_lib.archive.chain import HEAD, LEDGER, Chain, Event, Line, hashed, parse, read_chain
+from monitor_lib.archive.steps import step
 from monitor_lib.errors import MonitorError
-from monitor_lib.runs import durable
-from monitor_lib.runs.chain import HEAD, LEDGER, Chain, Event, Line, hashed, parse, read_chain
-from monitor_lib.runs.steps import step
 from monitor_lib.words import _
 
 LOCK = ".ledger.lock"

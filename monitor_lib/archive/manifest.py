@@ -11,8 +11,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from monitor_lib.runs.identity import Identity
-from monitor_lib.runs.plan import Planned
+from monitor_lib.execution.identity import Identity
+from monitor_lib.execution.plan import Planned
 
 SUBJECTS = ("report.html", "notebook.ipynb", "metrics.json")
 MANIFEST = "manifest.json"

@@ -4,11 +4,11 @@ import json
 
 import pytest
 
+from monitor_lib.archive.attempt import attempt
+from monitor_lib.archive.index import write_index
+from monitor_lib.archive.manifest import sha256
+from monitor_lib.archive.store import Archive, read_run
 from monitor_lib.errors import MonitorError
-from monitor_lib.runs.archive import Archive, read_run
-from monitor_lib.runs.attempt import attempt
-from monitor_lib.runs.index import write_index
-from monitor_lib.runs.manifest import sha256
 
 
 def a_run(folder, *, status="green", finished="2026-01-01T00:00:00+00:00", month="2024-03"):

@@ -11,10 +11,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from monitor_lib.runs import perform as performing
-from monitor_lib.runs import steps
-from monitor_lib.runs.execute import NotebookError
-from monitor_lib.runs.plan import plan
+from monitor_lib.archive import steps
+from monitor_lib.execution import perform as performing
+from monitor_lib.execution.execute import NotebookError
+from monitor_lib.execution.plan import plan
 from monitor_lib.runs.session import report_all
 from tests.conftest import as_csv, rows
 

@@ -3,10 +3,10 @@
 import re
 from pathlib import Path
 
+from monitor_lib.archive.chain import Event, Line
+from monitor_lib.archive.store import Archive
 from monitor_lib.errors import ConfigError, quoted
-from monitor_lib.runs.archive import Archive
-from monitor_lib.runs.chain import Event, Line
-from monitor_lib.runs.identity import RUN_DIGITS
+from monitor_lib.execution.identity import RUN_DIGITS
 from monitor_lib.words import _
 
 LONGEST = {"TEXT": 4000, "--by": 100, "--done": 4000}

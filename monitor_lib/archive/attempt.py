@@ -2,7 +2,7 @@
 
 Started line; work in a folder of its own; files on the disk; rename; the rename on the disk; outcome line. A process
 holds a lock on its working folder for as long as it lives, and the system lets go of it whatever the process dies of:
-that is how the next one knows the dead from the living (:mod:`monitor_lib.runs.recovery`).
+that is how the next one knows the dead from the living (:mod:`monitor_lib.archive.recovery`).
 """
 
 import hashlib
@@ -15,12 +15,12 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from monitor_lib.archive import durable
+from monitor_lib.archive.chain import Event, Line
+from monitor_lib.archive.manifest import MANIFEST, sha256
+from monitor_lib.archive.steps import step
+from monitor_lib.archive.store import WORK, Archive, Archived, read_run, same_files
 from monitor_lib.errors import MonitorError
-from monitor_lib.runs import durable
-from monitor_lib.runs.archive import WORK, Archive, Archived, read_run, same_files
-from monitor_lib.runs.chain import Event, Line
-from monitor_lib.runs.manifest import MANIFEST, sha256
-from monitor_lib.runs.steps import step
 from monitor_lib.words import _
 
 ALIVE = "alive"

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from monitor_lib.errors import BatchError, ConfigError
-from monitor_lib.runs.execute import execute
-from monitor_lib.runs.identity import identify
-from monitor_lib.runs.plan import plan
+from monitor_lib.execution.execute import execute
+from monitor_lib.execution.identity import identify
+from monitor_lib.execution.plan import plan
 from tests.conftest import PORTFOLIO, as_csv, rows
 
 TEXT = as_csv(rows(5))

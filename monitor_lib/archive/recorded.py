@@ -6,7 +6,7 @@ from pathlib import PurePath
 from typing import Any
 
 from monitor_lib.errors import BatchError
-from monitor_lib.runs.identity import Identity
+from monitor_lib.execution.identity import Identity
 from monitor_lib.words import _, ngettext
 
 # Which kind of input each role is; roles with a number ("history/3") by what stands before it.

@@ -8,18 +8,18 @@ from typing import get_args
 
 import pytest
 
+from monitor_lib.archive import durable
+from monitor_lib.archive.attempt import attempt
+from monitor_lib.archive.chain import Event, read_chain
+from monitor_lib.archive.recovery import recover
+from monitor_lib.archive.steps import Step
+from monitor_lib.archive.store import Archive, read_run
 from monitor_lib.errors import MonitorError
-from monitor_lib.runs import durable
-from monitor_lib.runs.archive import Archive, read_run
-from monitor_lib.runs.attempt import attempt
-from monitor_lib.runs.chain import Event, read_chain
-from monitor_lib.runs.plan import plan
-from monitor_lib.runs.recovery import recover
+from monitor_lib.execution.plan import plan
 from monitor_lib.runs.session import report_all
-from monitor_lib.runs.steps import Step
 from monitor_lib.verify.integrity import check
 from monitor_lib.verify.scope import Scope
-from tests.runs.archives import batches, call, dies_at, ended, in_a_process_of_its_own, steps_told, stubbed
+from tests.archive.archives import batches, call, dies_at, ended, in_a_process_of_its_own, steps_told, stubbed
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="a process dies in a fork of this one")
 OUTCOMES = set(Event) - {Event.STARTED, Event.NOTE, Event.REPAIRED}

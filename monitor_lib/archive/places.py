@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from monitor_lib.archive.store import FAILED
 from monitor_lib.errors import BatchError
-from monitor_lib.runs.archive import FAILED
 from monitor_lib.words import _
 
 

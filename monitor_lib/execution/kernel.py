@@ -12,7 +12,7 @@ from typing import Any
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 
-from monitor_lib.runs.project import ROOT
+from monitor_lib.execution.project import ROOT
 
 LAUNCHER = Path(__file__).parent / "launcher.py"
 ENVIRONMENT = {

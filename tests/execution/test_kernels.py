@@ -118,7 +118,7 @@ BUSY = """
 import sys
 from pathlib import Path
 from jupyter_client.manager import run_kernel
-from monitor_lib.runs.kernel import own_kernels
+from monitor_lib.execution.kernel import own_kernels
 with own_kernels(Path(sys.argv[1])) as kernels:
     manager = kernels(kernel_name="python3")
     import asyncio

@@ -13,13 +13,13 @@ from nbformat import NotebookNode
 
 from monitor_lib.config import load_config
 from monitor_lib.errors import BatchError
+from monitor_lib.execution.identity import Identity
+from monitor_lib.execution.kernel import own_kernels
+from monitor_lib.execution.notebook import KERNEL_NAME, SENTENCES, normalise, translated, unfinished
+from monitor_lib.execution.parameters import check_parameters
+from monitor_lib.execution.plan import Planned
+from monitor_lib.execution.project import CONFIG_NAME, NOTEBOOK
 from monitor_lib.present.display import METRICS_TYPE
-from monitor_lib.runs.identity import Identity
-from monitor_lib.runs.kernel import own_kernels
-from monitor_lib.runs.notebook import KERNEL_NAME, SENTENCES, normalise, translated, unfinished
-from monitor_lib.runs.parameters import check_parameters
-from monitor_lib.runs.plan import Planned
-from monitor_lib.runs.project import CONFIG_NAME, NOTEBOOK
 from monitor_lib.words import _
 
 LONGEST_FOLDER = 60

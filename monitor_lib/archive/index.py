@@ -3,15 +3,15 @@
 from pathlib import Path
 from typing import Any
 
+from monitor_lib.archive import durable
+from monitor_lib.archive.chain import Chain, Event, read_chain
+from monitor_lib.archive.restated import restated, utc
+from monitor_lib.archive.steps import step
+from monitor_lib.archive.store import Archive, Archived, finished_on
 from monitor_lib.errors import MonitorError
 from monitor_lib.present.display import render
 from monitor_lib.present.sentences import status_word
 from monitor_lib.present.text import count, decimal
-from monitor_lib.runs import durable
-from monitor_lib.runs.archive import Archive, Archived, finished_on
-from monitor_lib.runs.chain import Chain, Event, read_chain
-from monitor_lib.runs.restated import restated, utc
-from monitor_lib.runs.steps import step
 from monitor_lib.verdict import Status
 from monitor_lib.words import _
 

@@ -2,9 +2,9 @@
 
 import shutil
 
-from monitor_lib.runs.archive import WORK, Archive
-from monitor_lib.runs.attempt import Attempt, is_alive
-from monitor_lib.runs.chain import Event
+from monitor_lib.archive.attempt import Attempt, is_alive
+from monitor_lib.archive.chain import Event
+from monitor_lib.archive.store import WORK, Archive
 from monitor_lib.words import _
 
 

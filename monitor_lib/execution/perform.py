@@ -9,10 +9,10 @@ from pathlib import Path
 
 import nbformat
 
-from monitor_lib.runs.execute import execute, refuse_changed
-from monitor_lib.runs.export import to_html
-from monitor_lib.runs.identity import Identity
-from monitor_lib.runs.plan import Planned
+from monitor_lib.execution.execute import execute, refuse_changed
+from monitor_lib.execution.export import to_html
+from monitor_lib.execution.identity import Identity
+from monitor_lib.execution.plan import Planned
 
 CACHE = "MONITOR_LIB_CACHE"
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from monitor_lib.config import Config, load_config
 from monitor_lib.data.formats import batch_name
 from monitor_lib.errors import ConfigError, quoted
+from monitor_lib.execution.project import CONFIG_NAME, SHIPPED_CONFIG
 from monitor_lib.names import plain_name
-from monitor_lib.runs.project import CONFIG_NAME, SHIPPED_CONFIG
 from monitor_lib.words import _
 
 

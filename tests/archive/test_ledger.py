@@ -5,10 +5,10 @@ from filelock import FileLock
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor_lib.archive import ledger as ledger_module
+from monitor_lib.archive.chain import HEAD, LEDGER, Event, Line, canonical, hashed, parse, read_chain
+from monitor_lib.archive.ledger import LOCK, Ledger
 from monitor_lib.errors import MonitorError
-from monitor_lib.runs import ledger as ledger_module
-from monitor_lib.runs.chain import HEAD, LEDGER, Event, Line, canonical, hashed, parse, read_chain
-from monitor_lib.runs.ledger import LOCK, Ledger
 
 KEY = ("m", "b", "0123456789ab")
 
