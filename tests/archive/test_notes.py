@@ -12,8 +12,8 @@ from monitor_lib.archive.store import Archive
 from monitor_lib.verify.integrity import check
 from monitor_lib.verify.scope import Scope
 from tests.archive.archives import batches, call, stubbed
-from tests.conftest import as_csv, rows
 from tests.archive.test_store import a_run, rewrite
+from tests.conftest import as_csv, rows
 
 
 @pytest.fixture

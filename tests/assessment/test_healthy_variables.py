@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv
 
-from monitor_lib.config.schema import Policy
+from monitor_lib.config.policy import Policy
 from monitor_lib.metrics.variables import variable_shift
 from monitor_lib.variables import Summary, binned, encoded, freeze
 from monitor_lib.variables.freezing import How

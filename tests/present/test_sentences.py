@@ -6,7 +6,7 @@ import re
 import pytest
 
 from monitor_lib.caveats import Caveat
-from monitor_lib.config.schema import DiscriminationPolicy, StabilityPolicy, VolumePolicy
+from monitor_lib.config.policy import DiscriminationPolicy, StabilityPolicy, VolumePolicy
 from monitor_lib.data.checks import Rule
 from monitor_lib.data.exclusions import rule_text
 from monitor_lib.present.sentences import caveat_sentence, light_sentence, status_headline, status_word, why

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from monitor_lib.config.schema import Policy
+from monitor_lib.config.policy import Policy
 from monitor_lib.metrics.comparison import auc_change
 from monitor_lib.metrics.discrimination import Discrimination, discrimination
 from monitor_lib.metrics.mix import event_rate
