@@ -11,11 +11,15 @@ from monitor_lib.archive.store import Archive, Archived, finished_on
 from monitor_lib.errors import MonitorError
 from monitor_lib.present.display import render
 from monitor_lib.present.sentences import status_word
-from monitor_lib.present.text import count, decimal
+from monitor_lib.present.text import count, cut, decimal
 from monitor_lib.verdict import Status
 from monitor_lib.words import _
 
 NAME = "index.html"
+# What ends an attempt.
+ENDS = (Event.SUCCEEDED, Event.ADOPTED, Event.REPERFORMED, Event.FAILED, Event.TIMED_OUT, Event.INTERRUPTED)
+# Which lights share a column.
+COLUMNS = (("discrimination",), ("stability",), ("csi", "missing", "unseen"), ("volume",))
 
 
 def write_index(archive: Archive) -> Path:
@@ -48,7 +52,7 @@ def pages(archive: Archive) -> dict[Path, str]:
     """The pages that an archive's index consists of, by path."""
     models, found = [], {}
     chain = read_chain(archive.root)
-    for model in archive.models():
+    for model in sorted({*archive.models(), *(line.key[0] for line in chain.lines if line.event in ENDS)}):
         runs, damaged = archive.runs(model)
         shown = [(run, row) for run in runs if (row := _row(run, chain))]
         rows = [row for _run, row in shown]
@@ -62,12 +66,30 @@ def pages(archive: Archive) -> dict[Path, str]:
             damaged=sorted(f"{folder.parent.name}/{folder.name}" for folder in damaged),
             others=sorted("/".join(run.key[1:]) for run in runs if run not in [one for one, _row in shown]),
             restated=restated([run for run, _row in shown]),
+            unreported=_unreported(chain, model),
             fault=chain.fault,
         )
         current = [row for row in rows if not row["superseded"]]
-        models.append({"model": model, "rows": current, "damaged": len(damaged)})
+        unreported = _unreported(chain, model)
+        models.append({"model": model, "rows": current, "damaged": len(damaged), "unreported": unreported})
     found[archive.root / NAME] = render("index.html.j2", models=models, fault=chain.fault)
     return found
+
+
+def _unreported(chain: Chain, model: str) -> list[dict[str, str]]:
+    """The batches whose latest attempt came to nothing, with its sentence; an older report of them may stand above."""
+    last = {line.key[1]: line for line in chain.lines if line.key[0] == model and line.event in ENDS}
+    told = {Event.FAILED: _("failed"), Event.TIMED_OUT: _("timed out"), Event.INTERRUPTED: _("interrupted")}
+    return [
+        {
+            "batch": batch,
+            "what": told[line.event],
+            "at": utc(line.values["at"]),
+            "why": cut(str(line.values.get("why", "")), 400),
+        }
+        for batch, line in sorted(last.items(), reverse=True)
+        if line.event in told
+    ]
 
 
 def _row(run: Archived, chain: Chain) -> dict[str, Any] | None:
@@ -78,6 +100,13 @@ def _row(run: Archived, chain: Chain) -> dict[str, Any] | None:
         return None
 
 
+def _worst(lights: list[dict[str, Any]], names: tuple[str, ...]) -> tuple[str, str]:
+    """The worst of some lights, and its word."""
+    shown = [Status(light["status"]) for light in lights if light["light"] in names and light["status"]]
+    status = next((status for status in Status if status in shown), None)
+    return status.value if status else "none", status_word(status)
+
+
 def _remarks(run: Archived, chain: Chain) -> dict[str, Any]:
     notes = [line.values for line in chain.lines if line.event is Event.NOTE and line.key == run.key]
     return {"remarks": [{"done": None, **values, "at": utc(values["at"])} for values in notes]}
@@ -85,22 +114,13 @@ def _remarks(run: Archived, chain: Chain) -> dict[str, Any]:
 
 def _figures(run: Archived) -> dict[str, Any]:
     metrics = run.metrics
-    months = [one["month"] for one in metrics["volumetry"]["by_month"]]
     overall, adherence = metrics["performance"]["overall"], metrics["adherence"]
     return {
         "batch": run.folder.parent.name,
         "run": run.folder.name,
         "status": run.status,
         "word": status_word(Status(run.status)),
-        "lights": [
-            (
-                light["light"],
-                light["status"] or "none",
-                status_word(Status(light["status"]) if light["status"] else None),
-            )
-            for light in metrics["verdict"]["lights"]
-        ],
-        "months": months[0] if len(months) == 1 else f"{months[0]} – {months[-1]}",
+        "lights": [_worst(metrics["verdict"]["lights"], names) for names in COLUMNS],
         "records": count(metrics["volumetry"]["total"]),
         "auc": decimal(overall["auc"]),
         "ks": decimal(overall["ks"]),

@@ -48,7 +48,9 @@ def _cell(change: Change, results: Results) -> str:
     if results.variables is None:
         return ""
     shift = next(shift for shift in results.variables.shifts if shift.name == name)
-    return cell_labels(results.variables.bins[name], shift.reference)[cell]
+    label = cell_labels(results.variables.bins[name], shift.reference)[cell]
+    ranges = results.variables.bins[name].edges and cell >= results.variables.bins[name].first_regular
+    return _("values {range}").format(range=label) if ranges else label
 
 
 def _mostly(change: Change, results: Results) -> str:

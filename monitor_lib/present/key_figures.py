@@ -41,6 +41,8 @@ def population_rows(inputs: Inputs, results: Results, lights: Mapping[str, Light
             else _("latest month {n}, usual {low} to {high}")
         )
         usual = usual.format(n=count(check.n), low=count(round(check.low)), high=count(round(check.high)))
+    if check.why == "few_months":
+        usual = _("needs six earlier months")
     records = Row(
         _("Records"),
         count(results.volume.total),
@@ -55,7 +57,7 @@ def population_rows(inputs: Inputs, results: Results, lights: Mapping[str, Light
     shift = Row(
         _("KS drift D"),
         decimal(drift.ks) if drift.why is None else why(drift.why),
-        _("{interval}, p-value {p}").format(interval=interval(drift.low, drift.high), p=pvalue(drift.pvalue)),
+        _("{interval}, p\u2011value {p}").format(interval=interval(drift.low, drift.high), p=pvalue(drift.pvalue)),
         previous=decimal(before.drift.ks) if before and before.drift else "",
     )
     variables = [_variables_row(lights[name]) for name in VARIABLES if lights[name].status]
@@ -75,7 +77,8 @@ def _variables_row(light: Light) -> Row:
     if found is None or light.smallest is None or light.limits is None:
         return Row(measure, "", light=light)
     flagged = len(light.subjects) if light.code == "variables_flagged" else 0
-    worst = cut(light.subjects[0], 30)
+    # The nearest of all that did not rise at all is nothing to name.
+    worst = cut(light.subjects[0], 30) if found.value > 0 else ""
     return Row(
         measure,
         decimal(max(0.0, found.value)) if light.name == "csi" else points(found.value),

@@ -69,6 +69,8 @@ def metrics_document(
             "bands": [asdict(band) for band in results.bands],
         },
         "adherence": _adherence(results),
+        "trend": [{"month": month_name(month), **_discrimination(found)} for month, found in results.trend],
+        "previous": _previous(results),
         **variables_part(results, changes, trials),
         "caveats": [{"code": caveat.code, **caveat.values} for caveat in caveats],
     }
@@ -169,6 +171,15 @@ def _adherence(results: Results) -> dict[str, Any]:
             for one in results.adherence_by_month
         ],
     }
+
+
+def _previous(results: Results) -> dict[str, Any] | None:
+    """The batch before, by the same measures; null where none is at hand."""
+    before = results.previous
+    if before is None:
+        return None
+    compared = _compared(before.drift, before.stability) if before.drift and before.stability else {}
+    return {"records": before.records, **_discrimination(before.performance), **compared}
 
 
 def _compared(drift: ScoreDrift, stability: Stability) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from monitor_lib.assessment import Change, Inputs, Results, Trial
 from monitor_lib.caveats import Caveat
+from monitor_lib.data.dates import day_name
 from monitor_lib.intake import Intake
 from monitor_lib.metrics.discrimination import Discrimination
 from monitor_lib.present.changes import change_sentence
@@ -26,10 +27,11 @@ from monitor_lib.present.text import (
     percent,
     plain_table,
 )
-from monitor_lib.verdict import Verdict
+from monitor_lib.verdict import Light, Status, Verdict
 from monitor_lib.words import _
 
 # What needs no sentence on the first screen.
+SAID_ABOVE = "performance_is_earlier"
 UNTOLD = ("few_months", "volume_usual")
 VOTING = ("discrimination", "stability")
 
@@ -54,9 +56,9 @@ def first_screen(
         "facts": _facts(inputs, results),
         "status": verdict.status.value,
         "word": status_word(verdict.status),
-        "headline": status_headline(verdict.status, applies=any(lights[name].status for name in VOTING)),
-        "sentences": _sentences(verdict),
-        "actions": _actions(verdict),
+        "headline": _headline(verdict, lights),
+        "sentences": _sentences(results, verdict),
+        "actions": _actions(inputs, verdict),
         "halves": [
             (_("The population today"), _population_dates(inputs), population),
             (_("Performance"), _performance_dates(inputs, results), performance),
@@ -66,18 +68,39 @@ def first_screen(
         "compared": results.reference_performance is not None,
         "proof": proof_line(trials),
         "missed": any(trial.caught is False for trial in trials),
-        "caveats": [caveat_sentence(caveat) for caveat in caveats],
+        "caveats": [caveat_sentence(caveat) for caveat in caveats if caveat.code != SAID_ABOVE],
     }
     html = render("overview.html.j2", style=style(), status_word=status_word, **values)
     return Shown(html, _as_text(values))
 
 
-def _sentences(verdict: Verdict) -> list[str]:
+def _headline(verdict: Verdict, lights: Mapping[str, Light]) -> str:
+    applies = any(lights[name].status for name in VOTING)
+    own = any(light.code == "reference_is_batch" for light in verdict.lights)
+    return status_headline(verdict.status, applies=applies and not own)
+
+
+def _sentences(results: Results, verdict: Verdict) -> list[str]:
     """What each light found; the variables' lights share a sentence where they say the same."""
     told = [light for light in verdict.lights if light.code not in UNTOLD]
-    if {light.code for light in told if light.name in VARIABLES} != {"variables_within"}:
-        told = [light for light in told if light.code != "variables_within"]
-    return list(dict.fromkeys(light_sentence(light) for light in told))
+    of_variables = [light for light in told if light.name in VARIABLES]
+    if any(light.code != "variables_within" or _above(light) for light in of_variables):
+        told = [light for light in told if light.code != "variables_within" or _above(light)]
+    sentences = list(dict.fromkeys(light_sentence(light) for light in told))
+    if results.window.months and not results.performance.n_known:
+        earlier = _(
+            "Performance is that of {months}, the latest months with outcomes; none of this batch is known yet."
+        )
+        sentences.insert(0, earlier.format(months=window_months(results)))
+    capped = [light for light in verdict.lights if light.status is Status.RED and light.name in VARIABLES]
+    if capped and verdict.status is Status.AMBER:
+        sentences.append(_("Variables by themselves raise the verdict to amber at most."))
+    return sentences
+
+
+def _above(light: Light) -> bool:
+    """Whether the worst variable lies above the alert limit, surely or not."""
+    return bool(light.found and light.limits and light.found.value >= light.limits[0])
 
 
 def _facts(inputs: Inputs, results: Results) -> list[tuple[str, str]]:
@@ -131,23 +154,31 @@ def _performance_dates(inputs: Inputs, results: Results) -> str:
     )
 
 
-def _actions(verdict: Verdict) -> list[tuple[str, str]]:
-    """What the policy asks for where a limit was passed."""
+def _actions(inputs: Inputs, verdict: Verdict) -> list[tuple[str, str]]:
+    """What the policy asks for where a limit was passed, of whom, and by when."""
     return [
-        (
-            light_name(light.name),
-            _("{action}{who}{when}").format(
-                action=cut(light.policy.action, 400)
-                or _("the policy states no action (set it under [policy.{name}])").format(name=light.name),
-                who=_(" Owner: {owner}.").format(owner=cut(light.policy.owner)) if light.policy.owner else "",
-                when=_(" Due within {days} days of this report.").format(days=light.policy.days)
-                if light.policy.days
-                else "",
-            ),
-        )
+        (light_name(light.name), " ".join(_asked(light, inputs.batch.last_day)))
         for light in verdict.lights
         if light.status in ("red", "amber")
     ]
+
+
+def _asked(light: Light, last_day: int) -> list[str]:
+    policy = light.policy
+    if not (policy.action or policy.owner or policy.days):
+        return [_("the policy lays down no action, owner or deadline.")]
+    asked = [_ended(cut(policy.action, 400))] if policy.action else []
+    if policy.owner:
+        asked.append(_("Owner: {owner}").format(owner=_ended(cut(policy.owner))))
+    if policy.days:
+        # A report knows no clock: the deadline counts from what it is about.
+        due = _("Due by {day}, {days} days after the batch's last date.")
+        asked.append(due.format(day=day_name(last_day + policy.days), days=policy.days))
+    return asked
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def _as_text(values: Mapping[str, Any]) -> str:

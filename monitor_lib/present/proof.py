@@ -10,7 +10,7 @@ from monitor_lib.words import _
 
 
 def proof_table(trials: Sequence[Trial]) -> Shown:
-    """Every fault and the light that showed it, folded where all were caught."""
+    """Every fault and the light that showed it, folded where all were plainly noticed."""
     head = [_("Planted in a copy of this batch"), _("In"), _("Noticed"), _("By the light"), _("It shows")]
     rows = [
         [
@@ -25,8 +25,10 @@ def proof_table(trials: Sequence[Trial]) -> Shown:
         for trial in trials
     ]
     missed = [trial.caught is False for trial in trials]
+    plain = all(trial.caught and not trial.already for trial in trials)
     line = proof_line(trials)
-    html = render("proof.html.j2", head=head, rows=list(zip(missed, rows, strict=True)), line=line, loud=any(missed))
+    shown = {"head": head, "rows": list(zip(missed, rows, strict=True)), "line": line}
+    html = render("proof.html.j2", **shown, loud=any(missed), folded=plain)
     return Shown(html, f"{line}\n{plain_table(head, rows)}")
 
 
@@ -34,14 +36,17 @@ def proof_line(trials: Sequence[Trial]) -> str:
     """How many of the planted faults were noticed, in one line; those that were not, by name."""
     tried = [trial for trial in trials if trial.caught is not None]
     missed = [trial for trial in tried if not trial.caught]
+    already = sum(trial.already for trial in tried)
     line = _("{caught} of {tried} faults planted in copies of this batch were noticed.").format(
-        caught=len(tried) - len(missed), tried=len(tried)
+        caught=len(tried) - len(missed) - already, tried=len(tried)
     )
+    if already:
+        line += " " + _("{n} can't be told, since their light is lit without them.").format(n=already)
     if missed:
         names = "; ".join(_fault(trial.code) for trial in missed)
         line += " " + _("NOT noticed, and so would not be in a batch like this one: {names}.").format(names=names)
     if len(tried) < len(trials):
-        line += " " + _("Not tried: {n}, see Proof of detection.").format(n=len(trials) - len(tried))
+        line += " " + _("Not tried: {n}.").format(n=len(trials) - len(tried))
     return line
 
 

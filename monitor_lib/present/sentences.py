@@ -92,9 +92,16 @@ def _variables_sentence(light: Light) -> str:
         "missing": _("Values went missing beyond the limit: {first} ({value} points){more}."),
         "unseen": _("Values that the reference never saw, or out of its range: {first} ({value} points){more}."),
     }
+    within = _("No variable moved, lost its values or brought unseen ones beyond its limit.")
+    if light.limits and light.found.value >= light.limits[0]:
+        within = {
+            "csi": _("{first} lies above the alert limit (CSI {value}), but chance is not ruled out: no light."),
+            "missing": _("{first} lost values above the alert limit ({value} points), but chance is not ruled out."),
+            "unseen": _("{first} brought unseen values above the alert limit ({value}), but chance is not ruled out."),
+        }[light.name]
     return {
         "variables_flagged": flagged[light.name],
-        "variables_within": _("No variable moved, lost its values or brought unseen ones beyond its limit."),
+        "variables_within": within,
         "variables_too_few": _("Too few records to rule out that some variable is beyond its limit."),
     }[light.code].format(**values)
 

@@ -25,7 +25,7 @@ def variables_table(results: Results, verdict: Verdict) -> Shown:
         return note(_("Variables are not watched: {why}.").format(why=why(_not_watched(results))))
     flags = _flags(verdict)
     shifts = worst_first(found.shifts, flags)[:ROWS]
-    head = [_("Variable"), _("CSI"), _("True CSI"), _("Missing"), _("Change"), _("Unseen"), _("Out of range")]
+    head = [_("Variable"), _("CSI"), _("True CSI, 95% bounds"), _("Missing"), _("Rise"), _("Unseen"), _("Out of range")]
     head += [_("Beyond its limit")]
     rows = [
         [
@@ -42,7 +42,7 @@ def variables_table(results: Results, verdict: Verdict) -> Shown:
     ]
     text = _(
         "The {shown} of {all} variables that moved most, in {months} ({n} records). CSI is bias-corrected; missing"
-        " includes declared sentinels; its change is against the reference, in points. A variable is beyond its limit"
+        " includes declared sentinels; its rise is against the reference, in points. A variable is beyond its limit"
         " where a test of that, at 5% false ones among those found (Benjamini and Hochberg), says so."
     ).format(shown=len(shifts), all=len(found.shifts), months=_months(found), n=count(shifts[0].n))
     return table(head, rows, words=(0, 7), note=text)
