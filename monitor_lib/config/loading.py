@@ -10,7 +10,9 @@ from pydantic import BaseModel, ValidationError
 
 from monitor_lib.config.schema import Config
 from monitor_lib.errors import ConfigError, did_you_mean
-from monitor_lib.words import _
+from monitor_lib.words import _, visible
+
+LONGEST_SHOWN = 80
 
 
 def load_config(path: str | Path) -> Config:
@@ -59,10 +61,16 @@ def _sentence(path: Path, error: ValidationError) -> str:
         rule = first["msg"].removeprefix("Value error, ").removeprefix("Input ")
         said = _("{key}: {rule}").format(key=key, rule=rule)
         if "got" not in rule and not is_table:
-            said += _(", got {value!r}").format(value=first["input"])
+            said += _(", got {value}").format(value=_shown(first["input"]))
         said += "."
     more = len(mistakes) - 1
     return f"{path}: {said}" + (_(" ({more} more mistakes follow.)").format(more=more) if more else "")
+
+
+def _shown(value: Any) -> str:
+    """A value as Python writes it, cut where it is long."""
+    text = visible(repr(value))
+    return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "\u2026"
 
 
 def _dotted(place: list[str]) -> str:

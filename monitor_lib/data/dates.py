@@ -57,9 +57,14 @@ def _day(text: str | None, date_format: str | None) -> int | None:
         return None
 
 
-def readable_as(text: str) -> str | None:
-    """A format by which ``text`` is a date, to suggest to whoever configured another; None where none is known."""
-    return next((one for one in SUGGESTED if _day(text, one) is not None), None)
+def readable_as(text: str) -> list[str]:
+    """The formats by which ``text`` is a date, to suggest to whoever configured another.
+
+    One, or two where day and month could be either: whoever takes the first without a thought would swap them.
+    """
+    found = [one for one in SUGGESTED if _day(text, one) is not None][:1]
+    twins = [one.replace("%d/%m", "%m/%d", 1) for one in found if one.startswith("%d/%m")]
+    return found + [one for one in twins if _day(text, one) is not None]
 
 
 def months(day: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:

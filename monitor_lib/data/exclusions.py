@@ -49,7 +49,7 @@ class Exclusions:
         """Count the rows that the reader itself had to drop, once the stream has ended."""
         if raw.unreadable:
             self.counts[Rule.ROW, Outcome.UNKNOWN] = len(raw.unreadable)
-            self.first[Rule.ROW] = First(raw.unreadable[0], "", "")
+            self.first[Rule.ROW] = First(raw.unreadable[0], "")
             self.records += len(raw.unreadable)
 
     def of(self, rule: Rule) -> int:
@@ -118,11 +118,14 @@ def rule_text(rule: Rule, config: Config) -> str:
     }[rule]
 
 
-def _hint(rule: Rule, config: Config, suggestion: str) -> str:
+def _hint(rule: Rule, config: Config, suggestions: tuple[str, ...]) -> str:
     """What in the configuration to look at."""
     if rule is Rule.DATE_UNREADABLE:
-        read = _('date_format = "{format}" under [columns] reads that one').format(format=suggestion)
-        return read if suggestion else _("set date_format under [columns]")
+        if len(suggestions) > 1:
+            both = _('set date_format under [columns]: "{first}" and "{second}" both read that one, only one is right')
+            return both.format(first=suggestions[0], second=suggestions[1])
+        read = _('date_format = "{format}" under [columns] reads that one')
+        return read.format(format=suggestions[0]) if suggestions else _("set date_format under [columns]")
     if rule is Rule.SCORE_UNREADABLE and config.csv.decimal == ".":
         return _('set decimal = "," under [csv] if it is written so')
     if rule is Rule.OUTCOME_UNDECLARED and "target" not in config.model_fields_set:
@@ -144,7 +147,7 @@ def _told(rule: Rule, exclusions: Exclusions, raw: RawRecords, config: Config) -
         n=n, records=exclusions.records, rule=rule_text(rule, config), where=where.format(line=line)
     )
     told += _(", written like {form}").format(form=quoted(first.form)) if first.form else ""
-    hint = _hint(rule, config, first.suggestion)
+    hint = _hint(rule, config, first.suggestions)
     return f"{told} ({hint})" if hint else told
 
 
@@ -155,19 +158,19 @@ class First:
     Attributes:
         record: its number from 0.
         form: the shape of the value found there, each letter an A and each digit a 9: no one's data.
-        suggestion: a date format that would have read it, empty where none does or it is no date.
+        suggestions: the date formats that would have read it; none where it is no date.
 
     """
 
     record: int
     form: str
-    suggestion: str
+    suggestions: tuple[str, ...] = ()
 
 
 def _first(raw: pa.RecordBatch, at: int, record: int, rule: Rule, config: Config) -> First:
     column = column_of(rule, config)
     value = raw.column(column)[at].as_py() if column in raw.schema.names else None
     if value is None:
-        return First(record, "", "")
+        return First(record, "")
     form = re.sub(r"[^\W\d_]", "A", re.sub(r"\d", "9", str(value)))[:30]
-    return First(record, form, readable_as(str(value)) or "" if rule is Rule.DATE_UNREADABLE else "")
+    return First(record, form, tuple(readable_as(str(value))) if rule is Rule.DATE_UNREADABLE else ())

@@ -110,15 +110,7 @@ class _Limited(io.RawIOBase):
         while count < len(view) and (got := self._plain.readinto(view[count:])):  # type: ignore[attr-defined]
             count += got
         self._size += count
-        if self._size > self._limits.max_bytes:
-            raise too_large(self._path, self._limits)
-        if self._size > max(HARMLESS, self._limits.max_ratio * self._raw.size):
-            raise BatchError(
-                _(
-                    "{file}: the gzip unpacks to more than {ratio} times its size, which no batch does; raise"
-                    " max_ratio under [limits] if it is one."
-                ).format(file=self._path.name, ratio=self._limits.max_ratio)
-            )
+        refuse_unpacked(self._size, self._raw.size, self._path, self._limits)
         return count
 
     def close(self) -> None:
@@ -135,6 +127,24 @@ def too_large(path: Path, limits: Limits) -> BatchError:
             file=path.name, most=limits.max_bytes
         )
     )
+
+
+def refuse_unpacked(size: int, packed: int, path: Path, limits: Limits) -> None:
+    """Refuse a file whose content, unpacked, is more than is allowed, or absurdly more than the file.
+
+    Raises:
+        BatchError: with the limit and how to raise it.
+
+    """
+    if size > limits.max_bytes:
+        raise too_large(path, limits)
+    if size > max(HARMLESS, limits.max_ratio * packed):
+        raise BatchError(
+            _(
+                "{file}: the content unpacks to more than {ratio} times the file's size, which no batch does; raise"
+                " max_ratio under [limits] if it is one."
+            ).format(file=path.name, ratio=limits.max_ratio)
+        )
 
 
 def refuse_too_wide(columns: int, path: Path, limits: Limits) -> None:

@@ -72,6 +72,8 @@ def plan(batches: Sequence[Path], config: Path | None) -> list[Planned]:
     configs = {path: load_config(path) for path in {config_path for _path, config_path in given}}
     for chosen, checked in configs.items():
         _refuse_missing_reference(checked, chosen)
+    for _path, chosen in given:
+        _refuse_odd_names(configs[chosen])
     planned = [
         Planned(path, _plain(path), chosen, configs[chosen], _history(path, configs[chosen])) for path, chosen in given
     ]
@@ -148,6 +150,13 @@ def _refuse_missing_reference(config: Config, path: Path) -> None:
                 file=path, reference=reference
             )
         )
+
+
+def _refuse_odd_names(config: Config) -> None:
+    """Files that a report reads beside the batch: their names stand in it, so they must be text."""
+    beside = [] if config.batches is None else _matching(config, config.batches.glob)
+    for path in (*beside, *([config.reference_path] if config.reference_path else [])):
+        _plain(path)
 
 
 def _plain(path: Path) -> str:

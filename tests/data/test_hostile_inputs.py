@@ -36,6 +36,9 @@ LIMITS = "[limits]\nmax_excluded = 0.001\nmax_columns = 50\nmax_bytes = 75_000_0
 WIDE = {f"c{number}": 1 for number in range(51)}
 
 
+COLUMNS = {"id": list(range(100)), "date": ["2024-03-01"] * 100, "score": [0.5] * 100, "bad": [0] * 100}
+
+
 def parquet(table):
     sink = io.BytesIO()
     pq.write_table(pa.table(table), sink)
@@ -159,12 +162,27 @@ CASES = {
     "bomb of records": (
         "b.csv.gz",
         gzip.compress((HEADER + RECORD * 3_700_000).encode(), 1),
-        "b.csv.gz: the gzip unpacks to more than 20 times its size.* raise max_ratio under \\[limits\\]",
+        "b.csv.gz: the content unpacks to more than 20 times the file's size.* raise max_ratio under \\[limits\\]",
     ),
     "bomb of bombs": (
         "b.csv.gz",
         gzip.compress(HEADER.encode()) + gzip.compress((RECORD * 100_000).encode()) * 40,
-        "b.csv.gz: the gzip unpacks to more than 20 times its size",
+        "b.csv.gz: the content unpacks to more than 20 times the file's size",
+    ),
+    "Parquet bomb": (
+        "b.parquet",
+        parquet({**COLUMNS, "note": [f"{number}" + "x" * 700_000 for number in range(100)]}),
+        "b.parquet: the content unpacks to more than 20 times the file's size",
+    ),
+    "Parquet with a document in a column": (
+        "b.parquet",
+        parquet({**COLUMNS, "note": ["x" * 1_100_000] * 100}),
+        "b.parquet: a text is longer than any value of a record should be",
+    ),
+    "Parquet with one long id in every record": (
+        "b.parquet",
+        parquet({key: values * 6 for key, values in COLUMNS.items()} | {"id": ["x" * 1_000_000] * 600}),
+        "b.parquet: a text is longer than any value of a record should be",
     ),
     "bomb as JSON lines": (
         "b.jsonl.gz",
