@@ -5,6 +5,7 @@ from typing import Any
 
 from monitor_lib.assessment import Inputs, Results
 from monitor_lib.data.dates import EPOCH, month_name
+from monitor_lib.metrics.variables import TROUBLES
 from monitor_lib.tally import EVENT, NON_EVENT
 
 
@@ -26,6 +27,7 @@ def find_caveats(inputs: Inputs, results: Results) -> tuple[Caveat, ...]:
         *_shared(inputs),
         *_records(inputs),
         *_columns(results),
+        *_sentinels(results),
         *_days(inputs),
         *_policy(inputs),
     )
@@ -104,6 +106,18 @@ def _columns(results: Results) -> list[Caveat]:
     found = results.variables
     named = (("variables_absent", found.absent), ("variables_added", found.added)) if found else ()
     return [Caveat(code, {"n": len(names), "names": list(names)}) for code, names in named if names]
+
+
+def _sentinels(results: Results) -> list[Caveat]:
+    """Declared sentinels that stand in no record, of batch or reference: a slip of the pen, or of another file."""
+    if results.variables is None:
+        return []
+    held: dict[str, int] = {}
+    for shift in results.variables.overall:
+        for place, value in enumerate(results.variables.bins[shift.name].sentinels, start=TROUBLES):
+            held[value] = held.get(value, 0) + shift.batch[place] + shift.reference[place]
+    unused = sorted(value for value, records in held.items() if not records)
+    return [Caveat("sentinels_unused", {"n": len(unused), "names": unused})] if unused else []
 
 
 def _days(inputs: Inputs) -> list[Caveat]:

@@ -29,7 +29,7 @@ ALLOWED = {
     "intake": {"config", "data", "errors", "tally", "variables", "words", "numpy", "pandas", "pyarrow"},
     "proof": {"data", "intake", "tally", "variables", "numpy", "pandas", "pyarrow"},
     "assessment": {"config", "data", "intake", "metrics", "proof", "tally", "variables", "verdict"},
-    "caveats": {"assessment", "data", "tally"},
+    "caveats": {"assessment", "data", "metrics", "tally"},
     "present": {
         *("assessment", "caveats", "data", "intake", "metrics", "variables", "verdict", "words"),
         *("jinja2", "matplotlib"),

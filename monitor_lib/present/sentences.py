@@ -230,6 +230,9 @@ def caveat_sentence(caveat: Caveat) -> str:
             "In the reference and not in the batch, and therefore missing throughout: {listed}."
             " Ask why they did not come."
         ),
+        "sentinels_unused": _(
+            "Declared as sentinels under [variables], and in no record of batch or reference: {listed}."
+        ),
         "variables_added": _("In the batch and not in the reference, and therefore not watched: {listed}."),
         "policy_later_than_batch": _("The policy takes effect on {effective_from}, after this batch."),
     }[caveat.code].format(**values)

@@ -64,6 +64,18 @@ def test_healthy(judged):
     assert {lights[name].status for name in ("csi", "missing", "unseen", "stability")} == {Status.GREEN}
 
 
+def test_a_sentinel_that_stands_nowhere_is_said(tmp_path):
+    """A useless value under [variables] is a caveat: maybe it is misspelt."""
+    records = "date,score,bad,income\n" + "2024-03-01,0.5,0,10\n2024-03-02,0.6,1,-999\n" * 50
+    for name in ("batch", "reference"):
+        (tmp_path / f"{name}.csv").write_text(records + ("2024-03-03,0.1,0,11\n" if name == "batch" else ""))
+    config = CONFIG.format(model="toy").replace('id = "id"\n', "") + "[variables]\nsentinels = [-999, -998]\n"
+    (tmp_path / "monitor.toml").write_text(config)
+    inputs = monitor_lib.read_inputs(*(tmp_path / name for name in ("monitor.toml", "batch.csv", "reference.csv")))
+    found = {caveat.code: caveat for caveat in monitor_lib.find_caveats(inputs, monitor_lib.measure(inputs))}
+    assert found["sentinels_unused"].values["names"] == ["-998"]
+
+
 def test_evidently_one_sentinel(judged):
     """Evidently PSI: a shifted score (PSI 0.445), then one 99999 added: 0.025."""
 

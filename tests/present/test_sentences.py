@@ -2,14 +2,26 @@
 
 import ast
 import re
+from types import SimpleNamespace
 
 import pytest
 
+from monitor_lib.assessment import Change, Trial
 from monitor_lib.caveats import Caveat
-from monitor_lib.config.policy import DiscriminationPolicy, StabilityPolicy, VolumePolicy
+from monitor_lib.config.policy import (
+    CsiPolicy,
+    DiscriminationPolicy,
+    MissingPolicy,
+    StabilityPolicy,
+    UnseenPolicy,
+    VolumePolicy,
+)
 from monitor_lib.data.checks import Rule
 from monitor_lib.data.exclusions import rule_text
+from monitor_lib.present.changes import change_sentence
+from monitor_lib.present.proof import proof_table
 from monitor_lib.present.sentences import caveat_sentence, light_sentence, status_headline, status_word, why
+from monitor_lib.proof import FAULTS
 from monitor_lib.verdict import Light, Status
 from monitor_lib.verdict.rule import Deterioration
 from tests.conftest import ROOT
@@ -66,6 +78,39 @@ def test_lights(name, policy):
             assert "{" not in sentence
 
 
+@pytest.mark.parametrize("policy", [CsiPolicy(), MissingPolicy(), UnseenPolicy()])
+def test_lights_of_variables(policy):
+    """Each code of theirs too, with a variable and without."""
+    name = type(policy).__name__.removesuffix("Policy").lower()
+    source = (ROOT / "monitor_lib/verdict/variables.py").read_text()
+    given = set(re.findall(r'"((?:variables|no|reference)_\w+)"', source))
+    assert len(given) >= 7
+    for code in given:
+        found = FOUND if code.startswith("variables") else None
+        light = Light(name, Status.RED, code, policy, found, 0.2 if found else None, ("a", "b") if found else ())
+        assert "{" not in light_sentence(light)
+
+
+def test_changes():
+    """Each change that can be found."""
+    given = codes("monitor_lib/assessment/changes.py", r'"(\w+_(?:rose|fell|moved|unusual))"')
+    values = {"variable": "v", "batch": 0.2, "reference": 0.1, "csi": 0.3, "psi": 0.2, "cell": 0}
+    values |= {"n": 5, "low": 6, "high": 9}
+    assert len(given) >= 9
+    for code in given:
+        said = change_sentence(Change(code, 2.0, values), SimpleNamespace(variables=None))
+        assert "{" not in said
+
+
+def test_faults():
+    """Each planted fault, and each reason why one was not tried."""
+    whys = codes("monitor_lib/assessment/proof.py", r'why="(\w+)"')
+    assert len(whys) >= 4
+    trials = [Trial(fault.code, fault.on, "v", why=whys[0]) for fault in FAULTS]
+    trials += [Trial(FAULTS[0].code, FAULTS[0].on, why=why) for why in whys]
+    assert "{" not in proof_table(trials).text
+
+
 def test_caveats():
     """Each caveat has a sentence."""
     given = codes("monitor_lib/caveats.py", r'Caveat\(f?"([\w{}]+)"')
@@ -82,8 +127,9 @@ def test_caveats():
         "months": 2,
         "month": "2024-03",
         "effective_from": "2026-01-01",
+        "names": ["a", "b"],
     }
-    for code in given:
+    for code in [*given, "variables_absent", "variables_added"]:
         for role in ("batch", "reference"):
             assert "{" not in caveat_sentence(Caveat(code.replace("{role}", role), values))
 
