@@ -156,7 +156,10 @@ def _refuse_odd_names(config: Config) -> None:
     """Files that a report reads beside the batch: their names stand in it, so they must be text."""
     beside = [] if config.batches is None else _matching(config, config.batches.glob)
     for path in (*beside, *([config.reference_path] if config.reference_path else [])):
-        _plain(path)
+        if any(0xD800 <= ord(sign) <= 0xDFFF for sign in path.name):
+            raise ConfigError(
+                _("{file}: the name holds bytes that are no text; rename the file.").format(file=quoted(path.name))
+            )
 
 
 def _plain(path: Path) -> str:
