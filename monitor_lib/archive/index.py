@@ -39,6 +39,7 @@ def write_index(archive: Archive) -> Path:
 def _write(archive: Archive) -> Path:
     try:
         for path, page in pages(archive).items():
+            durable.make_folders(path.parent)  # a model may have failed attempts alone
             durable.write_whole(path, page)
             step("index written")
     except OSError as error:

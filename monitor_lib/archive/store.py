@@ -1,13 +1,14 @@
 """The archive: ``<out>/<model>/<batch>/<run>/``. A run's folder is whole or absent; nothing in it is ever replaced."""
 
-import json
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from monitor_lib.archive.chain import VOUCHING, read_chain
 from monitor_lib.archive.ledger import Ledger
-from monitor_lib.archive.manifest import MANIFEST, SUBJECTS, sha256
+from monitor_lib.archive.manifest import MANIFEST, SUBJECTS
+from monitor_lib.archive.reading import document, sha256
 from monitor_lib.errors import MonitorError
 from monitor_lib.words import _
 
@@ -137,11 +138,13 @@ def read_run(folder: Path) -> Archived:
 
     """
     try:
-        manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
-        told = {subject["name"]: subject["digest"]["sha256"] for subject in manifest["subject"]}
-        damaged = [name for name in SUBJECTS if sha256(folder / name) != told.get(name)]
+        manifest = document(folder / MANIFEST)
+        told = subjects(manifest)
+        damaged = [name for name in SUBJECTS if sha256(folder / name) != told[name]]
         if not damaged:
-            return Archived(folder, json.loads((folder / "metrics.json").read_text("utf-8")), manifest)
+            found = Archived(folder, document(folder / "metrics.json"), manifest)
+            datetime.fromisoformat(finished_on(found))
+            return found
         what = damaged[0]
     except (OSError, ValueError, KeyError, TypeError):
         what = MANIFEST
@@ -151,6 +154,22 @@ def read_run(folder: Path) -> Archived:
             " move the folder away and report the batch again."
         ).format(folder=folder, what=what)
     )
+
+
+def subjects(manifest: Any) -> dict[str, str]:
+    """SHA-256 of each of a run's files, as its manifest has it.
+
+    Raises:
+        ValueError: it does not name each of them, and nothing else.
+
+    """
+    try:
+        told = [(one["name"], one["digest"]["sha256"]) for one in manifest["subject"]]
+        if sorted(name for name, _digest in told) == sorted(SUBJECTS):
+            return dict(told)
+    except (KeyError, TypeError):
+        pass
+    raise ValueError("its subjects are not the files of a run")
 
 
 def finished_on(run: Archived) -> str:

@@ -20,6 +20,7 @@ from monitor_lib.verify.verdict import Verified, integrity_lines, last_line, run
 from monitor_lib.words import _
 
 SHIPPED = ROOT / "datasets"
+NO_PLACES = (Path("/dev"), Path("/proc"), Path("/sys"))
 ORDER = (1, 4, 5, 0)
 
 
@@ -92,6 +93,7 @@ def _verify(scope: Scope, head: str | None, finder: Finder | None, told: Callabl
 
 
 def _places(run: Archived, scope: Scope, chain: Chain) -> list[Path]:
-    """Where the ledger saw a run's inputs the last time."""
+    """Where the ledger saw a run's inputs the last time; no input lies in the archive, and none where devices do."""
     started = [line for line in chain.lines if line.event is Event.STARTED and line.key == run.key]
-    return [scope.root / place for place in started[-1].values["inputs"]] if started else []
+    told = [(scope.root / place).resolve() for place in started[-1].values["inputs"]] if started else []
+    return [place for place in told if not any(place.is_relative_to(one) for one in (scope.root, *NO_PLACES))]

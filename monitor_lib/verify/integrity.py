@@ -1,6 +1,5 @@
 """Whether the files are what manifest and ledger say, and the ledger is whole."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,8 +7,9 @@ from pathlib import Path
 from monitor_lib.archive.attempt import is_alive
 from monitor_lib.archive.chain import LEDGER, Chain, read_chain
 from monitor_lib.archive.index import pages
-from monitor_lib.archive.manifest import MANIFEST, SUBJECTS, sha256
-from monitor_lib.archive.store import Archive, Archived, read_run
+from monitor_lib.archive.manifest import MANIFEST, SUBJECTS
+from monitor_lib.archive.reading import document, sha256
+from monitor_lib.archive.store import Archive, Archived, read_run, subjects
 from monitor_lib.errors import MonitorError
 from monitor_lib.verify.leftovers import failed_notebooks, unknown_folders
 from monitor_lib.verify.scope import DEPTH, Scope
@@ -135,13 +135,12 @@ def _check_files(where: str, folder: Path) -> list[Finding]:
     if MANIFEST not in entries:
         return found
     try:
-        manifest = json.loads((folder / MANIFEST).read_bytes())
-        told = {one["name"]: one["digest"]["sha256"] for one in manifest["subject"]}
-    except (ValueError, KeyError, TypeError):
+        told = subjects(document(folder / MANIFEST))
+    except ValueError:
         return [*found, Finding("manifest", f"{where}/{MANIFEST}", _("the manifest is not as it was written"))]
     for name in SUBJECTS:
         path = folder / name
-        if name in entries and (path.is_symlink() or not path.is_file() or sha256(path) != told.get(name)):
+        if name in entries and (path.is_symlink() or not path.is_file() or sha256(path) != told[name]):
             found.append(Finding("changed", f"{where}/{name}", _("the file is not what the manifest says")))
     return found
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from monitor_lib.archive.chain import Chain, Event
-from monitor_lib.archive.manifest import sha256
+from monitor_lib.archive.reading import sha256
 from monitor_lib.archive.store import FAILED, Archive
 from monitor_lib.verify.scope import DEPTH, Scope
 from monitor_lib.verify.told import Finding

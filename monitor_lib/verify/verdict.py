@@ -87,7 +87,7 @@ def run_lines(one: Reperformed) -> Iterator[str]:
     """How one report came out."""
     words = {
         (Status.SAME, "bytes"): _("same, byte by byte"),
-        (Status.SAME, "figures"): _("same figures"),
+        (Status.SAME, "figures"): _("same, figures only") if one.changed else _("same figures"),
         (Status.DIFFERS, "bytes"): _("DIFFERS"),
         (Status.DIFFERS, "figures"): _("DIFFERS"),
         (Status.NOT_REPERFORMED, ""): _("NOT RE-PERFORMED"),
@@ -111,8 +111,18 @@ def last_line(verified: Verified, *, reperformed: bool) -> str:
         DAMAGED: _("Damaged: do not rely on it; nothing was re-performed."),
         DIFFERS: _("The files are whole, but a report comes out otherwise today."),
         NOT_REPERFORMED: _("The files are whole, but a report could not be made again."),
-        SAME: _("Same: the files are whole, and every report comes out again.")
-        if reperformed
-        else _("Whole; nothing was re-performed."),
+        SAME: _same(verified.runs) if reperformed else _("Whole; nothing was re-performed."),
     }
     return sentences[verified.exit_code]
+
+
+def _same(runs: tuple[Reperformed, ...]) -> str:
+    """No more than what was compared."""
+    if not runs:
+        return _("Whole; there was no report to make again.")
+    if any(one.changed for one in runs):
+        return _(
+            "Whole, and the same figures only: page and notebook were not compared where they were made by other code"
+            " or versions."
+        )
+    return _("Same: the files are whole, and every report comes out again.")

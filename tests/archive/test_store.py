@@ -6,7 +6,7 @@ import pytest
 
 from monitor_lib.archive.attempt import attempt
 from monitor_lib.archive.index import write_index
-from monitor_lib.archive.manifest import sha256
+from monitor_lib.archive.reading import sha256
 from monitor_lib.archive.store import Archive, read_run
 from monitor_lib.errors import MonitorError
 

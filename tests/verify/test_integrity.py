@@ -8,7 +8,7 @@ import pytest
 from monitor_lib.archive.attempt import attempt
 from monitor_lib.archive.chain import Event, hashed
 from monitor_lib.archive.index import write_index
-from monitor_lib.archive.manifest import sha256
+from monitor_lib.archive.reading import sha256
 from monitor_lib.archive.store import Archive
 from monitor_lib.errors import ConfigError
 from monitor_lib.verify.integrity import check
@@ -178,6 +178,7 @@ def test_what_is_under_way_is_no_damage(out):
         assert not found.findings
         assert [notice.sentence for notice in found.notices] == ["toy/new/r is being reported now"]
         under_way.tell(Event.FAILED)
+    write_index(Archive(out))
     Archive(out).ledger.append(Event.STARTED, ("toy", "new", "r"), work=".work-gone", inputs=[])
     with (out / "ledger.jsonl").open("ab") as ledger:
         ledger.write(b'{"at":"2')
