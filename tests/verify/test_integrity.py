@@ -213,6 +213,38 @@ def test_an_archive_without_its_ledger(out):
     (out / "ledger.head").unlink()
     for path in (out, out / "toy", only(out, "one")):
         assert find_scope(path).root == out
-        assert "no_line" in codes(path)
+    assert "no_line" in codes(out)
+    for path in (out / "toy", only(out, "one")):
+        assert codes(path) == []
+        assert "nothing shows that the manifest is the archived one" in check(find_scope(path)).unsettled[0]
+    (only(out, "one") / "report.html").write_text("x")
+    assert codes(only(out, "one")) == ["changed"]
     with pytest.raises(ConfigError, match="no archive, model, batch or run lies there"):
         find_scope(out.parent / "nowhere")
+
+
+@pytest.mark.parametrize("name", ["ledger.jsonl", "ledger.head"])
+def test_a_ledger_in_another_place_is_none(out, name):
+    """A ledger that somebody puts into a run, a batch or a model changes nothing of where the archive begins."""
+    run = only(out, "one")
+    for folder in (run, run.parent, run.parent.parent):
+        (folder / name).write_text("")
+        for path in (run, run.parent, run.parent.parent, out):
+            assert find_scope(path).root == out
+        assert codes(out) == ["extra"]
+        (folder / name).unlink()
+
+
+def test_a_run_that_no_outcome_tells_of(out):
+    """Whoever takes the outcome line away, torn or whole, gets no report called what was written."""
+    lines = (out / "ledger.jsonl").read_bytes().splitlines(keepends=True)
+    ends = [at for at, line in enumerate(lines) if b'"succeeded"' in line]
+    kept, cut = b"".join(lines[: ends[0]]), lines[ends[0]]
+    shutil.rmtree(out / "toy" / "two")
+    shutil.rmtree(out / ".failed", ignore_errors=True)
+    (out / "ledger.head").write_text(json.loads(lines[ends[0] - 1])["hash"] + "\n")
+    for torn, found in ((b"", []), (cut[:40], []), (cut.replace(b"succeeded", b"sucXeeded"), ["torn"])):
+        (out / "ledger.jsonl").write_bytes(kept + torn)
+        assert codes(out) == found
+        (sentence,) = check(find_scope(out)).unsettled
+        assert "call run_report.py once to have it adopted" in sentence

@@ -232,6 +232,28 @@ def test_documents_that_nobody_wrote(made, name, text):
     assert verify(made / "out")[0] in (1, 4)
 
 
+def test_a_run_that_was_copied_out_alone(made, tmp_path):
+    """Its files can agree with its manifest, and that is all that can be said: exit 5, and 1 where they do not."""
+    (run,) = (made / "out" / "toy" / "b2").iterdir()
+    copy = shutil.copytree(run, tmp_path / "a" / "b" / "c" / run.name)
+    code, said = verify(copy)
+    assert code == 5
+    assert "ask for the whole archive" in said
+    assert f"{copy}: the run" in said
+    assert "Same" not in said
+    (copy / "report.html").write_text("x")
+    assert verify(copy)[0] == 1
+
+
+def test_what_is_printed_is_on_one_line(made):
+    """Names that somebody put there move no cursor and add no line of their own."""
+    (made / "out" / "toy" / "b2" / "x\x1b[2K\nSame").write_text("")
+    said = verify(made / "out")[1]
+    assert "\x1b" not in said
+    assert "\nSame" not in said
+    assert "0 of 1" not in said
+
+
 def revouch(out, run):
     """What somebody does who can write a whole chain anew: the ledger names the manifest that stands there now."""
     archive, previous, anew = Archive(out), "0" * 64, {}
