@@ -166,6 +166,8 @@ def is_alive(work: Path) -> bool:
             return False
     except Timeout:
         return True
+    except OSError:  # nobody works where nothing can be written
+        return False
 
 
 def _tell_error(under_way: Attempt, error: BaseException) -> None:

@@ -68,6 +68,11 @@ class Archive:
         """Where a run lies, or would lie."""
         return self.root / model / batch / run
 
+    def stands(self, model: str, batch: str, run: str) -> bool:
+        """Whether a run's folder is there, in the archive itself: nowhere on the way to it a link leads out."""
+        folder = self.folder(model, batch, run)
+        return all(is_folder(one) for one in (folder.parent.parent, folder.parent, folder))
+
     def find(self, model: str, batch: str, run: str) -> Archived | None:
         """A run, or None where it is not there.
 

@@ -24,6 +24,12 @@ NO_PLACES = (Path("/dev"), Path("/proc"), Path("/sys"))
 ORDER = (1, 4, 5, 0)
 
 
+class UnreadableError(MonitorError):
+    """Nothing is known of an archive that can't be read: neither that it is damaged nor that it is whole."""
+
+    exit_code = 5
+
+
 @click.command(
     epilog="Exit code: 0 same; 1 damaged; 2 usage; 4 a report differs; 5 a report can't be made again; 1 before 4"
     " before 5."
@@ -73,7 +79,7 @@ def _verify(scope: Scope, head: str | None, finder: Finder | None, told: Callabl
     try:
         integrity = check(scope, head)
     except OSError as error:
-        raise MonitorError(
+        raise UnreadableError(
             _("{file}: can't be read: {why}.").format(file=error.filename or scope.root, why=error.strerror)
         ) from None
     place = scope.root.joinpath(*scope.parts)

@@ -114,9 +114,11 @@ def _run_folders(scope: Scope) -> Iterator[Path]:
     pattern = "/".join([*["*"] * (DEPTH - len(scope.parts))])
     place = scope.root.joinpath(*scope.parts)
     found = place.glob(pattern) if pattern else [place]
+    archive = Archive(scope.root)
     for folder in found:
+        parts = folder.relative_to(scope.root).parts
         # What lies at the archive's own level under a hidden name is no model.
-        if folder.is_dir() and not folder.relative_to(scope.root).parts[0].startswith("."):
+        if archive.stands(*parts) and not parts[0].startswith("."):
             yield folder
 
 
@@ -188,7 +190,7 @@ def _check_files(where: str, folder: Path) -> list[Finding]:
 
 def _missing(scope: Scope, archive: Archive, chain: Chain) -> Iterator[Finding]:
     for key in sorted(chain.vouched()):
-        if scope.holds(key) and not archive.folder(*key).is_dir():
+        if scope.holds(key) and not archive.stands(*key):
             yield Finding("gone", "/".join(key), _("the ledger names this run, and its folder is gone"))
 
 

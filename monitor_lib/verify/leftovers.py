@@ -52,7 +52,7 @@ def failed_notebooks(scope: Scope, archive: Archive, chain: Chain) -> Iterator[F
         if not scope.holds(key) or key in under_way:
             continue
         path = archive.failed_notebook(*key)
-        if not path.is_file():
+        if path.is_symlink() or not path.is_file():
             sentence = _("the ledger names this notebook of a failed attempt, and it is gone")
         elif told.get(key) is None:
             sentence = _("no line of the ledger names this notebook of a failed attempt")

@@ -1,10 +1,13 @@
 """Whatever happens to an archive after it was written is found."""
 
+import errno
 import json
+import os
 import shutil
 
 import pytest
 
+from monitor_lib.archive import attempt as attempting
 from monitor_lib.archive.attempt import attempt
 from monitor_lib.archive.chain import Event, hashed
 from monitor_lib.archive.index import write_index
@@ -248,3 +251,34 @@ def test_a_run_that_no_outcome_tells_of(out):
         assert codes(out) == found
         (sentence,) = check(find_scope(out)).unsettled
         assert "call run_report.py once to have it adopted" in sentence
+
+
+@pytest.mark.parametrize("level", [1, 2, 3])
+def test_a_link_is_no_folder(out, level):
+    """A run, a batch or a model that lies elsewhere is gone, though a link leads to it."""
+    folder = [out / "toy", out / "toy" / "one", only(out, "one")][level - 1]
+    folder.symlink_to(shutil.move(folder, out.parent / "away"))
+    assert "gone" in codes(out)
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "report.html"])
+def test_a_pipe_is_not_waited_for(out, name):
+    """What is no regular file is damage at once."""
+    (only(out, "one") / name).unlink()
+    os.mkfifo(only(out, "one") / name)
+    assert codes(out)
+
+
+def test_a_copy_that_can_not_be_written(out, monkeypatch):
+    """On a medium that is read-only a dead report's lock can't be taken, and nobody holds it."""
+
+    def refuse(*_arguments, **_more):
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    Archive(out).ledger.append(Event.STARTED, ("toy", "new", "r"), work=".work-gone", inputs=[])
+    (out / ".work-gone").mkdir()
+    (out / ".work-gone" / "alive").write_text("")
+    monkeypatch.setattr(attempting, "FileLock", refuse)
+    found = check(find_scope(out))
+    assert found.findings == ()
+    assert "stopped without a word" in found.notices[0].sentence

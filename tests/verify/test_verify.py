@@ -254,6 +254,18 @@ def test_what_is_printed_is_on_one_line(made):
     assert "0 of 1" not in said
 
 
+def test_what_can_not_be_read_is_not_called_damaged(made, monkeypatch):
+    """A disk that fails is no evidence of a change: exit 5 with the system's word."""
+
+    def fails(*_arguments):
+        raise OSError(5, "Input/output error", "ledger.jsonl")
+
+    monkeypatch.setattr(command, "check", fails)
+    code, said = verify(made / "out")
+    assert code == 5
+    assert "ledger.jsonl: can't be read: Input/output error." in said
+
+
 def revouch(out, run):
     """What somebody does who can write a whole chain anew: the ledger names the manifest that stands there now."""
     archive, previous, anew = Archive(out), "0" * 64, {}
