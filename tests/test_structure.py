@@ -38,7 +38,7 @@ ALLOWED = {
         *("config", "data", "errors", "names", "present", "words"),
         *("jupyter_client", "nbconvert", "nbformat", "papermill", "zmq", "ipykernel", "traitlets"),
     },
-    "archive": {"data", "errors", "execution", "names", "present", "verdict", "words", "filelock"},
+    "archive": {"data", "errors", "execution", "names", "present", "verdict", "words", "filelock", "pydantic"},
     "runs": {"archive", "data", "errors", "execution", "verdict", "words", "nbformat", "rich"},
     "verify": {"archive", "config", "data", "errors", "execution", "names", "words", "click"},
 }

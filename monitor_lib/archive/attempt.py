@@ -17,7 +17,8 @@ from filelock import FileLock, Timeout
 
 from monitor_lib.archive import durable
 from monitor_lib.archive.chain import Event, Line
-from monitor_lib.archive.manifest import MANIFEST, sha256
+from monitor_lib.archive.manifest import MANIFEST
+from monitor_lib.archive.reading import sha256
 from monitor_lib.archive.steps import step
 from monitor_lib.archive.store import WORK, Archive, Archived, read_run, same_files
 from monitor_lib.errors import MonitorError
@@ -165,6 +166,8 @@ def is_alive(work: Path) -> bool:
             return False
     except Timeout:
         return True
+    except OSError:  # nobody works where nothing can be written
+        return False
 
 
 def _tell_error(under_way: Attempt, error: BaseException) -> None:

@@ -6,17 +6,25 @@ unseen. ``ledger.head`` holds the hash of the last line, so that lines can't go 
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from monitor_lib.archive.reading import plain_file
+from monitor_lib.names import plain_name
 from monitor_lib.words import _
 
 LEDGER = "ledger.jsonl"
 HEAD = "ledger.head"
 ZEROS = "0" * 64
-TEXTS = {"started": ("work",), "note": ("by", "text")}
+HASH = re.compile("[0-9a-f]{64}")
+# What a line may hold beyond what each line holds, and must where it is named under NEEDED; each has one kind.
+HASHES = ("started", "notebook", "cut_sha256")
+TEXTS = ("why", "by", "text", "done")
+NEEDED = {"started": ("work", "inputs"), "note": ("by", "text"), "repaired": ("cut_bytes", "cut_sha256")}
+WORK_NAME = re.compile(r"\.work-[A-Za-z0-9_]+")  # it is removed with all that lies in it
 REQUIRED = frozenset({"at", "batch", "event", "hash", "manifest", "model", "previous", "run"})
 
 
@@ -111,14 +119,14 @@ def read_chain(root: Path) -> Chain:
 
     A writer may be at work meanwhile: it writes the head after the line.
     """
-    told, content = read_head(root), b""
+    told = read_head(root)
     while True:
-        content = (root / LEDGER).read_bytes() if (root / LEDGER).exists() else b""
+        content = _content(root / LEDGER)
         again = read_head(root)
         if again == told:
             break
         told = again
-    *whole, torn = content.split(b"\n")
+    *whole, torn = (content or b"").split(b"\n")
     lines: list[Line] = []
     for number, raw in enumerate(whole, 1):
         head = lines[-1].hash if lines else ZEROS
@@ -149,19 +157,45 @@ def parse(raw: bytes) -> Line | None:
 
 
 def _is_typed(values: dict[str, Any]) -> bool:
-    """Whether a line has what its readers take for granted."""
-    texts = {"at", "batch", "hash", "model", "previous", "run", *TEXTS.get(values["event"], ())}
+    """Whether a line has what its readers take for granted, and names no folder that may lie outside the archive."""
+    if not set(values) >= {*REQUIRED, *NEEDED.get(values["event"], ())}:
+        return False
+    texts = [values[name] for name in (*TEXTS, "at", "batch", "hash", "model", "previous", "run") if name in values]
+    hashes = [values[name] for name in HASHES if name in values] + [values["manifest"] or ZEROS]
     return (
-        set(values) >= REQUIRED
-        and all(isinstance(values[name], str) for name in texts)
-        and (values["event"] != Event.STARTED or all(isinstance(one, str) for one in values["inputs"]))
+        all(isinstance(text, str) for text in texts)
+        and all(isinstance(one, str) and HASH.fullmatch(one) for one in hashes)
+        and isinstance(values.get("cut_bytes", 0), int)
+        and WORK_NAME.fullmatch(values.get("work", ".work-x")) is not None
+        and isinstance(inputs := values.get("inputs", []), list)
+        and all(isinstance(one, str) for one in inputs)
+        and _names_a_run(values)
     )
+
+
+def _names_a_run(values: dict[str, Any]) -> bool:
+    names = [values[name] for name in ("model", "batch", "run")]
+    if values["event"] == Event.REPAIRED:
+        return not any(names)
+    try:
+        return [plain_name(name, "") for name in names] == names
+    except ValueError:
+        return False
 
 
 def read_head(root: Path) -> str:
     """What ``ledger.head`` says, zeros where there is none."""
-    path = root / HEAD
-    return path.read_bytes().decode("latin-1").removesuffix("\n") if path.exists() else ZEROS
+    content = _content(root / HEAD)
+    return ZEROS if content is None else content.decode("latin-1").removesuffix("\n")
+
+
+def _content(path: Path) -> bytes | None:
+    """Of a file, or None where none is there; a link that leads nowhere is there, and can't be read."""
+    try:
+        with plain_file(path) as file:
+            return file.read()
+    except FileNotFoundError:
+        return None
 
 
 def _end_fault(lines: list[Line], torn: bytes, told: str) -> str:

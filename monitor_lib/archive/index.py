@@ -13,7 +13,7 @@ from monitor_lib.present.display import render
 from monitor_lib.present.sentences import status_word
 from monitor_lib.present.text import count, cut, decimal
 from monitor_lib.verdict import Status
-from monitor_lib.words import _
+from monitor_lib.words import _, visible
 
 NAME = "index.html"
 # What ends an attempt.
@@ -39,6 +39,7 @@ def write_index(archive: Archive) -> Path:
 def _write(archive: Archive) -> Path:
     try:
         for path, page in pages(archive).items():
+            durable.make_folders(path.parent)  # a model may have failed attempts alone
             durable.write_whole(path, page)
             step("index written")
     except OSError as error:
@@ -53,7 +54,8 @@ def pages(archive: Archive) -> dict[Path, str]:
     models, found = [], {}
     chain = read_chain(archive.root)
     for model in sorted({*archive.models(), *(line.key[0] for line in chain.lines if line.event in ENDS)}):
-        runs, damaged = archive.runs(model)
+        kept = archive.runs(model)
+        runs, damaged = kept.whole, kept.damaged
         shown = [(run, row) for run in runs if (row := _row(run, chain))]
         rows = [row for _run, row in shown]
         newest = {row["batch"]: row["run"] for row in reversed(rows)}
@@ -63,7 +65,8 @@ def pages(archive: Archive) -> dict[Path, str]:
             "model_index.html.j2",
             model=model,
             rows=rows,
-            damaged=sorted(f"{folder.parent.name}/{folder.name}" for folder in damaged),
+            damaged=_names(damaged),
+            unexplained=_names(kept.unexplained),
             others=sorted("/".join(run.key[1:]) for run in runs if run not in [one for one, _row in shown]),
             restated=restated([run for run, _row in shown]),
             unreported=_unreported(chain, model),
@@ -74,6 +77,10 @@ def pages(archive: Archive) -> dict[Path, str]:
         models.append({"model": model, "rows": current, "damaged": len(damaged), "unreported": unreported})
     found[archive.root / NAME] = render("index.html.j2", models=models, fault=chain.fault)
     return found
+
+
+def _names(folders: list[Path]) -> list[str]:
+    return sorted(visible(f"{folder.parent.name}/{folder.name}") for folder in folders)
 
 
 def _unreported(chain: Chain, model: str) -> list[dict[str, str]]:
@@ -96,7 +103,7 @@ def _row(run: Archived, chain: Chain) -> dict[str, Any] | None:
     """A run's row, or None where it was made by a version of the project whose figures are laid out otherwise."""
     try:
         return _figures(run) | _remarks(run, chain)
-    except (KeyError, IndexError, TypeError, ValueError):
+    except (AttributeError, KeyError, IndexError, TypeError, ValueError):
         return None
 
 

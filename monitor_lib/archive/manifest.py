@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from monitor_lib.archive.reading import sha256
 from monitor_lib.execution.identity import Identity
 from monitor_lib.execution.plan import Planned
 
@@ -67,8 +68,3 @@ def _dependencies(identity: Identity) -> list[dict[str, Any]]:
         *code,
         {"name": "environment", "digest": {"sha256": hashlib.sha256(environment.encode()).hexdigest()}},
     ]
-
-
-def sha256(path: Path) -> str:
-    """Of a file, in hex."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,18 +1,17 @@
 """A manifest, read back: what a report was made from."""
 
-import re
 from dataclasses import dataclass
-from pathlib import PurePath
 from typing import Any
 
+from monitor_lib.archive.statement import statement
 from monitor_lib.errors import BatchError
 from monitor_lib.execution.identity import Identity
-from monitor_lib.words import _, ngettext
+from monitor_lib.words import _, ngettext, visible
 
 # Which kind of input each role is; roles with a number ("history/3") by what stands before it.
 KINDS = {"batch": "data", "history": "data", "reference": "reference", "configuration": "policy"}
 SHOWN = 4
-LANGUAGE = "[a-z]{2}(-[A-Z]{2})?"  # it becomes part of a path
+LONGEST = 200
 
 
 @dataclass(frozen=True)
@@ -43,38 +42,26 @@ class Change:
     sentence: str
 
 
-def recorded(manifest: dict[str, Any]) -> Recorded:
+def recorded(manifest: Any) -> Recorded:
     """Read a manifest.
 
     Raises:
         BatchError: it is of another kind than this project writes.
 
     """
-    try:
-        definition = manifest["predicate"]["buildDefinition"]
-        found = definition["resolvedDependencies"]
-        inputs = {
-            one["name"]: (one["annotations"]["file"], one["digest"]["sha256"]) for one in found if "annotations" in one
-        }
-        code = {one["name"]: one["digest"]["sha256"] for one in found if "annotations" not in one}
-        code.pop("environment")
-        kept = Recorded(
-            inputs,
-            code,
-            definition["internalParameters"]["environment"],
-            definition["externalParameters"]["language"],
-            manifest["predicate"]["runDetails"]["byproducts"][0]["annotations"]["platform"],
-        )
-    except (KeyError, TypeError, IndexError):
-        raise BatchError(_("its manifest is of another kind than this project writes")) from None
-    if not re.fullmatch(LANGUAGE, kept.language):
-        raise BatchError(_("its manifest names a language that is none"))
-    for role, (name, _sha256) in inputs.items():
-        if role.split("/")[0] not in KINDS:
-            raise BatchError(_("it was made from a {role}, which this project does not know").format(role=role))
-        if PurePath(name).name != name or "\\" in name:
-            raise BatchError(_("its manifest names an input that is no plain file name"))
-    return kept
+    predicate = statement(manifest).predicate
+    definition = predicate.definition
+    inputs = {one.name: (one.annotations.file, one.digest.sha256) for one in definition.dependencies if one.annotations}
+    code = {one.name: one.digest.sha256 for one in definition.dependencies if not one.annotations}
+    if code.pop("environment", None) is None:
+        raise BatchError(_("its manifest is of another kind than this project writes"))
+    return Recorded(
+        inputs,
+        code,
+        definition.internal.environment,
+        definition.external.language,
+        predicate.details.byproducts[0].annotations.platform,
+    )
 
 
 def of_today(identity: Identity, platform: str) -> Recorded:
@@ -120,4 +107,4 @@ def _unlike(then: dict[str, str], now: dict[str, str]) -> list[str]:
 
 
 def _some(names: list[str]) -> str:
-    return ", ".join(names[:SHOWN]) + (", \u2026" if len(names) > SHOWN else "")
+    return ", ".join(visible(name[:LONGEST]) for name in names[:SHOWN]) + (", \u2026" if len(names) > SHOWN else "")

@@ -1,13 +1,14 @@
 """The archive: ``<out>/<model>/<batch>/<run>/``. A run's folder is whole or absent; nothing in it is ever replaced."""
 
-import json
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from monitor_lib.archive.chain import VOUCHING, read_chain
 from monitor_lib.archive.ledger import Ledger
-from monitor_lib.archive.manifest import MANIFEST, SUBJECTS, sha256
+from monitor_lib.archive.manifest import MANIFEST, SUBJECTS
+from monitor_lib.archive.reading import document, is_folder, sha256
 from monitor_lib.errors import MonitorError
 from monitor_lib.words import _
 
@@ -40,6 +41,22 @@ class Archived:
         return str(self.metrics["verdict"]["status"])
 
 
+@dataclass(frozen=True)
+class Runs:
+    """The runs of a model.
+
+    Attributes:
+        whole: those that are what their manifests and the ledger say.
+        damaged: folders of those that the ledger names and that are not what was written.
+        unexplained: folders that no line of the ledger puts in the archive with their manifest.
+
+    """
+
+    whole: list[Archived]
+    damaged: list[Path]
+    unexplained: list[Path]
+
+
 class Archive:
     """The folder that reports are written to."""
 
@@ -51,6 +68,11 @@ class Archive:
         """Where a run lies, or would lie."""
         return self.root / model / batch / run
 
+    def stands(self, model: str, batch: str, run: str) -> bool:
+        """Whether a run's folder is there, in the archive itself: nowhere on the way to it a link leads out."""
+        folder = self.folder(model, batch, run)
+        return all(is_folder(one) for one in (folder.parent.parent, folder.parent, folder))
+
     def find(self, model: str, batch: str, run: str) -> Archived | None:
         """A run, or None where it is not there.
 
@@ -61,19 +83,26 @@ class Archive:
         folder = self.folder(model, batch, run)
         return read_run(folder) if folder.exists() else None
 
-    def runs(self, model: str) -> tuple[list[Archived], list[Path]]:
-        """All runs of a model, by batch, the newest run of a batch first; and the folders of those that are damaged."""
-        found, damaged = [], []
+    def runs(self, model: str) -> Runs:
+        """All runs of a model, by batch, the newest run of a batch first."""
+        found, damaged, unexplained = [], [], []
+        lines = read_chain(self.root).lines
+        vouched = {line.key: line.values["manifest"] for line in lines if line.event in VOUCHING}
         for path in sorted((self.root / model).glob(f"*/*/{MANIFEST}")):
+            folder = path.parent
+            key = (model, folder.parent.name, folder.name)
+            if key not in vouched or not all(is_folder(one) for one in (folder.parent.parent, folder.parent, folder)):
+                unexplained.append(folder)
+                continue
             try:
-                found.append(read_run(path.parent))
-            except MonitorError:
-                damaged.append(path.parent)
-        lines = enumerate(read_chain(self.root).lines)
-        told = {line.key: number for number, line in lines if line.event in VOUCHING}
-        # By the ledger; what it does not know comes first, by the clock.
-        found.sort(key=lambda run: (told.get(run.key, -1), finished_on(run)), reverse=True)
-        return sorted(found, key=lambda run: run.folder.parent.name, reverse=True), damaged
+                found.append(read_run(folder))
+                if sha256(path) != vouched[key]:
+                    unexplained.append(found.pop().folder)
+            except (OSError, MonitorError):
+                damaged.append(folder)
+        told = {line.key: number for number, line in enumerate(lines) if line.event in VOUCHING}
+        found.sort(key=lambda run: told[run.key], reverse=True)
+        return Runs(sorted(found, key=lambda run: run.folder.parent.name, reverse=True), damaged, unexplained)
 
     def models(self) -> list[str]:
         """The models that have any run; a link in a model's place leads out of the archive and is none."""
@@ -137,11 +166,13 @@ def read_run(folder: Path) -> Archived:
 
     """
     try:
-        manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
-        told = {subject["name"]: subject["digest"]["sha256"] for subject in manifest["subject"]}
-        damaged = [name for name in SUBJECTS if sha256(folder / name) != told.get(name)]
+        manifest = document(folder / MANIFEST)
+        told = subjects(manifest)
+        damaged = [name for name in SUBJECTS if sha256(folder / name) != told[name]]
         if not damaged:
-            return Archived(folder, json.loads((folder / "metrics.json").read_text("utf-8")), manifest)
+            found = Archived(folder, document(folder / "metrics.json"), manifest)
+            datetime.fromisoformat(finished_on(found))
+            return found
         what = damaged[0]
     except (OSError, ValueError, KeyError, TypeError):
         what = MANIFEST
@@ -151,6 +182,22 @@ def read_run(folder: Path) -> Archived:
             " move the folder away and report the batch again."
         ).format(folder=folder, what=what)
     )
+
+
+def subjects(manifest: Any) -> dict[str, str]:
+    """SHA-256 of each of a run's files, as its manifest has it.
+
+    Raises:
+        ValueError: it does not name each of them, and nothing else.
+
+    """
+    try:
+        told = [(one["name"], one["digest"]["sha256"]) for one in manifest["subject"]]
+        if sorted(name for name, _digest in told) == sorted(SUBJECTS):
+            return dict(told)
+    except (KeyError, TypeError):
+        pass
+    raise ValueError("its subjects are not the files of a run")
 
 
 def finished_on(run: Archived) -> str:

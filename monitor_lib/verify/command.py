@@ -20,7 +20,14 @@ from monitor_lib.verify.verdict import Verified, integrity_lines, last_line, run
 from monitor_lib.words import _
 
 SHIPPED = ROOT / "datasets"
+NO_PLACES = (Path("/dev"), Path("/proc"), Path("/sys"))
 ORDER = (1, 4, 5, 0)
+
+
+class UnreadableError(MonitorError):
+    """Nothing is known of an archive that can't be read: neither that it is damaged nor that it is whole."""
+
+    exit_code = 5
 
 
 @click.command(
@@ -72,7 +79,7 @@ def _verify(scope: Scope, head: str | None, finder: Finder | None, told: Callabl
     try:
         integrity = check(scope, head)
     except OSError as error:
-        raise MonitorError(
+        raise UnreadableError(
             _("{file}: can't be read: {why}.").format(file=error.filename or scope.root, why=error.strerror)
         ) from None
     place = scope.root.joinpath(*scope.parts)
@@ -92,6 +99,7 @@ def _verify(scope: Scope, head: str | None, finder: Finder | None, told: Callabl
 
 
 def _places(run: Archived, scope: Scope, chain: Chain) -> list[Path]:
-    """Where the ledger saw a run's inputs the last time."""
+    """Where the ledger saw a run's inputs the last time; no input lies in the archive, and none where devices do."""
     started = [line for line in chain.lines if line.event is Event.STARTED and line.key == run.key]
-    return [scope.root / place for place in started[-1].values["inputs"]] if started else []
+    told = [(scope.root / place).resolve() for place in started[-1].values["inputs"]] if started else []
+    return [place for place in told if not any(place.is_relative_to(one) for one in (scope.root, *NO_PLACES))]

@@ -8,8 +8,9 @@ from typing import Any
 TOLERANCE = 1e-9
 # What lies closer to nothing than this is rounding: a distance of 0 comes out as 1e-17 elsewhere.
 NOTHING = 1e-12
-# Says how the document is laid out, and is no figure.
-NO_FIGURES = ("schema_version",)
+LAYOUT = "schema_version"
+# A document without one of these was never written by this project, whatever its layout.
+ALWAYS = ("verdict", "volumetry", "performance", "adherence")
 ABSENT = "(absent)"
 
 
@@ -22,15 +23,34 @@ class Difference:
     now: Any
 
 
-def differences(then: Any, now: Any, path: str = "") -> Iterator[Difference]:
-    """The figures of ``then`` that ``now`` lacks or has otherwise; what ``now`` has beyond them is no difference."""
+def differences(then: Any, now: Any) -> Iterator[Difference]:
+    """What one document has otherwise than the other, whichever of them lacks it.
+
+    Where both say that they are laid out otherwise, figures that are new since then are no difference.
+    """
+    if not isinstance(then, dict) or not isinstance(now, dict):
+        yield from _differences(then, now, "", strict=True)
+        return
+    layouts = [document.get(LAYOUT) for document in (then, now)]
+    strict = layouts[0] == layouts[1] or not all(isinstance(one, str) for one in layouts)
+    if not strict:
+        then, now = ({key: value for key, value in one.items() if key != LAYOUT} for one in (then, now))
+        yield from (Difference(key, ABSENT, "\u2026") for key in ALWAYS if key in now and key not in then)
+    yield from _differences(then, now, "", strict=strict)
+
+
+def _differences(then: Any, now: Any, path: str, *, strict: bool) -> Iterator[Difference]:
     if isinstance(then, dict) and isinstance(now, dict):
-        for key, value in then.items():
-            if path or key not in NO_FIGURES:
-                yield from differences(value, now.get(key, ABSENT), f"{path}.{key}" if path else key)
+        keys = [*then, *(key for key in now if key not in then)] if strict else list(then)
+        for key in keys:
+            here = f"{path}.{key}" if path else key
+            if key in then and key in now:
+                yield from _differences(then[key], now[key], here, strict=strict)
+            else:
+                yield Difference(here, then.get(key, ABSENT), now.get(key, ABSENT))
     elif isinstance(then, list) and isinstance(now, list) and len(then) == len(now):
         for number, (one, other) in enumerate(zip(then, now, strict=True)):
-            yield from differences(one, other, f"{path}[{number}]")
+            yield from _differences(one, other, f"{path}[{number}]", strict=strict)
     elif isinstance(then, list) and isinstance(now, list):
         yield Difference(f"{path}.length", len(then), len(now))
     elif not _equal(then, now):
@@ -38,7 +58,6 @@ def differences(then: Any, now: Any, path: str = "") -> Iterator[Difference]:
 
 
 def _equal(then: Any, now: Any) -> bool:
-    floats = isinstance(then, float) or isinstance(now, float)
-    if floats and all(isinstance(one, int | float) and not isinstance(one, bool) for one in (then, now)):
+    if isinstance(then, float) and isinstance(now, float):
         return math.isclose(then, now, rel_tol=TOLERANCE, abs_tol=NOTHING)
     return type(then) is type(now) and bool(then == now)

@@ -1,6 +1,5 @@
 """Whether the files are what manifest and ledger say, and the ledger is whole."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,11 +7,12 @@ from pathlib import Path
 from monitor_lib.archive.attempt import is_alive
 from monitor_lib.archive.chain import LEDGER, Chain, read_chain
 from monitor_lib.archive.index import pages
-from monitor_lib.archive.manifest import MANIFEST, SUBJECTS, sha256
-from monitor_lib.archive.store import Archive, Archived, read_run
+from monitor_lib.archive.manifest import MANIFEST, SUBJECTS
+from monitor_lib.archive.reading import document, sha256
+from monitor_lib.archive.store import Archive, Archived, read_run, subjects
 from monitor_lib.errors import MonitorError
 from monitor_lib.verify.leftovers import failed_notebooks, unknown_folders
-from monitor_lib.verify.scope import DEPTH, Scope
+from monitor_lib.verify.scope import DEPTH, Scope, has_ledger
 from monitor_lib.verify.told import Finding, Notice
 from monitor_lib.words import _, ngettext
 
@@ -28,6 +28,8 @@ class Integrity:
         findings: what is damaged; none is well.
         notices: what an auditor should know that is no damage.
         runs: the runs that are whole.
+        unsettled: why the archive, though nothing is damaged, can't be called what was written.
+        total: how many runs stand there.
 
     """
 
@@ -35,6 +37,8 @@ class Integrity:
     findings: tuple[Finding, ...]
     notices: tuple[Notice, ...]
     runs: tuple[Archived, ...]
+    unsettled: tuple[str, ...] = ()
+    total: int = 0
 
 
 def check(scope: Scope, head: str | None = None) -> Integrity:
@@ -49,6 +53,8 @@ def check(scope: Scope, head: str | None = None) -> Integrity:
     # Folders before lines: a run that is renamed meanwhile has had its started line by then.
     folders = sorted(_run_folders(scope))
     chain = read_chain(scope.root)
+    if scope.parts and not has_ledger(scope.root):
+        return _without_ledger(scope, chain, folders)
     found: list[Finding] = []
     notices: list[Notice] = []
     if chain.fault:
@@ -64,18 +70,55 @@ def check(scope: Scope, head: str | None = None) -> Integrity:
         found += _missing(scope, archive, chain)
         found += unknown_folders(scope, chain)
         found += failed_notebooks(scope, archive, chain)
+        if chain.torn.endswith(b"\n"):
+            found.append(Finding("torn", LEDGER, _("the last line is whole to its end, and not as it was written")))
         notices += _unfinished(scope, archive, chain)
         notices += () if found else _stale_pages(scope, archive)
-    return Integrity(chain, tuple(found), tuple(notices), tuple(runs))
+    unsettled = tuple(_untold(scope, archive, chain))
+    return Integrity(chain, tuple(found), tuple(notices), tuple(runs), unsettled, len(folders))
+
+
+def _without_ledger(scope: Scope, chain: Chain, folders: list[Path]) -> Integrity:
+    """A part that was copied out of its archive: files may agree with their manifest, and nothing vouches for that."""
+    found: list[Finding] = []
+    for folder in folders:
+        where = "/".join(folder.relative_to(scope.root).parts)
+        try:
+            found += _check_files(where, folder)
+        except OSError as error:
+            found.append(Finding("unreadable", where, _("can't be read: {why}").format(why=error.strerror)))
+    place = scope.root.joinpath(*scope.parts)
+    sentence = (
+        _("no ledger lies above {folder}; the files do not agree with its manifest")
+        if found
+        else _(
+            "no ledger lies above {folder}; the files agree with its manifest, but nothing shows that the manifest is"
+            " the archived one: ask for the whole archive"
+        )
+    )
+    return Integrity(chain, tuple(found), (), (), (sentence.format(folder=place),), len(folders))
+
+
+def _untold(scope: Scope, archive: Archive, chain: Chain) -> Iterator[str]:
+    """Runs that stand there with a started line and no outcome, while nobody is at work on them."""
+    for key in sorted({line.key for line in chain.unfinished()} - set(chain.vouched())):
+        works = [archive.root / line.values["work"] for line in chain.unfinished() if line.key == key]
+        if scope.holds(key) and archive.folder(*key).exists() and not any(is_alive(work) for work in works):
+            yield _(
+                "{run} stands there, and no line of the ledger vouches for it: not settled; call run_report.py once to"
+                " have it adopted"
+            ).format(run="/".join(key))
 
 
 def _run_folders(scope: Scope) -> Iterator[Path]:
     pattern = "/".join([*["*"] * (DEPTH - len(scope.parts))])
     place = scope.root.joinpath(*scope.parts)
     found = place.glob(pattern) if pattern else [place]
+    archive = Archive(scope.root)
     for folder in found:
+        parts = folder.relative_to(scope.root).parts
         # What lies at the archive's own level under a hidden name is no model.
-        if folder.is_dir() and not folder.relative_to(scope.root).parts[0].startswith("."):
+        if archive.stands(*parts) and not parts[0].startswith("."):
             yield folder
 
 
@@ -135,20 +178,19 @@ def _check_files(where: str, folder: Path) -> list[Finding]:
     if MANIFEST not in entries:
         return found
     try:
-        manifest = json.loads((folder / MANIFEST).read_bytes())
-        told = {one["name"]: one["digest"]["sha256"] for one in manifest["subject"]}
-    except (ValueError, KeyError, TypeError):
+        told = subjects(document(folder / MANIFEST))
+    except ValueError:
         return [*found, Finding("manifest", f"{where}/{MANIFEST}", _("the manifest is not as it was written"))]
     for name in SUBJECTS:
         path = folder / name
-        if name in entries and (path.is_symlink() or not path.is_file() or sha256(path) != told.get(name)):
+        if name in entries and (path.is_symlink() or not path.is_file() or sha256(path) != told[name]):
             found.append(Finding("changed", f"{where}/{name}", _("the file is not what the manifest says")))
     return found
 
 
 def _missing(scope: Scope, archive: Archive, chain: Chain) -> Iterator[Finding]:
     for key in sorted(chain.vouched()):
-        if scope.holds(key) and not archive.folder(*key).is_dir():
+        if scope.holds(key) and not archive.stands(*key):
             yield Finding("gone", "/".join(key), _("the ledger names this run, and its folder is gone"))
 
 

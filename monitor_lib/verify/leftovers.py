@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from monitor_lib.archive.chain import Chain, Event
-from monitor_lib.archive.manifest import sha256
+from monitor_lib.archive.reading import sha256
 from monitor_lib.archive.store import FAILED, Archive
 from monitor_lib.verify.scope import DEPTH, Scope
 from monitor_lib.verify.told import Finding
@@ -52,7 +52,7 @@ def failed_notebooks(scope: Scope, archive: Archive, chain: Chain) -> Iterator[F
         if not scope.holds(key) or key in under_way:
             continue
         path = archive.failed_notebook(*key)
-        if not path.is_file():
+        if path.is_symlink() or not path.is_file():
             sentence = _("the ledger names this notebook of a failed attempt, and it is gone")
         elif told.get(key) is None:
             sentence = _("no line of the ledger names this notebook of a failed attempt")

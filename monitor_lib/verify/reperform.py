@@ -1,13 +1,13 @@
 """Make an archived report again from its inputs, and say whether it came out the same."""
 
-import json
 import platform
 import tempfile
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from monitor_lib.archive.manifest import sha256
+from monitor_lib.archive.manifest import SUBJECTS
+from monitor_lib.archive.reading import document, plain_file, sha256
 from monitor_lib.archive.recorded import Change, Recorded, of_today, recorded, what_changed
 from monitor_lib.archive.store import Archived, same_files
 from monitor_lib.config import load_config
@@ -17,7 +17,10 @@ from monitor_lib.execution.perform import perform
 from monitor_lib.execution.plan import Planned
 from monitor_lib.verify.figures import TOLERANCE, Difference, differences
 from monitor_lib.verify.inputs import Finder
-from monitor_lib.words import _, speaking
+from monitor_lib.verify.texts import same_texts
+from monitor_lib.words import _, speaking, visible
+
+PAGES = ("report.html", "notebook.ipynb")
 
 
 class Status(StrEnum):
@@ -89,12 +92,13 @@ def _make(run: Archived, then: Recorded, found: dict[str, Path], folder: Path) -
     work = folder / "work"
     work.mkdir()
     made = perform(planned, identity, work, cache=False)
-    other = tuple(differences(run.metrics, json.loads((made / "metrics.json").read_text("utf-8"))))
-    if any(one.kind not in ("code", "environment") for one in changed):
-        return Reperformed(run, Status.DIFFERS, "figures", changed, other)
+    other = tuple(differences(run.metrics, document(made / "metrics.json")))
     if changed:
-        return Reperformed(run, Status.DIFFERS if other else Status.SAME, "figures", changed, other)
-    return _compare_bytes(run, then, made, other)
+        inputs = any(one.kind not in ("code", "environment") for one in changed)
+        status = Status.DIFFERS if inputs or other else Status.SAME
+        why = "" if inputs else _("page and notebook were not compared, since they were made by other code or versions")
+        return Reperformed(run, status, "figures", changed, other, why)
+    return _compare_files(run, then, made, other)
 
 
 def _lay_out(run: Archived, then: Recorded, found: dict[str, Path], folder: Path) -> Planned:
@@ -102,6 +106,8 @@ def _lay_out(run: Archived, then: Recorded, found: dict[str, Path], folder: Path
     links = {}
     for role, path in found.items():
         links[role] = folder / role / then.inputs[role][0]
+        if not links[role].resolve().is_relative_to(folder):
+            raise BatchError(_("its manifest names an input that is no plain file name"))
         links[role].parent.mkdir(parents=True)
         links[role].symlink_to(path.resolve())
     earlier = sorted((role for role in links if role.startswith("history/")), key=lambda role: int(role.split("/")[1]))
@@ -115,16 +121,28 @@ def _lay_out(run: Archived, then: Recorded, found: dict[str, Path], folder: Path
     )
 
 
-def _compare_bytes(run: Archived, then: Recorded, made: Path, other: tuple[Difference, ...]) -> Reperformed:
+def _compare_files(run: Archived, then: Recorded, made: Path, other: tuple[Difference, ...]) -> Reperformed:
     """Nothing that is recorded has changed, so nothing may differ but the last digits on another kind of processor."""
     if same_files(run.folder, made):
         return Reperformed(run, Status.SAME, "bytes")
-    machines = _("made on {then}, re-performed on {now}").format(then=then.platform, now=platform.platform())
+    machines = _("made on {then}, re-performed on {now}").format(then=visible(then.platform), now=platform.platform())
     if other:
         why = _("inputs, code and versions are the same, and figures differ all the same ({machines})")
         return Reperformed(run, Status.DIFFERS, "bytes", (), other, why.format(machines=machines))
-    if sha256(made / "metrics.json") == sha256(run.folder / "metrics.json"):
-        why = _("the figures are the same to the last digit, and the pages differ all the same ({machines})")
-        return Reperformed(run, Status.DIFFERS, "bytes", why=why.format(machines=machines))
-    why = _("floats differ by less than {tolerance:g}, as between kinds of processor ({machines})")
-    return Reperformed(run, Status.SAME, "figures", why=why.format(tolerance=TOLERANCE, machines=machines))
+    unlike = [name for name in SUBJECTS if sha256(run.folder / name) != sha256(made / name)]
+    if then.platform == platform.platform():
+        why = _("nothing that it is made from has changed, and the bytes of {files} differ all the same ({machines})")
+    elif not all(same_texts(_text(run.folder / name), _text(made / name)) for name in PAGES):
+        why = _("the figures are the same, and the pages differ all the same, not only in rounding ({machines})")
+    else:
+        why = _(
+            "figures differ by less than {tolerance:g}, numbers in the pages by their last digit; pictures in the pages"
+            " were not compared ({machines})"
+        )
+        return Reperformed(run, Status.SAME, "figures", why=why.format(tolerance=TOLERANCE, machines=machines))
+    return Reperformed(run, Status.DIFFERS, "bytes", why=why.format(files=", ".join(unlike), machines=machines))
+
+
+def _text(path: Path) -> str:
+    with plain_file(path) as file:
+        return file.read().decode("utf-8", "surrogateescape")

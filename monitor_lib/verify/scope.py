@@ -41,16 +41,24 @@ def find_scope(path: Path) -> Scope:
     if place.is_file():
         place = place.parent
     above = [place, *place.parents][: DEPTH + 1]
-    for root in above:
-        if (root / LEDGER).exists() or (root / HEAD).exists():
-            return Scope(root, place.relative_to(root).parts)
-    for depth, root in enumerate(reversed(above)):
-        # An archive whose ledger is gone: the depth of its runs tells where it began.
-        below = "/".join(["*"] * depth + [MANIFEST])
-        if len(above) > DEPTH and any(place.glob(below)):
-            return Scope(root, place.relative_to(root).parts)
+    # The archive begins three levels above its runs; a ledger at any other level was put there by somebody else.
+    runs = [
+        above[DEPTH - depth] for depth in range(DEPTH + 1) if DEPTH - depth < len(above) and _has_runs(place, depth)
+    ]
+    for root in [*filter(has_ledger, runs), *runs, *filter(has_ledger, reversed(above))]:
+        return Scope(root, place.relative_to(root).parts)
     raise ConfigError(
         _("{path}: no archive, model, batch or run lies there; name one that run_report.py has written.").format(
             path=path
         )
     )
+
+
+def has_ledger(root: Path) -> bool:
+    """Whether a ledger lies in a folder, or what is left of one."""
+    return (root / LEDGER).exists() or (root / HEAD).exists()
+
+
+def _has_runs(place: Path, depth: int) -> bool:
+    """Whether runs lie so many levels below a folder."""
+    return any(place.glob("/".join([*["*"] * depth, MANIFEST])))

@@ -7,11 +7,13 @@ from typing import Any
 from monitor_lib.archive.store import Archived
 from monitor_lib.verify.integrity import Integrity
 from monitor_lib.verify.reperform import Reperformed, Status
-from monitor_lib.verify.scope import Scope
-from monitor_lib.words import _, ngettext
+from monitor_lib.verify.scope import Scope, has_ledger
+from monitor_lib.words import _, ngettext, visible
 
 SAME, DAMAGED, DIFFERS, NOT_REPERFORMED = 0, 1, 4, 5
 SHOWN = 8
+LONGEST = 200
+LONGEST_SENTENCE = 800
 # Figures that people know a report by come first.
 HEADLINES = ("verdict.status", "volumetry.total", "performance.overall.", "adherence.ks", "adherence.psi")
 
@@ -32,7 +34,7 @@ class Verified:
             return DAMAGED
         if Status.DIFFERS in found:
             return DIFFERS
-        return NOT_REPERFORMED if Status.NOT_REPERFORMED in found else SAME
+        return NOT_REPERFORMED if Status.NOT_REPERFORMED in found or self.integrity.unsettled else SAME
 
     def document(self) -> dict[str, Any]:
         """For programs."""
@@ -43,6 +45,7 @@ class Verified:
             "exit_code": self.exit_code,
             "ledger": {"lines": len(chain.lines), "head": chain.head, "whole": not chain.fault},
             "findings": [asdict(finding) for finding in self.integrity.findings],
+            "unsettled": list(self.integrity.unsettled),
             "notices": [asdict(notice) for notice in self.integrity.notices],
             "whole_runs": [name_of(run) for run in self.integrity.runs],
             "reperformed": [
@@ -67,42 +70,61 @@ def name_of(run: Archived) -> str:
 def integrity_lines(scope: Scope, integrity: Integrity) -> Iterator[str]:
     """What an auditor reads first."""
     chain = integrity.chain
-    yield _("{archive}: the archive").format(archive="/".join([str(scope.root), *scope.parts]))
+    what = (_("the archive"), _("the model"), _("the batch"), _("the run"))[len(scope.parts)]
+    yield visible("/".join([str(scope.root), *scope.parts])) + f": {what}"
     lines = ngettext("{n} line", "{n} lines", len(chain.lines)).format(n=len(chain.lines))
-    if chain.fault:
+    if scope.parts and not has_ledger(scope.root):
+        yield "  " + _("ledger   none")
+    elif chain.fault:
         yield "  " + _("ledger   DAMAGED, {lines} can be read up to there").format(lines=lines)
     else:
         yield "  " + _("ledger   whole, {lines}; its head is").format(lines=lines)
         yield f"           {chain.head}"
-    n = len(integrity.runs)
-    runs = ngettext("{n} run is what manifest and ledger say", "{n} runs are what manifest and ledger say", n)
-    yield "  " + _("files    {runs}").format(runs=runs.format(n=n))
+    if chain.fault:
+        yield "  " + _("files    not checked against the ledger, since it is damaged")
+    elif scope.parts == () or has_ledger(scope.root):
+        sentence = ngettext(
+            "files    {n} of {total} run is what manifest and ledger say",
+            "files    {n} of {total} runs are what manifest and ledger say",
+            integrity.total,
+        )
+        yield "  " + sentence.format(n=len(integrity.runs), total=integrity.total)
     for notice in integrity.notices:
-        yield "  " + _("note     {sentence}").format(sentence=notice.sentence)
+        yield "  " + _("note     {sentence}").format(sentence=visible(notice.sentence))
+    for sentence in integrity.unsettled:
+        yield "  " + _("OPEN     {sentence}").format(sentence=visible(sentence))
     for finding in integrity.findings:
-        yield "  " + _("DAMAGED  {where}: {sentence}").format(where=finding.where, sentence=finding.sentence)
+        where, sentence = _shown(finding.where), _shown(finding.sentence, LONGEST_SENTENCE)
+        yield "  " + _("DAMAGED  {where}: {sentence}").format(where=where, sentence=sentence)
 
 
 def run_lines(one: Reperformed) -> Iterator[str]:
     """How one report came out."""
     words = {
         (Status.SAME, "bytes"): _("same, byte by byte"),
-        (Status.SAME, "figures"): _("same figures"),
+        (Status.SAME, "figures"): _("same, figures only") if one.changed else _("same figures"),
         (Status.DIFFERS, "bytes"): _("DIFFERS"),
         (Status.DIFFERS, "figures"): _("DIFFERS"),
         (Status.NOT_REPERFORMED, ""): _("NOT RE-PERFORMED"),
     }
-    yield f"  {name_of(one.run)}  {words[one.status, one.by]}" + (f": {one.why}" if one.why else "")
+    yield f"  {name_of(one.run)}  {words[one.status, one.by]}" + (
+        f": {_shown(one.why, LONGEST_SENTENCE)}" if one.why else ""
+    )
     for change in one.changed:
-        yield f"      {change.kind}: {change.sentence}"
+        yield f"      {change.kind}: {_shown(change.sentence, LONGEST_SENTENCE)}"
     first_known = sorted(one.differences, key=lambda difference: not difference.path.startswith(HEADLINES))
     for difference in first_known[:SHOWN]:
         yield "      " + _("{figure}: {then} then, {now} now").format(
-            figure=difference.path, then=difference.then, now=difference.now
+            figure=_shown(difference.path), then=_shown(str(difference.then)), now=_shown(str(difference.now))
         )
     more = len(one.differences) - SHOWN
     if more > 0:
         yield "      " + ngettext("and {n} more figure", "and {n} more figures", more).format(n=more)
+
+
+def _shown(text: str, longest: int = LONGEST) -> str:
+    """What somebody else wrote, on one line and not without end."""
+    return visible(text if len(text) <= longest else text[: longest - 1] + "\u2026")
 
 
 def last_line(verified: Verified, *, reperformed: bool) -> str:
@@ -110,9 +132,21 @@ def last_line(verified: Verified, *, reperformed: bool) -> str:
     sentences = {
         DAMAGED: _("Damaged: do not rely on it; nothing was re-performed."),
         DIFFERS: _("The files are whole, but a report comes out otherwise today."),
-        NOT_REPERFORMED: _("The files are whole, but a report could not be made again."),
-        SAME: _("Same: the files are whole, and every report comes out again.")
-        if reperformed
-        else _("Whole; nothing was re-performed."),
+        NOT_REPERFORMED: _("Not settled: see what is open above.")
+        if verified.integrity.unsettled
+        else _("The files are whole, but a report could not be made again."),
+        SAME: _same(verified.runs) if reperformed else _("Whole; nothing was re-performed."),
     }
     return sentences[verified.exit_code]
+
+
+def _same(runs: tuple[Reperformed, ...]) -> str:
+    """No more than what was compared."""
+    if not runs:
+        return _("Whole; there was no report to make again.")
+    if any(one.changed for one in runs):
+        return _(
+            "Whole, and the same figures only: page and notebook were not compared where they were made by other code"
+            " or versions."
+        )
+    return _("Same: the files are whole, and every report comes out again.")

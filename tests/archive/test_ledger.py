@@ -109,7 +109,7 @@ VALUES = st.dictionaries(
 def test_a_line_is_read_as_it_was_written(more):
     """Any text in any language comes back, and a line in any other writing is refused."""
     required = dict.fromkeys(["at", "batch", "model", "previous", "run"], "x") | {"event": "failed", "manifest": None}
-    line = hashed({**{key: value for key, value in more.items() if key != "hash"}, **required})
+    line = hashed({**{f"x{key}": value for key, value in more.items()}, **required})
     encoded = line.encoded()
     assert encoded.isascii()
     assert parse(encoded[:-1]) == line
@@ -119,7 +119,25 @@ def test_a_line_is_read_as_it_was_written(more):
 
 
 @pytest.mark.parametrize(
-    "values", [{"event": "started"}, {"event": "started", "work": "w", "inputs": [1]}, {"run": 1}, {"event": "burnt"}]
+    "values",
+    [
+        {"event": "started"},
+        {"event": "started", "work": ".work-1", "inputs": [1]},
+        {"event": "started", "work": ".work-1", "inputs": "in"},
+        {"event": "started", "work": ".", "inputs": []},
+        {"event": "started", "work": ".work-1/../..", "inputs": []},
+        {"event": "note", "by": "Ana", "text": ["x"]},
+        {"event": "note", "by": "Ana", "text": "x", "done": 1},
+        {"started": ["x"]},
+        {"notebook": 1},
+        {"why": {}},
+        {"manifest": "x"},
+        {"run": 1},
+        {"run": ".."},
+        {"model": "../../victim"},
+        {"event": "burnt"},
+        {"event": ["x"]},
+    ],
 )
 def test_a_line_that_nobody_wrote(values):
     """A line that is well chained and lacks what its readers need is refused, whoever made it."""

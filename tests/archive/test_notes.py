@@ -12,7 +12,7 @@ from monitor_lib.archive.store import Archive
 from monitor_lib.verify.integrity import check
 from monitor_lib.verify.scope import Scope
 from tests.archive.archives import batches, call, stubbed
-from tests.archive.test_store import a_run, rewrite
+from tests.archive.test_store import a_run, rewrite, told
 from tests.conftest import as_csv, rows
 
 
@@ -109,6 +109,7 @@ def test_the_change_of_figures(tmp_path):
         metrics["performance"]["overall"]["auc"] = (0.7, 0.1, 0.75)[number]
         metrics["volumetry"]["total"] = (1000, 1, 2500)[number]
         rewrite(folder, metrics)
+        told(folder)
     write_index(Archive(tmp_path))
     page = (tmp_path / "m" / "index.html").read_text()
     restated = page[page.index("<h2>") :]

@@ -26,6 +26,9 @@ THEN = {
         ("by_month", [{"month": "2024-03"}]),
         ("by_month", [{"month": "2024-04", "n": 3}]),
         ("flag", 1),
+        ("n", 3.0),
+        ("new", 1),
+        ("by_month", [{"month": "2024-03", "n": 3, "new": 1}]),
     ],
 )
 def test_what_differs_is_named(path, value):
@@ -35,11 +38,26 @@ def test_what_differs_is_named(path, value):
 
 
 @pytest.mark.parametrize(
-    "change", [{"auc": 0.7 * (1 + 5e-10)}, {"schema_version": "1.1"}, {"new": 1}, {"auc": 0.7000000000000001}]
+    "change",
+    [
+        {"auc": 0.7 * (1 + 5e-10)},
+        {"auc": 0.7000000000000001},
+        {"schema_version": "1.1"},
+        {"schema_version": "1.1", "new": 1},
+    ],
 )
 def test_what_is_the_same(change):
-    """Last digits, another layout, and figures that are new since then."""
+    """Last digits, another layout, and figures that are new since then where the layout is another."""
     assert list(differences(THEN, THEN | change)) == []
+
+
+def test_what_lacks_is_a_difference_either_way():
+    """A document from which figures were taken is no document that agrees, and nor is one without its main parts."""
+    whole = {key: {} for key in ("verdict", "volumetry", "performance", "adherence")} | {"schema_version": "1.0"}
+    assert list(differences(whole, whole)) == []
+    assert len(list(differences({}, whole))) == len(list(differences(whole, {}))) == 5
+    assert [one.path for one in differences({"schema_version": "0.9"}, whole)] == list(whole)[:4]
+    assert list(differences([], whole))
 
 
 def test_zero():

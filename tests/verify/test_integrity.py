@@ -1,14 +1,17 @@
 """Whatever happens to an archive after it was written is found."""
 
+import errno
 import json
+import os
 import shutil
 
 import pytest
 
+from monitor_lib.archive import attempt as attempting
 from monitor_lib.archive.attempt import attempt
 from monitor_lib.archive.chain import Event, hashed
 from monitor_lib.archive.index import write_index
-from monitor_lib.archive.manifest import sha256
+from monitor_lib.archive.reading import sha256
 from monitor_lib.archive.store import Archive
 from monitor_lib.errors import ConfigError
 from monitor_lib.verify.integrity import check
@@ -178,6 +181,7 @@ def test_what_is_under_way_is_no_damage(out):
         assert not found.findings
         assert [notice.sentence for notice in found.notices] == ["toy/new/r is being reported now"]
         under_way.tell(Event.FAILED)
+    write_index(Archive(out))
     Archive(out).ledger.append(Event.STARTED, ("toy", "new", "r"), work=".work-gone", inputs=[])
     with (out / "ledger.jsonl").open("ab") as ledger:
         ledger.write(b'{"at":"2')
@@ -212,6 +216,69 @@ def test_an_archive_without_its_ledger(out):
     (out / "ledger.head").unlink()
     for path in (out, out / "toy", only(out, "one")):
         assert find_scope(path).root == out
-        assert "no_line" in codes(path)
+    assert "no_line" in codes(out)
+    for path in (out / "toy", only(out, "one")):
+        assert codes(path) == []
+        assert "nothing shows that the manifest is the archived one" in check(find_scope(path)).unsettled[0]
+    (only(out, "one") / "report.html").write_text("x")
+    assert codes(only(out, "one")) == ["changed"]
     with pytest.raises(ConfigError, match="no archive, model, batch or run lies there"):
         find_scope(out.parent / "nowhere")
+
+
+@pytest.mark.parametrize("name", ["ledger.jsonl", "ledger.head"])
+def test_a_ledger_in_another_place_is_none(out, name):
+    """A ledger that somebody puts into a run, a batch or a model changes nothing of where the archive begins."""
+    run = only(out, "one")
+    for folder in (run, run.parent, run.parent.parent):
+        (folder / name).write_text("")
+        for path in (run, run.parent, run.parent.parent, out):
+            assert find_scope(path).root == out
+        assert codes(out) == ["extra"]
+        (folder / name).unlink()
+
+
+def test_a_run_that_no_outcome_tells_of(out):
+    """Whoever takes the outcome line away, torn or whole, gets no report called what was written."""
+    lines = (out / "ledger.jsonl").read_bytes().splitlines(keepends=True)
+    ends = [at for at, line in enumerate(lines) if b'"succeeded"' in line]
+    kept, cut = b"".join(lines[: ends[0]]), lines[ends[0]]
+    shutil.rmtree(out / "toy" / "two")
+    shutil.rmtree(out / ".failed", ignore_errors=True)
+    (out / "ledger.head").write_text(json.loads(lines[ends[0] - 1])["hash"] + "\n")
+    for torn, found in ((b"", []), (cut[:40], []), (cut.replace(b"succeeded", b"sucXeeded"), ["torn"])):
+        (out / "ledger.jsonl").write_bytes(kept + torn)
+        assert codes(out) == found
+        (sentence,) = check(find_scope(out)).unsettled
+        assert "call run_report.py once to have it adopted" in sentence
+
+
+@pytest.mark.parametrize("level", [1, 2, 3])
+def test_a_link_is_no_folder(out, level):
+    """A run, a batch or a model that lies elsewhere is gone, though a link leads to it."""
+    folder = [out / "toy", out / "toy" / "one", only(out, "one")][level - 1]
+    folder.symlink_to(shutil.move(folder, out.parent / "away"))
+    assert "gone" in codes(out)
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "report.html"])
+def test_a_pipe_is_not_waited_for(out, name):
+    """What is no regular file is damage at once."""
+    (only(out, "one") / name).unlink()
+    os.mkfifo(only(out, "one") / name)
+    assert codes(out)
+
+
+def test_a_copy_that_can_not_be_written(out, monkeypatch):
+    """On a medium that is read-only a dead report's lock can't be taken, and nobody holds it."""
+
+    def refuse(*_arguments, **_more):
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    Archive(out).ledger.append(Event.STARTED, ("toy", "new", "r"), work=".work-gone", inputs=[])
+    (out / ".work-gone").mkdir()
+    (out / ".work-gone" / "alive").write_text("")
+    monkeypatch.setattr(attempting, "FileLock", refuse)
+    found = check(find_scope(out))
+    assert found.findings == ()
+    assert "stopped without a word" in found.notices[0].sentence

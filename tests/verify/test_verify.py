@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from monitor_lib.__main__ import main
-from monitor_lib.archive.chain import Event
-from monitor_lib.archive.manifest import sha256
+from monitor_lib.archive.chain import hashed
+from monitor_lib.archive.reading import sha256
 from monitor_lib.archive.store import Archive
 from monitor_lib.errors import BatchError
 from monitor_lib.execution import identity, perform
@@ -87,7 +87,7 @@ def test_a_difference_is_put_down_to_the_input_that_changed(made, monkeypatch, f
     assert said.count(" is not the file that it was") == 1
 
 
-@pytest.mark.parametrize(("auc", "code", "word"), [(0.7 * (1 + 1e-12), 0, "same figures"), (0.69, 4, "DIFFERS")])
+@pytest.mark.parametrize(("auc", "code", "word"), [(0.7 * (1 + 1e-12), 0, "same, figures only"), (0.69, 4, "DIFFERS")])
 @pytest.mark.parametrize("kind", ["code", "environment"])
 def test_other_code_or_versions_are_compared_by_figures(made, monkeypatch, kind, auc, code, word):
     """Another version of a library or of the project is named; it may move the last digits, and no figure."""
@@ -101,19 +101,38 @@ def test_other_code_or_versions_are_compared_by_figures(made, monkeypatch, kind,
     assert f"      {kind}: 1 " in said
 
 
+LAST_DIGIT = another(auc=0.7 * (1 + 1e-12))
+
+
 @pytest.mark.parametrize(
-    ("metrics", "page", "code", "word"),
+    ("metrics", "page", "machine", "code", "word"),
     [
-        (another(auc=0.7 * (1 + 1e-12)), "<p>b2</p>", 0, "as between kinds of processor"),
-        (another(auc=0.71), "<p>b2</p>", 4, "figures differ all the same"),
-        (METRICS, "<p>other</p>", 4, "the pages differ all the same"),
+        (LAST_DIGIT, "<p>b2</p>", "another", 0, "same figures: figures differ by less than 1e-09"),
+        (LAST_DIGIT, "<p>b2</p>", None, 4, "the bytes of metrics.json differ all the same"),
+        (LAST_DIGIT, "<p>other</p>", "another", 4, "not only in rounding"),
+        (METRICS, "<p>other</p>", None, 4, "the bytes of report.html differ all the same"),
+        (another(auc=0.71), "<p>b2</p>", "another", 4, "figures differ all the same"),
+        ({}, "<p>b2</p>", "another", 4, "figures differ all the same"),
+        (METRICS | {"more": 1}, "<p>b2</p>", "another", 4, "figures differ all the same"),
     ],
 )
-def test_what_differs_although_nothing_changed(made, monkeypatch, metrics, page, code, word):
-    """Last digits are the processor's; anything else differs, and is not explained away."""
+def test_what_differs_although_nothing_changed(made, monkeypatch, metrics, page, machine, code, word):
+    """On the machine that made it each byte comes out again; elsewhere last digits may differ, and nothing else."""
     monkeypatch.setattr(reperform, "perform", perform_as(metrics, page))
+    if machine:
+        monkeypatch.setattr(reperform.platform, "platform", lambda: machine)
     got, said = verify(made / "out")
     assert (got, word in said) == (code, True), said
+
+
+def test_figures_alone_are_not_called_the_report(made, monkeypatch):
+    """Where other code made the page, nobody is told that the page comes out again."""
+    monkeypatch.setattr(identity, "code", lambda: {"notebooks/monitoring.ipynb": "0"})
+    monkeypatch.setattr(reperform, "perform", perform_as(METRICS, "<p>other</p>"))
+    code, said = verify(made / "out")
+    assert code == 0
+    assert "same, figures only: page and notebook were not compared" in said
+    assert "every report comes out again" not in said
 
 
 def test_moved_inputs_are_found_by_their_hashes(made):
@@ -159,6 +178,15 @@ def test_a_report_that_can_not_be_made_again(made, monkeypatch):
     [
         (("externalParameters", "language"), "../../x", "names a language that is none"),
         (("resolvedDependencies", 0, "annotations", "file"), "../b2.csv", "an input that is no plain file name"),
+        (("resolvedDependencies", 0, "annotations", "file"), "..", "an input that is no plain file name"),
+        (("resolvedDependencies", 0, "annotations", "file"), "a\x1b[31m", "an input that is no plain file name"),
+        (("resolvedDependencies", 0, "name"), "batch/../../../victim", "made from a batch/../../../victim, which"),
+        (("resolvedDependencies", 0, "name"), "history/x", "which this project does not know"),
+        (("resolvedDependencies", 0, "name"), "history/7", "or not the earlier batches in their order"),
+        (("resolvedDependencies", 0, "name"), "configuration", "names one thing twice"),
+        (("externalParameters", "language"), None, "names a language that is none"),
+        (("internalParameters", "environment"), ["numpy"], "its manifest is of another kind"),
+        (("resolvedDependencies",), {}, "its manifest is of another kind"),
         (("resolvedDependencies", 0, "name"), "pickle", "made from a pickle, which this project does not know"),
         (("internalParameters",), {}, "its manifest is of another kind"),
     ],
@@ -172,10 +200,85 @@ def test_a_manifest_is_read_as_data(made, place, value, sentence):
         part = part[key]
     part[place[-1]] = value
     (run / "manifest.json").write_text(json.dumps(manifest))
-    archive = Archive(made / "out")
-    archive.ledger.append(Event.ADOPTED, ("toy", "b2", run.name), sha256(run / "manifest.json"))
+    revouch(made / "out", run)
     code, said = verify(run)
     assert (code, sentence in said) == (5, True), said
+
+
+def test_no_link_is_planted(made, tmp_path):
+    """A role that climbs out of the temporary folder makes nothing outside it."""
+    (run,) = (made / "out" / "toy" / "b2").iterdir()
+    manifest = json.loads((run / "manifest.json").read_text())
+    dependencies = manifest["predicate"]["buildDefinition"]["resolvedDependencies"]
+    role = "batch/" + "../" * 12 + str(tmp_path / "victim").lstrip("/")
+    dependencies.append(next(one for one in dependencies if one["name"] == "batch") | {"name": role})
+    (run / "manifest.json").write_text(json.dumps(manifest))
+    revouch(made / "out", run)
+    assert verify(run)[0] == 5
+    assert not (tmp_path / "victim").exists()
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "metrics.json"])
+@pytest.mark.parametrize("text", ["[" * 100_000, "{}", "[]", "null", '{"subject": [], "subject": []}', "\xff", "NaN"])
+def test_documents_that_nobody_wrote(made, name, text):
+    """Whatever stands in the place of a document, that is damage in a sentence or a run that can't be made again."""
+    (run,) = (made / "out" / "toy" / "b2").iterdir()
+    (run / name).write_bytes(text.encode("latin-1"))
+    if name == "metrics.json":
+        manifest = json.loads((run / "manifest.json").read_text())
+        manifest["subject"][2]["digest"]["sha256"] = sha256(run / name)
+        (run / "manifest.json").write_text(json.dumps(manifest))
+    revouch(made / "out", run)
+    assert verify(made / "out")[0] in (1, 4)
+
+
+def test_a_run_that_was_copied_out_alone(made, tmp_path):
+    """Its files can agree with its manifest, and that is all that can be said: exit 5, and 1 where they do not."""
+    (run,) = (made / "out" / "toy" / "b2").iterdir()
+    copy = shutil.copytree(run, tmp_path / "a" / "b" / "c" / run.name)
+    code, said = verify(copy)
+    assert code == 5
+    assert "ask for the whole archive" in said
+    assert f"{copy}: the run" in said
+    assert "Same" not in said
+    (copy / "report.html").write_text("x")
+    assert verify(copy)[0] == 1
+
+
+def test_what_is_printed_is_on_one_line(made):
+    """Names that somebody put there move no cursor and add no line of their own."""
+    (made / "out" / "toy" / "b2" / "x\x1b[2K\nSame").write_text("")
+    said = verify(made / "out")[1]
+    assert "\x1b" not in said
+    assert "\nSame" not in said
+    assert "0 of 1" not in said
+
+
+def test_what_can_not_be_read_is_not_called_damaged(made, monkeypatch):
+    """A disk that fails is no evidence of a change: exit 5 with the system's word."""
+
+    def fails(*_arguments):
+        raise OSError(5, "Input/output error", "ledger.jsonl")
+
+    monkeypatch.setattr(command, "check", fails)
+    code, said = verify(made / "out")
+    assert code == 5
+    assert "ledger.jsonl: can't be read: Input/output error." in said
+
+
+def revouch(out, run):
+    """What somebody does who can write a whole chain anew: the ledger names the manifest that stands there now."""
+    archive, previous, anew = Archive(out), "0" * 64, {}
+    for line in archive.ledger.read().lines:
+        values = {key: value for key, value in line.values.items() if key != "hash"} | {"previous": previous}
+        if values["manifest"] and line.key == run.parts[-3:]:
+            values["manifest"] = sha256(run / "manifest.json")
+        if "started" in values:
+            values["started"] = anew[values["started"]].hash
+        anew[line.hash] = hashed(values)
+        previous = anew[line.hash].hash
+    (out / "ledger.jsonl").write_bytes(b"".join(line.encoded() for line in anew.values()))
+    (out / "ledger.head").write_text(previous + "\n")
 
 
 def test_damage_comes_first(made):

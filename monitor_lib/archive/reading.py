@@ -1,0 +1,79 @@
+"""Reading what somebody else may have put in an archive: regular files alone, of a size that can be held."""
+
+import hashlib
+import json
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from monitor_lib.words import _
+
+LARGEST = 64 * 2**20  # bytes of a document
+CHUNK = 2**20
+# A pipe would be waited for, and a link followed out of the archive; Windows knows neither flag.
+FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+
+@contextmanager
+def plain_file(path: Path) -> Iterator[BinaryIO]:
+    """A regular file, opened for reading.
+
+    Raises:
+        OSError: it can't be read, or is a link, a pipe or a device.
+
+    """
+    with os.fdopen(os.open(path, FLAGS), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(0, _("it is no regular file"), str(path))
+        yield file
+
+
+def sha256(path: Path) -> str:
+    """Of a regular file, in hex.
+
+    Raises:
+        OSError: see :func:`plain_file`.
+
+    """
+    digest = hashlib.sha256()
+    with plain_file(path) as file:
+        while chunk := file.read(CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def document(path: Path) -> Any:
+    """What a file of JSON says.
+
+    Raises:
+        OSError: see :func:`plain_file`.
+        ValueError: it is too large, too deep, no JSON, or names a key twice, which each reader reads otherwise.
+
+    """
+    with plain_file(path) as file:
+        content = file.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise ValueError("too large")
+    try:
+        return json.loads(content.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_number)
+    except RecursionError:
+        raise ValueError("too deep") from None
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a folder stands there itself, and no link to one."""
+    return path.is_dir() and not path.is_symlink()
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key stands twice")
+    return found
+
+
+def _no_number(name: str) -> float:
+    raise ValueError(f"{name} is no JSON")
