@@ -1,5 +1,7 @@
 """Which batches a call asks for, under which configuration, and what is refused before any kernel starts."""
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -129,3 +131,12 @@ def test_a_configuration_that_changes_after_the_plan(place, tmp_path):
 def test_portfolio_exists():
     """The configuration that a bare call takes is where it is looked for."""
     assert (PORTFOLIO / "monitor.toml").is_file()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="file names are bytes there")
+def test_a_name_that_is_no_text(place):
+    """An earlier batch or a reference whose name can't be written is refused by name before anything runs."""
+    batch = place("b2.csv", "x\n", '[batches]\nglob = "*.csv"\nhistory = 2\n')
+    (batch.parent / os.fsdecode(b"b1\xff.csv")).write_text("x\n")
+    with pytest.raises(ConfigError, match=r'"b1\\udcff.csv": the name holds bytes that are no text'):
+        plan([batch], None)
