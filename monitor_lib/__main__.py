@@ -46,7 +46,8 @@ def note(run: str, text: str, by: str, done: str | None, out: Path) -> None:
     except MonitorError as error:
         click.echo(f"monitor_lib note: {error}", err=True)
         sys.exit(error.exit_code)
-    click.echo(_("Noted on {run}; the ledger's head is {head}.").format(run="/".join(line.key), head=line.hash))
+    click.echo(_("Noted on {run}; the ledger's head is").format(run="/".join(line.key)))
+    click.echo(line.hash)
 
 
 main.add_command(verify)
