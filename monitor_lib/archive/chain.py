@@ -9,6 +9,7 @@ import json
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -52,12 +53,12 @@ class Line:
 
     values: dict[str, Any]
 
-    @property
+    @cached_property
     def event(self) -> Event:
         """What happened."""
         return Event(self.values["event"])
 
-    @property
+    @cached_property
     def key(self) -> tuple[str, str, str]:
         """Model, batch and run that it happened to."""
         return self.values["model"], self.values["batch"], self.values["run"]
@@ -96,6 +97,26 @@ class Chain:
 
     def vouched(self) -> dict[tuple[str, str, str], str]:
         """SHA-256 of the manifest of each run that is in the archive, by model, batch and run."""
+        return self._vouched
+
+    def replaced(self, after: int = 0) -> list[Line]:
+        """Lines, from number ``after`` on, that vouch for a run by another manifest than a line before them did.
+
+        They come about honestly where a damaged run's folder was moved away and the batch reported again; a run that is
+        put in the place of another looks the same.
+        """
+        known: dict[tuple[str, str, str], str] = {}
+        found = []
+        for number, line in enumerate(self.lines):
+            if line.event in VOUCHING:
+                manifest = str(line.values["manifest"])
+                if known.setdefault(line.key, manifest) != manifest and number >= after:
+                    found.append(line)
+                known[line.key] = manifest
+        return found
+
+    @cached_property
+    def _vouched(self) -> dict[tuple[str, str, str], str]:
         return {line.key: str(line.values["manifest"]) for line in self.lines if line.event in VOUCHING}
 
     def unfinished(self) -> list[Line]:

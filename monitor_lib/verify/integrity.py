@@ -72,6 +72,7 @@ def check(scope: Scope, head: str | None = None) -> Integrity:
         found += failed_notebooks(scope, archive, chain)
         if chain.torn.endswith(b"\n"):
             found.append(Finding("torn", LEDGER, _("the last line is whole to its end, and not as it was written")))
+        _hold_replaced(scope, chain, head, found, notices)
         notices += _unfinished(scope, archive, chain)
         notices += () if found else _stale_pages(scope, archive)
     unsettled = tuple(_untold(scope, archive, chain))
@@ -97,6 +98,20 @@ def _without_ledger(scope: Scope, chain: Chain, folders: list[Path]) -> Integrit
         )
     )
     return Integrity(chain, tuple(found), (), (), (sentence.format(folder=place),), len(folders))
+
+
+def _hold_replaced(scope: Scope, chain: Chain, head: str | None, found: list[Finding], notices: list[Notice]) -> None:
+    """Runs that the ledger vouches for by two manifests: behind a head that was kept elsewhere, none may change."""
+    hashes = [line.hash for line in chain.lines]
+    kept = hashes.index(head) + 1 if head in hashes else None
+    for line in chain.replaced():
+        if not scope.holds(line.key):
+            continue
+        sentence = _("the ledger vouches for this run twice, by two manifests: it was put in the place of another")
+        if kept is not None and hashes.index(line.hash) >= kept:
+            found.append(Finding("replaced", "/".join(line.key), sentence))
+        else:
+            notices.append(Notice("replaced", f"{'/'.join(line.key)}: {sentence}"))
 
 
 def _untold(scope: Scope, archive: Archive, chain: Chain) -> Iterator[str]:

@@ -10,6 +10,7 @@ from monitor_lib.verify.scope import DEPTH, Scope
 from monitor_lib.verify.told import Finding
 from monitor_lib.words import _
 
+REPORT_LIKE = (".html", ".ipynb", ".json")  # what beside the ledger could be taken for a part of the archive
 ENDED_BADLY = (Event.FAILED, Event.TIMED_OUT, Event.INTERRUPTED)
 
 
@@ -23,8 +24,13 @@ def unknown_folders(scope: Scope, chain: Chain) -> Iterator[Finding]:
         parts = path.relative_to(scope.root).parts
         if path.is_dir() and parts not in known:
             yield Finding("unknown", "/".join(parts), _("no line of the ledger explains this folder"))
-        elif not path.is_dir() and path.name != "index.html":
+        elif not path.is_dir() and not _is_index(parts):
             yield Finding("extra", "/".join(parts), _("the file does not belong to the archive"))
+
+
+def _is_index(parts: tuple[str, ...]) -> bool:
+    """Whether it is the archive's own index page, or a model's."""
+    return parts[-1] == "index.html" and len(parts) <= len(("model", "index.html"))
 
 
 def _entries(scope: Scope, folder: Path, parts: tuple[str, ...]) -> Iterator[Path]:
@@ -39,7 +45,7 @@ def _entries(scope: Scope, folder: Path, parts: tuple[str, ...]) -> Iterator[Pat
         if is_folder and len(here) < DEPTH:
             yield path
             yield from _entries(scope, path, here)
-        elif not is_folder and parts:
+        elif not is_folder and (parts or path.suffix in REPORT_LIKE):
             yield path
 
 
@@ -47,7 +53,14 @@ def failed_notebooks(scope: Scope, archive: Archive, chain: Chain) -> Iterator[F
     """Notebooks of failed attempts that are gone, changed, or that no line names."""
     told = {line.key: line.values.get("notebook") for line in chain.lines if line.event in ENDED_BADLY}
     under_way = {line.key for line in chain.unfinished()}
-    kept = {_key(path, archive) for path in (archive.root / FAILED).glob("*/*/*/*.ipynb")}
+    kept = set[tuple[str, str, str]]()
+    for path in sorted((archive.root / FAILED).rglob("*")):
+        parts = path.relative_to(archive.root / FAILED).parts
+        if len(parts) == DEPTH + 1 and parts[-1] == "notebook.ipynb":
+            kept.add((parts[0], parts[1], parts[2]))
+        elif (len(parts) > DEPTH or not path.is_dir()) and scope.holds(parts[:DEPTH]):
+            where = path.relative_to(archive.root).as_posix()
+            yield Finding("extra", where, _("the file does not belong to the archive"))
     for key in sorted({*(key for key, digest in told.items() if digest), *kept}):
         if not scope.holds(key) or key in under_way:
             continue
@@ -61,8 +74,3 @@ def failed_notebooks(scope: Scope, archive: Archive, chain: Chain) -> Iterator[F
         else:
             continue
         yield Finding("failed_notebook", path.relative_to(archive.root).as_posix(), sentence)
-
-
-def _key(notebook: Path, archive: Archive) -> tuple[str, str, str]:
-    model, batch, run, _name = notebook.relative_to(archive.root / FAILED).parts
-    return model, batch, run

@@ -282,3 +282,29 @@ def test_a_copy_that_can_not_be_written(out, monkeypatch):
     found = check(find_scope(out))
     assert found.findings == ()
     assert "stopped without a word" in found.notices[0].sentence
+
+
+def test_a_run_in_the_place_of_another(out):
+    """A second vouching line with another manifest is told; behind a head that was kept elsewhere it is damage."""
+    run = only(out, "one")
+    archive = Archive(out)
+    head = archive.ledger.read().head
+    manifest = json.loads((run / "manifest.json").read_text())
+    manifest["predicate"]["runDetails"]["metadata"]["finishedOn"] = "2030-01-01T00:00:00+00:00"
+    (run / "manifest.json").write_text(json.dumps(manifest))
+    archive.ledger.append(Event.SUCCEEDED, ("toy", "one", run.name), sha256(run / "manifest.json"))
+    write_index(archive)
+    found = check(find_scope(out))
+    assert (found.findings, [notice.kind for notice in found.notices]) == ((), ["replaced"])
+    assert codes(out, head) == ["replaced"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["toy/one/index.html", "report-2019.html", ".failed/toy/bad/x/report.html", ".failed/toy/bad/notebook.ipynb"],
+)
+def test_what_could_be_taken_for_a_report_is_found(out, name):
+    """Pages and notebooks stand where the archive puts them and nowhere else."""
+    (out / name).parent.mkdir(parents=True, exist_ok=True)
+    (out / name).write_text("<p>All is well.</p>")
+    assert codes(out) == ["extra"]
