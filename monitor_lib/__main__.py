@@ -1,5 +1,6 @@
 """Commands on an archive: ``python -m monitor_lib --help``."""
 
+import signal
 import sys
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from monitor_lib.errors import MonitorError
 from monitor_lib.execution.project import REPORTS
 from monitor_lib.verify.command import verify
 from monitor_lib.words import _
+
+INTERRUPTED = 130  # what shells give a command that Ctrl-C ended
 
 
 @click.group()
@@ -53,5 +56,20 @@ def note(run: str, text: str, by: str, done: str | None, out: Path) -> None:
 main.add_command(verify)
 
 
+def run() -> None:
+    """The command, and an exit code that stands for nothing else where somebody ends it."""
+    # Whoever ends a service or a container means what Ctrl-C means: temporary folders are then tidied up.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        code = main(prog_name="python -m monitor_lib", standalone_mode=False)
+    except click.Abort:
+        click.echo("monitor_lib: interrupted.", err=True)
+        sys.exit(INTERRUPTED)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
 if __name__ == "__main__":
-    main(prog_name="python -m monitor_lib")
+    run()

@@ -127,11 +127,22 @@ def _shown(text: str, longest: int = LONGEST) -> str:
     return visible(text if len(text) <= longest else text[: longest - 1] + "\u2026")
 
 
+def _differs(verified: Verified) -> str:
+    """Whether a report could not come out as it was, since an input was not at hand as it was."""
+    kinds = {change.kind for one in verified.runs if one.status is Status.DIFFERS for change in one.changed}
+    if kinds and kinds <= {"data", "reference", "policy"}:
+        return _(
+            "The files are whole; a report comes out otherwise since an input is another file than then: name the"
+            " folder of the originals with --inputs."
+        )
+    return _("The files are whole, but a report comes out otherwise today.")
+
+
 def last_line(verified: Verified, *, reperformed: bool) -> str:
     """What follows from it all, in one sentence."""
     sentences = {
         DAMAGED: _("Damaged: do not rely on it; nothing was re-performed."),
-        DIFFERS: _("The files are whole, but a report comes out otherwise today."),
+        DIFFERS: _differs(verified),
         NOT_REPERFORMED: _("Not settled: see what is open above.")
         if verified.integrity.unsettled
         else _("The files are whole, but a report could not be made again."),
