@@ -15,9 +15,11 @@ import numpy as np
 import numpy.typing as npt
 
 from monitor_lib.data.dates import EPOCH
+from monitor_lib.metrics import variables as metrics
 
-MISSING, UNSEEN, BELOW, ABOVE = range(4)
-TROUBLE = 4
+# Numbered once, where they are measured.
+MISSING, UNSEEN, BELOW, ABOVE = metrics.MISSING, metrics.UNSEEN, metrics.BELOW, metrics.ABOVE
+TROUBLE = metrics.TROUBLES
 
 _WHOLE = re.compile(r"([+-]?\d+)\.0+")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,2})?", re.IGNORECASE)
