@@ -1,9 +1,14 @@
 """Report batches of a credit model: ``python run_report.py --help``."""
 
 import os
+import signal
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+
+if __name__ == "__main__":
+    # Until the command listens itself, whoever ends it finds it gone, without a traceback.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 # Figures are drawn without any of matplotlib's back ends; a wrong one named here would keep it from being imported.
 os.environ.pop("MPLBACKEND", None)
@@ -48,24 +53,26 @@ def main(
     batches: tuple[Path, ...], config: Path | None, out: Path, jobs: int, fail_on: str | None, force: bool
 ) -> None:
     """Write one HTML report and one archived notebook for each BATCH; without BATCH, for all that are configured."""
+    from monitor_lib.runs.interruption import Interruption
+
+    interruption = Interruption().listen()
+
     from monitor_lib.execution.plan import plan
-    from monitor_lib.runs.interruption import interruption
     from monitor_lib.runs.local import on_this_machine
     from monitor_lib.runs.progress import progress
     from monitor_lib.runs.session import exit_code, report_all
 
     try:
-        with interruption() as interrupted:
-            planned = plan(batches, config)
-            run = on_this_machine(min(jobs, len(planned)))
-            with progress(len(planned), max(len(one.name) for one in planned)) as on_done:
-                reports, index = report_all(
-                    planned, out, "en", run, force=force, interruption=interrupted, on_done=on_done
-                )
+        planned = plan(batches, config)
+        run = on_this_machine(min(jobs, len(planned)))
+        with progress(len(planned), max(len(one.name) for one in planned)) as on_done:
+            reports, index = report_all(
+                planned, out, "en", run, force=force, interruption=interruption, on_done=on_done
+            )
     except MonitorError as error:
         click.echo(f"run_report.py: {error}", err=True)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
+    if len(reports) < len(planned):
         click.echo("run_report.py: interrupted; what was reported before is kept, call again for the rest.", err=True)
         sys.exit(INTERRUPTED)
     click.echo(f"Open {index} in a browser.")

@@ -5,6 +5,7 @@ Each is forked from a server that has papermill imported; where forking is not t
 
 import multiprocessing
 import os
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -13,13 +14,14 @@ from multiprocessing import forkserver, parent_process
 from pathlib import Path
 from typing import Any
 
-from monitor_lib.execution.task import NotebookError, Setting, StopFlag, Task
+from monitor_lib.execution.task import ProcessDied, Setting, StopFlag, Task
 from monitor_lib.execution.warm import ENVIRONMENT, PRELOAD
 from monitor_lib.kernels.client import SINGLE_THREADED, can_fork, own_zygote, signals_held_back, with_project
 from monitor_lib.kernels.launcher import end_with
 from monitor_lib.words import _
 
 LIBRARIES = ["monitor_lib.execution.perform"]
+GRACE = 2.0  # seconds for a process to say how far its report came
 
 
 class Performers(Executor):
@@ -33,6 +35,7 @@ class Performers(Executor):
         self._context = multiprocessing.get_context("forkserver" if can_fork() else "spawn")
         self._stop = self._context.Event()
         self._pool: ProcessPoolExecutor | None = None
+        self._asked = 0.0
 
     def _made(self) -> ProcessPoolExecutor:
         zygote = ""
@@ -54,8 +57,12 @@ class Performers(Executor):
                 return self._pool.submit(function, *given, **named)
 
     def stop(self) -> None:
-        """Have everything that is under way end soon, and truthfully."""
+        """Have everything that is under way end soon, and truthfully; called again later, end what has not."""
         self._stop.set()
+        self._asked = self._asked or time.monotonic()
+        if time.monotonic() - self._asked > GRACE:
+            for process in multiprocessing.active_children():
+                process.kill()
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End the processes, and what they perform."""
@@ -75,14 +82,14 @@ def result(future: "Future[Path]") -> Path:
     """The folder of a finished report; a process that died is one of our own errors.
 
     Raises:
-        NotebookError: it died, or see :func:`~monitor_lib.execution.perform.perform`.
+        ProcessDied: it died; for others see :func:`~monitor_lib.execution.perform.perform`.
 
     """
     try:
         return future.result()
     except BrokenProcessPool:
         sentence = _("a process that performs reports died; the usual cause is too little memory.")
-        raise NotebookError(sentence) from None
+        raise ProcessDied(sentence) from None
 
 
 _setting = Setting()

@@ -29,6 +29,10 @@ class TimedOut(NotebookError):  # noqa: N818 - beside Interrupted, what happened
     """The report took longer than the configuration allows."""
 
 
+class ProcessDied(NotebookError):  # noqa: N818 - beside Interrupted, what happened
+    """The process that performed the report died."""
+
+
 class Interrupted(KeyboardInterrupt):
     """Somebody ended the run (Ctrl-C, SIGTERM): no other batch is begun; ``notebook`` as in :class:`NotebookError`."""
 

@@ -30,6 +30,7 @@ SINGLE_THREADED = {
 }
 PATIENCE = 60.0  # seconds for an answer; the imports before the first take a few
 BACKLOG = 128
+SWITCH, OFF = "MONITOR_LIB_FORK", "off"
 # What every kernel imports, some of it only when it starts.
 ALWAYS = ("ipykernel.kernelapp", "ipykernel.debugger", "IPython.core.completerlib", "IPython.extensions.storemagic")
 # Sockets are files, and a path to one may have about a hundred characters.
@@ -43,8 +44,8 @@ class NotForkedError(Exception):
 
 
 def can_fork() -> bool:
-    """Whether forking a process with these libraries is known to be safe here."""
-    return sys.platform == "linux"
+    """Whether forking a process with these libraries is known to be safe here, and not switched off."""
+    return sys.platform == "linux" and os.environ.get(SWITCH) != OFF
 
 
 @contextmanager
@@ -112,7 +113,7 @@ class Zygote:
 
 @lru_cache
 def own_zygote(preload: tuple[str, ...], **env: str) -> Zygote:
-    """The zygote of this process alone, for a list of modules and what its environment has besides; they end together."""
+    """The zygote of this process alone, with these modules and this in its environment besides; they end together."""
     folder = short_folder()
     zygote = Zygote(folder, [*ALWAYS, *preload], {**os.environ, **env})
 

@@ -9,9 +9,10 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from pathlib import Path
 
 from monitor_lib.execution.performers import result
-from monitor_lib.execution.task import Task
+from monitor_lib.execution.task import Interrupted, ProcessDied, Task
 from monitor_lib.runs.interruption import Interruption
 from monitor_lib.runs.report import Reported, Steps
+from monitor_lib.words import _
 
 Perform = Callable[[Task], Path]
 OnDone = Callable[[Reported], None]
@@ -55,7 +56,7 @@ def run_all(
             continue
         for future in wait(running, LOOK, FIRST_COMPLETED).done:
             place, steps = running.pop(future)
-            _take(place, steps, _go_on(steps, future), executor, perform, running, done, on_done)
+            _take(place, steps, _go_on(steps, future, interruption), executor, perform, running, done, on_done)
     return [done[place] for place in sorted(done)]
 
 
@@ -86,13 +87,14 @@ def _next(steps: Steps) -> Task | Reported:
         return found
 
 
-def _go_on(steps: Steps, future: "Future[Path]") -> Task | Reported | None:
+def _go_on(steps: Steps, future: "Future[Path]", interruption: Interruption) -> Task | Reported | None:
     """The next task of a report, what became of it once its last task is performed, or None: it was interrupted."""
     try:
         try:
             finished = result(future)
         except BaseException as error:  # noqa: BLE001 - it goes on to where the report is recorded
-            return steps.throw(error)
+            ended = interruption.requested and isinstance(error, ProcessDied)
+            return steps.throw(Interrupted(_("the report was interrupted.")) if ended else error)
         return steps.send(finished)
     except StopIteration as end:
         found: Reported = end.value

@@ -1,16 +1,10 @@
-"""Reports side by side: the same as one after another, and as truthful when they end badly."""
+"""Reports side by side and by forked kernels: the same as one after another and by kernels that start cold."""
 
-import json
-import signal
-import subprocess
-import sys
-
-import psutil
 import pytest
 
-from tests.conftest import CONFIG, ROOT, as_csv, rows
-from tests.execution.test_kernels import PATIENCE, told, until, verified
+from tests.conftest import CONFIG, as_csv, rows
 from tests.runs.test_end_to_end import FILES, call
+from tests.runs.test_interrupts import told, verified
 
 
 @pytest.fixture
@@ -42,58 +36,22 @@ def test_same_bytes_side_by_side(many, tmp_path):
     for run in runs:
         for name in FILES:
             assert (outs[1] / run / name).read_bytes() == (outs[2] / run / name).read_bytes()
-    assert sorted(told(outs[1])) == sorted(told(outs[2]))
+    assert told(outs[1]) == told(outs[2])
     assert verified(outs[2]).returncode == 0
 
 
-def alive(process):
-    """Whether a process still runs."""
-    try:
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
-
-
-def below(process):
-    """All processes that this one started, and theirs."""
-    try:
-        return psutil.Process(process.pid).children(recursive=True)
-    except psutil.NoSuchProcess:
-        return []
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="signals")
-@pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
-def test_ended_side_by_side(many, tmp_path, ending):
-    """Killed or interrupted with two under way: no process lives on, and the ledger tells of both."""
-    out = tmp_path / "out"
-    command = [sys.executable, str(ROOT / "run_report.py"), "--config", str(many), "--out", str(out), "--jobs", "2"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    kernels = until(lambda: process.poll() is not None or _kernels(below(process), 2), "two kernels")
-    assert kernels is not True, process.communicate()
-    started = below(process)
-    process.send_signal(ending)
-    said = process.communicate(timeout=PATIENCE)
-    until(
-        lambda: not [one for one in started if one.is_running() and one.status() != psutil.STATUS_ZOMBIE], "processes"
-    )
-    assert "Traceback" not in said[1]
-    if ending != signal.SIGKILL:
-        assert process.returncode == 130
-        assert told(out).count("interrupted") >= 1
-    again = call("--config", many, "--out", out)
-    assert again.returncode == 1, again.stderr
-    lines = [json.loads(line) for line in (out / "ledger.jsonl").read_text().splitlines()]
-    begun = [line["hash"] for line in lines if line["event"] == "started"]
-    assert sorted(begun) == sorted(line["started"] for line in lines if "started" in line)
-    assert verified(out).returncode == 0
-
-
-def _kernels(processes, n):
-    found = []
-    for process in processes:
-        try:
-            found += [process] if "launcher.py" in " ".join(process.cmdline()) else []
-        except psutil.Error:
-            continue
-    return found if len(found) >= n else None
+def test_forked_kernels_make_the_same_bytes(many, tmp_path):
+    """Kernels and performers that are forked, and ones that start cold: the three files are equal, figures included."""
+    outs = {switch: tmp_path / switch for switch in ("on", "off")}
+    for switch, out in outs.items():
+        done = call("--config", many, "--out", out, MONITOR_LIB_FORK=switch)
+        assert done.returncode == 1, done.stderr
+    runs = {path.relative_to(outs["on"]) for path in outs["on"].glob("toy/*/*") if path.is_dir()}
+    assert len(runs) == 3
+    for run in runs:
+        assert (
+            "image/svg" in (outs["on"] / run / "report.html").read_text()
+            or "<svg" in (outs["on"] / run / "report.html").read_text()
+        )
+        for name in FILES:
+            assert (outs["on"] / run / name).read_bytes() == (outs["off"] / run / name).read_bytes()

@@ -1,0 +1,5 @@
+"""What must not be imported before a fork: it starts a thread."""
+
+import threading
+
+threading.Thread(target=threading.Event().wait, daemon=True).start()

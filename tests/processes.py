@@ -1,0 +1,37 @@
+"""Looking at other processes: which there are, and waiting for what must come."""
+
+import time
+
+import psutil
+
+PATIENCE = 120
+
+
+def until(true, what):
+    """Wait for what must come; the limit only keeps a broken test from hanging."""
+    end = time.monotonic() + PATIENCE
+    while not (found := true()):
+        assert time.monotonic() < end, what
+        time.sleep(0.005)
+    return found
+
+
+def alive(process):
+    """Whether a process still runs."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def below(pid):
+    """All processes that this one started, and theirs."""
+    try:
+        return psutil.Process(pid).children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []
+
+
+def all_end(processes):
+    """Wait until none of them lives."""
+    until(lambda: not [one for one in processes if alive(one)], "processes that live on")
