@@ -9,7 +9,7 @@ from monitor_lib.archive.store import Archive
 from monitor_lib.execution.plan import Planned
 from monitor_lib.runs.report import Outcome, Reported, reporting
 from monitor_lib.runs.workers import one_by_one, side_by_side
-from monitor_lib.verdict import Status
+from monitor_lib.status import Status
 
 TRIPPED_BY = {"amber": {Status.AMBER, Status.RED}, "red": {Status.RED}}
 
