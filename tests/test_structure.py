@@ -21,7 +21,7 @@ ALLOWED = {
     "errors": {"words"},
     "names": {"words"},
     "status": {"words"},
-    "render": {"words", "jinja2"},
+    "render": {"words", "jinja2", "markupsafe"},
     "config": {"errors", "names", "words", "pydantic"},
     "data": {"config", "errors", "words", "numpy", "pandas", "pyarrow", "ijson"},
     "tally": {"numpy"},
@@ -40,7 +40,7 @@ ALLOWED = {
         *("config", "data", "errors", "names", "present", "words"),
         *("jupyter_client", "nbconvert", "nbformat", "papermill", "zmq", "ipykernel", "traitlets"),
     },
-    "archive": {"errors", "execution", "names", "render", "status", "words", "filelock", "pydantic"},
+    "archive": {"errors", "execution", "names", "render", "status", "words", "filelock", "markupsafe", "pydantic"},
     "runs": {"archive", "data", "errors", "execution", "status", "words", "nbformat", "rich"},
     "verify": {"archive", "config", "data", "errors", "execution", "names", "words", "click"},
 }

@@ -8,7 +8,15 @@ from monitor_lib.archive.pages import archive_page, model_page
 from monitor_lib.archive.steps import step
 from monitor_lib.archive.store import Archive
 from monitor_lib.archive.summarise import bring_up, by_model, of_archive, summarise, take_in
-from monitor_lib.archive.summary import NAME, ArchiveSummary, ModelSummary, encoded, load_archive, load_model
+from monitor_lib.archive.summary import (
+    NAME,
+    ArchiveSummary,
+    ModelSummary,
+    encoded_archive,
+    encoded_model,
+    load_archive,
+    load_model,
+)
 from monitor_lib.archive.tail import Placed, behind, placed, read_behind
 from monitor_lib.errors import MonitorError
 from monitor_lib.words import _
@@ -33,7 +41,7 @@ def write_index(archive: Archive) -> Path:
     with archive.ledger.locked():  # two calls would take each other's half-written page
         try:
             kept = load_archive(archive.root)
-            lines = read_behind(archive.root, kept.taken.position()) if kept else None
+            lines = read_behind(archive.root, kept.progress.taken.position()) if kept else None
             summaries = _taken_in(archive.root, kept, lines) if kept and lines is not None else None
             if kept is None or lines is None or summaries is None:
                 _write_anew(archive)
@@ -64,7 +72,7 @@ def rewrite_index(archive: Archive) -> Path:
 
 def _taken_in(root: Path, kept: ArchiveSummary, lines: list[Placed]) -> dict[str, ModelSummary] | None:
     """The summaries of the models that some lines tell something of, brought up to them; None where one is lost."""
-    end = behind(lines, kept.taken.position()).offset
+    end = behind(lines, kept.progress.taken.position()).offset
     summaries = {}
     for model, of_model in by_model(lines).items():
         summary = load_model(root, model)
@@ -95,12 +103,12 @@ def _write(root: Path, summaries: dict[str, ModelSummary], kept: ArchiveSummary,
         durable.make_folders(root / model)  # a model may have failed attempts alone
         durable.write_whole(root / model / PAGE, model_page(summary, fault))
         step("index written")
-        durable.write_whole(root / model / NAME, encoded(summary))
+        durable.write_whole(root / model / NAME, encoded_model(summary))
         step("model summary written")
     durable.write_whole(root / PAGE, archive_page(kept, fault))
     step("archive index written")
     if not fault:
-        durable.write_whole(root / NAME, encoded(kept))
+        durable.write_whole(root / NAME, encoded_archive(kept))
         step("archive summary written")
 
 

@@ -1,19 +1,13 @@
 """The index pages, from the kept summaries: which reports there are, and how they turned out."""
 
-from collections.abc import Iterable
-from typing import Any
+from monitor_lib.archive.restated import restated_rows
+from monitor_lib.archive.rows import batch_row, failure_row, model_link, pills, run_row
+from monitor_lib.archive.summary import ArchiveSummary, ModelLine, ModelSummary
+from monitor_lib.render.templates import markup, render
+from monitor_lib.words import visible
 
-from monitor_lib.archive.chain import Event
-from monitor_lib.archive.restated import restated_rows, utc
-from monitor_lib.archive.summary import ArchiveSummary, Failure, Figures, KeptRun, ModelSummary, Remark
-from monitor_lib.render.templates import render
-from monitor_lib.render.text import count, cut, decimal
-from monitor_lib.status import Status, status_word
-from monitor_lib.words import _, visible
-
-# Which lights share a column.
-COLUMNS = (("discrimination",), ("stability",), ("csi", "missing", "unseen"), ("volume",))
-LONGEST_WHY = 400
+# How many batches the page of all models shows, together; of each model at least the newest.
+SHOWN = 60
 
 
 def model_page(summary: ModelSummary, fault: str = "") -> str:
@@ -25,91 +19,69 @@ def model_page(summary: ModelSummary, fault: str = "") -> str:
 
     """
     rows = []
+    lights = pills()
     seen: set[str] = set()
     for run in summary.shown():
         remarks = summary.remarks.get(f"{run.batch}/{run.run}", [])
-        rows += [_row(run) | {"superseded": run.batch in seen, "remarks": [_remark(one) for one in remarks]}]
+        rows.append(run_row(run, remarks, lights, superseded=run.batch in seen))
         seen.add(run.batch)
-    names = {state: _names(summary, state) for state in ("damaged", "replaced")}
+    replaced = _names(summary, "replaced")
     return render(
         "model_index.html.j2",
         model=summary.model,
-        rows=rows,
-        damaged=[visible(name) for name in names["damaged"]],
-        unexplained=[visible(name) for name in sorted({*summary.unexplained, *names["replaced"]})],
+        rows=markup(rows),
+        damaged=[visible(name) for name in _names(summary, "damaged")],
+        unexplained=[visible(name) for name in sorted({*summary.unexplained, *replaced})],
         others=sorted(
             f"{run.batch}/{run.run}" for run in summary.runs.values() if run.state == "intact" and run.figures is None
         ),
         restated=restated_rows(summary),
-        unreported=_unreported(summary.failures.values()),
+        unreported=markup(failure_row(one) for one in summary.failed()),
         fault=fault,
     )
 
 
 def archive_page(summary: ArchiveSummary, fault: str = "") -> str:
     """All models, the newest batches of each."""
-    rows, unreported = [], []
-    for model, line in summary.models.items():
-        rows += [
-            _row(run) | {"model": model, "first": number == 0, "superseded": False}
-            for number, run in enumerate(line.runs)
-        ]
-        unreported += [one | {"model": model} for one in _unreported(line.failures)]
     lines = summary.models.items()
     return render(
         "index.html.j2",
-        rows=rows,
-        unreported=unreported,
-        shortened=any(line.batches > len(line.runs) or line.failed > len(line.failures) for _model, line in lines),
-        others=[model for model, line in lines if not line.runs and not line.failures],
-        damaged=[model for model, line in lines if line.damaged],
+        rows=markup(row for _model, line in lines for row in line.rows),
+        unreported=markup(row for _model, line in lines for row in line.failures),
+        shortened=any(line.shortened for _model, line in lines),
+        others=markup(model_link(model) + " " for model, line in lines if not line.rows and not line.failures),
+        damaged=markup(model_link(model) + " " for model, line in lines if line.damaged),
         fault=fault,
     )
 
 
+def model_line(summary: ModelSummary, models: int) -> ModelLine:
+    """What the page of all models shows of a model, where there are so many of them."""
+    newest = {run.batch: run for run in reversed(summary.shown())}
+    at_most, lights = rows_each(models), pills()
+    failed = summary.failed()
+    current = sorted(newest.values(), key=lambda run: run.batch, reverse=True)
+    return ModelLine(
+        taken=summary.taken,
+        rows=[batch_row(run, summary.model, lights, named=not at) for at, run in enumerate(current[:at_most])],
+        failures=[failure_row(one, summary.model) for one in failed[:at_most]],
+        shortened=at_most < max(len(current), len(failed)),
+        damaged=bool(_names(summary, "damaged")),
+    )
+
+
+def shorten(line: ModelLine, models: int) -> None:
+    """Take the oldest batches away that have no place any more, where there are so many models."""
+    at_most = rows_each(models)
+    if at_most < max(len(line.rows), len(line.failures)):
+        del line.rows[at_most:], line.failures[at_most:]
+        line.shortened = True
+
+
+def rows_each(models: int) -> int:
+    """How many batches of each model the page of all models shows: its length does not grow with the batches."""
+    return max(1, SHOWN // max(1, models))
+
+
 def _names(summary: ModelSummary, state: str) -> list[str]:
     return sorted(name for name, run in summary.runs.items() if run.state == state)
-
-
-def _row(run: KeptRun) -> dict[str, Any]:
-    figures = run.figures
-    if figures is None:
-        raise ValueError("a run without figures has no row")
-    return {
-        "batch": run.batch,
-        "run": run.run,
-        "finished": utc(run.finished),
-        "status": figures.status.value,
-        "word": status_word(figures.status),
-        "lights": [_worst(figures, names) for names in COLUMNS],
-        "records": count(figures.records),
-        "auc": decimal(figures.auc),
-        "ks": decimal(figures.ks),
-        "drift": decimal(figures.drift),
-        "psi": decimal(None if figures.psi is None else max(0.0, figures.psi)),
-    }
-
-
-def _worst(figures: Figures, names: tuple[str, ...]) -> tuple[str, str]:
-    """The worst of some lights, and its word."""
-    shown = [status for name, status in figures.lights if name in names and status]
-    status = next((status for status in Status if status in shown), None)
-    return status.value if status else "none", status_word(status)
-
-
-def _remark(remark: Remark) -> dict[str, Any]:
-    return {"at": utc(remark.at), "by": remark.by, "text": remark.text, "done": remark.done}
-
-
-def _unreported(failures: Iterable[Failure]) -> list[dict[str, str]]:
-    """The batches whose latest attempt came to nothing, with its sentence; an older report of them may stand above."""
-    words = {Event.FAILED: _("failed"), Event.TIMED_OUT: _("timed out"), Event.INTERRUPTED: _("interrupted")}
-    return [
-        {
-            "batch": one.batch,
-            "what": words.get(one.event, one.event.value),
-            "at": utc(one.at),
-            "why": cut(one.why, LONGEST_WHY),
-        }
-        for one in sorted(failures, key=lambda one: one.batch, reverse=True)
-    ]

@@ -7,13 +7,14 @@ from typing import Any
 from monitor_lib.archive.manifest import MANIFEST
 from monitor_lib.archive.reading import document
 from monitor_lib.archive.recorded import Recorded, recorded, what_changed
+from monitor_lib.archive.rows import utc
 from monitor_lib.archive.summary import Figures, KeptRun, ModelSummary, Restatement
 from monitor_lib.errors import BatchError
 from monitor_lib.render.text import count, decimal, signed
 from monitor_lib.status import status_word
 from monitor_lib.words import _
 
-FIGURES = ("auc", "ks", "drift", "psi")
+FIGURES = ("auc", "ks", "drift", "psi_shown")
 
 
 def restate(summary: ModelSummary, root: Path) -> None:
@@ -47,11 +48,6 @@ def restated_rows(summary: ModelSummary) -> list[dict[str, Any]]:
     return found
 
 
-def utc(iso: str) -> str:
-    """A time for readers."""
-    return iso.replace("T", " ").removesuffix("+00:00")
-
-
 def _restated(summary: ModelSummary) -> list[tuple[str, KeptRun, KeptRun]]:
     groups = [(batch, list(runs)) for batch, runs in groupby(summary.shown(), key=lambda run: run.batch)]
     return [(batch, runs[-1], runs[0]) for batch, runs in groups if len(runs) > 1]
@@ -71,7 +67,7 @@ def _row(said: str, run: KeptRun, figures: Figures) -> dict[str, Any]:
 
 def _figure(figures: Figures, name: str) -> float | None:
     value: float | None = getattr(figures, name)
-    return None if value is None else max(0.0, value) if name == "psi" else value
+    return value
 
 
 def _minus(now: float | None, then: float | None) -> float | None:

@@ -6,7 +6,7 @@ name a line that is not there, the whole ledger is read: that costs time, and no
 
 from monitor_lib.archive.chain import VOUCHING, Event, Line
 from monitor_lib.archive.ledger import Ledger
-from monitor_lib.archive.summary import load_archive, load_model
+from monitor_lib.archive.summary import load_model, load_progress
 from monitor_lib.archive.tail import Placed, Position, behind, placed, read_behind, read_line
 
 Key = tuple[str, str, str]
@@ -80,7 +80,7 @@ class LedgerState:
     def _begin(self) -> Position | None:
         """Where the kept summary ends, if there is one that names lines of this ledger."""
         root = self._ledger.root
-        kept = load_archive(root)
+        kept = load_progress(root)
         if kept is None:
             return None
         for digest, offset in kept.unfinished.items():

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from monitor_lib.archive.chain import VOUCHING, Event, Line
 from monitor_lib.archive.manifest import MANIFEST
+from monitor_lib.archive.pages import model_line, shorten
 from monitor_lib.archive.reading import is_folder, sha256
 from monitor_lib.archive.restated import restate
 from monitor_lib.archive.store import Archived, finished_on, read_run
@@ -14,10 +15,9 @@ from monitor_lib.archive.summary import (
     KeptPosition,
     KeptRun,
     ModelSummary,
+    Progress,
     Remark,
     figures_of,
-    model_line,
-    rows_each,
 )
 from monitor_lib.archive.tail import Placed, Position, behind
 from monitor_lib.errors import MonitorError
@@ -119,11 +119,9 @@ def of_archive(summaries: dict[str, ModelSummary], lines: Sequence[Placed]) -> A
     position = behind(list(lines), Position())
     unfinished: dict[str, int] = {}
     take_in_attempts(unfinished, lines)
-    return ArchiveSummary(
-        taken=KeptPosition(offset=position.offset, hash=position.hash),
-        unfinished=unfinished,
-        models={model: model_line(summary, len(summaries)) for model, summary in summaries.items()},
-    )
+    taken = KeptPosition(offset=position.offset, hash=position.hash)
+    models = {model: model_line(summary, len(summaries)) for model, summary in summaries.items()}
+    return ArchiveSummary(Progress(taken=taken, unfinished=unfinished), models)
 
 
 def bring_up(kept: ArchiveSummary, summaries: dict[str, ModelSummary], lines: list[Placed]) -> ArchiveSummary:
@@ -135,13 +133,12 @@ def bring_up(kept: ArchiveSummary, summaries: dict[str, ModelSummary], lines: li
         lines: those behind the position of ``kept``.
 
     """
-    position = behind(lines, kept.taken.position())
-    kept.taken = KeptPosition(offset=position.offset, hash=position.hash)
-    take_in_attempts(kept.unfinished, lines)
+    position = behind(lines, kept.progress.taken.position())
+    kept.progress.taken = KeptPosition(offset=position.offset, hash=position.hash)
+    take_in_attempts(kept.progress.unfinished, lines)
     models = len({*kept.models, *summaries})
-    if rows_each(models) < rows_each(len(kept.models)):
-        for line in kept.models.values():
-            del line.runs[rows_each(models) :], line.failures[rows_each(models) :]
+    for line in kept.models.values() if models > len(kept.models) else ():
+        shorten(line, models)
     kept.models.update({model: model_line(summary, models) for model, summary in summaries.items()})
     kept.models = dict(sorted(kept.models.items()))
     return kept

@@ -1,13 +1,17 @@
 """What is kept of each run beside the archive, so that a call need not read all runs again for the index pages.
 
+The format of the files is another whenever the same archive gives other files.
+
 The files are no part of what is archived: they can be deleted, and the next call makes them anew from manifests,
 figures and the ledger. Each says up to which line of the ledger it was brought. ``verify`` holds them against the
 archive.
 """
 
 import os
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, BinaryIO, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -18,8 +22,6 @@ from monitor_lib.archive.tail import Position
 from monitor_lib.status import Status
 
 NAME = ".index.json"  # in the archive's folder, and in each model's
-# How many batches the page of all models shows, together; of each model at least the newest.
-SHOWN = 60
 Offset = Annotated[int, Field(ge=0)]
 
 
@@ -37,6 +39,11 @@ class Figures(_Part):
     ks: float | None
     drift: float | None
     psi: float | None
+
+    @property
+    def psi_shown(self) -> float | None:
+        """The corrected PSI, which chance alone can bring below nothing."""
+        return None if self.psi is None else max(0.0, self.psi)
 
 
 class KeptRun(_Part):
@@ -112,6 +119,10 @@ class ModelSummary(_Part):
     restated: dict[str, Restatement] = {}
     unexplained: list[str] = []
 
+    def failed(self) -> list[Failure]:
+        """The batches whose latest attempt came to nothing; an older report of them may stand."""
+        return sorted(self.failures.values(), key=lambda one: one.batch, reverse=True)
+
     def shown(self) -> list[KeptRun]:
         """The runs that have a row: by batch, the newest run of a batch first."""
         newest = sorted((run for run in self.runs.values() if run.figures), key=lambda run: run.offset, reverse=True)
@@ -119,23 +130,21 @@ class ModelSummary(_Part):
 
 
 class ModelLine(_Part):
-    """What the page of all models shows of one.
+    """What the page of all models shows of one, as rows of its tables: it has hundreds, and one of them is new.
 
     Attributes:
         taken: that of its own summary.
-        runs: the newest run of each of its newest batches.
-        batches: how many batches have a run.
-        failures: the batches that could not be reported, as many as there are runs shown at most.
-        failed: how many could not be reported.
+        rows: of its newest batches.
+        failures: of the batches that could not be reported.
+        shortened: whether it has more of either than is shown.
         damaged: whether a run is not what was written.
 
     """
 
     taken: Offset
-    runs: list[KeptRun]
-    batches: int
-    failures: list[Failure]
-    failed: int
+    rows: list[str]
+    failures: list[str]
+    shortened: bool
     damaged: bool
 
 
@@ -150,68 +159,74 @@ class KeptPosition(_Part):
         return Position(self.offset, self.hash)
 
 
-class ArchiveSummary(_Part):
-    """What is kept of the whole archive.
+class Progress(_Part):
+    """How far the ledger is taken in: the first line of the archive's own file, read without the rest.
 
     Attributes:
         format: of this file.
         taken: all lines before this position are taken in, here and in the models' own summaries.
         unfinished: the byte that each started line begins at whose outcome no line tells, by its hash.
-        models: by name.
 
     """
 
     format: Literal[1] = 1
     taken: KeptPosition
     unfinished: dict[Sha256, Offset] = {}
+
+
+class Models(_Part):
+    """What the page of all models shows, by model: the second line of the archive's own file."""
+
     models: dict[str, ModelLine] = {}
 
 
-Summary = TypeVar("Summary", ModelSummary, ArchiveSummary)
+@dataclass
+class ArchiveSummary:
+    """What is kept of the whole archive."""
+
+    progress: Progress
+    models: dict[str, ModelLine]
+
+
+Found = TypeVar("Found")
 
 
 def load_model(root: Path, model: str) -> ModelSummary | None:
     """A model's summary, or None where none is there that this project wrote."""
-    kept = _load(root / model / NAME, ModelSummary)
+    kept = _load(root / model / NAME, lambda file: ModelSummary.model_validate_json(file.read()))
     return kept if kept and kept.model == model else None
+
+
+def load_progress(root: Path) -> Progress | None:
+    """How far the archive's ledger is taken in, or None where no summary is there that this project wrote."""
+    return _load(root / NAME, lambda file: Progress.model_validate_json(file.readline()))
 
 
 def load_archive(root: Path) -> ArchiveSummary | None:
     """The archive's summary, or None where none is there that this project wrote."""
-    return _load(root / NAME, ArchiveSummary)
+
+    def read(file: BinaryIO) -> ArchiveSummary:
+        progress = Progress.model_validate_json(file.readline())
+        return ArchiveSummary(progress, Models.model_validate_json(file.read()).models)
+
+    return _load(root / NAME, read)
 
 
-def encoded(summary: ModelSummary | ArchiveSummary) -> str:
-    """A summary as it stands in its file."""
+def encoded_model(summary: ModelSummary) -> str:
+    """A model's summary as it stands in its file."""
     return summary.model_dump_json() + "\n"
 
 
-def model_line(summary: ModelSummary, models: int) -> ModelLine:
-    """What the page of all models shows of a model, where there are so many of them."""
-    newest = {run.batch: run for run in reversed(summary.shown())}
-    at_most = rows_each(models)
-    failures = sorted(summary.failures.values(), key=lambda one: one.batch, reverse=True)
-    return ModelLine(
-        taken=summary.taken,
-        runs=sorted(newest.values(), key=lambda run: run.batch, reverse=True)[:at_most],
-        batches=len(newest),
-        failures=failures[:at_most],
-        failed=len(failures),
-        damaged=any(run.state == "damaged" for run in summary.runs.values()),
-    )
+def encoded_archive(summary: ArchiveSummary) -> str:
+    """The archive's summary as it stands in its file."""
+    models = Models.model_construct(models=summary.models)
+    return f"{summary.progress.model_dump_json()}\n{models.model_dump_json()}\n"
 
 
-def rows_each(models: int) -> int:
-    """How many batches of each model the page of all models shows: its length does not grow with the archive."""
-    return max(1, SHOWN // max(1, models))
-
-
-def _load(path: Path, kind: type[Summary]) -> Summary | None:
+def _load(path: Path, read: Callable[[BinaryIO], Found]) -> Found | None:
     try:
         with plain_file(path) as file:
-            if os.fstat(file.fileno()).st_size > LARGEST:
-                return None
-            return kind.model_validate_json(file.read())
+            return read(file) if os.fstat(file.fileno()).st_size <= LARGEST else None
     except (OSError, ValidationError):
         return None
 

@@ -1,5 +1,6 @@
 """Our own templates, filled in: everything that is put in is text, never markup."""
 
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -8,6 +9,7 @@ from monitor_lib.words import _, ngettext
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
 TEMPLATES = Path(__file__).parent.parent / "present" / "templates"
 
@@ -33,3 +35,10 @@ def environment() -> "Environment":
 def render(template: str, **values: Any) -> str:
     """A template filled with values."""
     return environment().get_template(template).render(**values)
+
+
+def markup(parts: Iterable[str]) -> "Markup":
+    """HTML that is put into a template as it is; whoever made it has escaped what is text."""
+    from markupsafe import Markup
+
+    return Markup("".join(parts))  # noqa: S704 - see above

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from monitor_lib.archive.chain import Chain
 from monitor_lib.archive.index import PAGE
-from monitor_lib.archive.pages import archive_page, model_page
+from monitor_lib.archive.pages import archive_page, model_line, model_page
 from monitor_lib.archive.reading import plain_file
 from monitor_lib.archive.store import Archived, read_run
 from monitor_lib.archive.summarise import by_model, of_archive, summarise, take_in
-from monitor_lib.archive.summary import NAME, ArchiveSummary, ModelSummary, load_archive, load_model, model_line
+from monitor_lib.archive.summary import NAME, ArchiveSummary, ModelSummary, load_archive, load_model
 from monitor_lib.archive.tail import Placed, Position, behind, placed
 from monitor_lib.verify.scope import Scope
 from monitor_lib.verify.told import Finding, Notice
@@ -42,7 +42,7 @@ class Kept:
 
     def _check_summaries(self, lines: list[Placed], fresh: dict[str, ModelSummary]) -> None:
         kept = load_archive(self.scope.root)
-        before = _before(lines, kept.taken.position()) if kept else None
+        before = _before(lines, kept.progress.taken.position()) if kept else None
         if kept is None or before is None:
             if lines:
                 sentence = _("{file} is missing, or is none of this ledger: the next call makes it anew")
@@ -63,7 +63,7 @@ class Kept:
             line = model_line(then.get(model, ModelSummary(model=model)), len(kept.models))
             if kept.models.get(model, line if not line.taken else None) != line:
                 self._find(NAME, model)
-        if kept.unfinished != of_archive({}, before).unfinished:
+        if kept.progress.unfinished != of_archive({}, before).progress.unfinished:
             self._find(NAME, _("the attempts whose outcome is not told"))
 
     def _check_model(self, model: str, lines: list[Placed], is_known: bool) -> None:
