@@ -25,7 +25,7 @@ from monitor_lib.archive.store import Archive
 from monitor_lib.archive.summary import NAME
 
 CALLS = 30
-SIZES = ((1, 10), (1, 40), (250, 4))
+SIZES = ((1, 10), (1, 40), (250, 40))
 REPORT_BYTES = 300_000
 CODE_FILES = 180
 AT = "2026-01-01T00:00:00+00:00"
@@ -46,9 +46,9 @@ def make_archive(root: Path, models: int, runs: int) -> Archive:
         key = f"model-{number % models:03d}", month(number // models), run_name(number)
         folder = root.joinpath(*key)
         write_run(folder, key)
-        started = _line(lines, Event.STARTED, key, work=f".work-{number}", inputs=["../in"])
+        started = add_line(lines, Event.STARTED, key, work=f".work-{number}", inputs=["../in"])
         manifest = hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest()
-        _line(lines, Event.SUCCEEDED, key, manifest, started=started.hash)
+        add_line(lines, Event.SUCCEEDED, key, manifest, started=started.hash)
     root.mkdir(parents=True, exist_ok=True)
     (root / LEDGER).write_bytes(b"".join(line.encoded() for line in lines))
     if lines:
@@ -97,7 +97,8 @@ def report_one(archive: Archive, key: Key, padding: int = 0) -> None:
     write_index(archive)
 
 
-def _line(lines: list[Line], event: Event, key: Key, manifest: str | None = None, **more: Any) -> Line:
+def add_line(lines: list[Line], event: Event, key: Key, manifest: str | None = None, **more: Any) -> Line:
+    """Add a line to those that there are."""
     model, batch, run = key
     values = {"event": event.value, "model": model, "batch": batch, "run": run, "at": AT, "manifest": manifest}
     lines.append(hashed({**values, "previous": lines[-1].hash if lines else ZEROS, **more}))

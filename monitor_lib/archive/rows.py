@@ -74,8 +74,9 @@ def _cells(run: KeptRun, prefix: str, lights: Pills) -> str:
         raise ValueError("a run without figures has no row")
     auc, ks, drift, psi = map(decimal, (figures.auc, figures.ks, figures.drift, figures.psi_shown))
     performance, scores, variables, volume = (lights[status] for status in _worst(figures))
+    path = f"{prefix}{_address(run.batch)}/{_address(run.run)}"
     return (
-        f'<td><a href="{prefix}{_address(run.batch)}/{_address(run.run)}/report.html">{_text(run.batch)}</a></td><td>{lights[figures.status]}</td>'
+        f'<td><a href="{path}/report.html">{_text(run.batch)}</a></td><td>{lights[figures.status]}</td>'
         f"<td>{performance}</td><td>{scores}</td><td>{variables}</td><td>{volume}</td>"
         f'<td class="mr-num">{count(figures.records)}</td><td class="mr-num">{auc}</td><td class="mr-num">{ks}</td>'
         f'<td class="mr-num">{drift}</td><td class="mr-num">{psi}</td>'
