@@ -43,4 +43,4 @@ portfolio: .venv/.report
 	$(BIN)/python datasets/credit_01/make.py
 
 clean:
-	rm -rf .venv reports/*/ reports/.failed reports/.work-* reports/.ledger.lock reports/ledger.* reports/index.html
+	rm -rf .venv reports/*/ reports/.failed reports/.work-* reports/.ledger.lock reports/ledger.* reports/index.html reports/.index.json

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from monitor_lib.archive.index import write_index
+from monitor_lib.archive.index import rewrite_index, write_index
 from monitor_lib.archive.notes import add_note
 from monitor_lib.archive.store import Archive
 from monitor_lib.errors import MonitorError
@@ -25,9 +25,9 @@ def main() -> None:
 @main.command()
 @click.argument("reports", type=click.Path(path_type=Path, exists=True, file_okay=False), default=REPORTS)
 def index(reports: Path) -> None:
-    """Write the index pages of REPORTS anew from what the archive holds."""
+    """Write the index pages of REPORTS anew from what the archive holds; each run is read again."""
     try:
-        click.echo(f"Open {write_index(Archive(reports))} in a browser.")
+        click.echo(f"Open {rewrite_index(Archive(reports))} in a browser.")
     except MonitorError as error:
         click.echo(f"monitor_lib index: {error}", err=True)
         sys.exit(error.exit_code)

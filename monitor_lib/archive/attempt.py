@@ -97,11 +97,10 @@ class Attempt:
         """Tell the outcome of an attempt that stopped before it could: ``adopted`` where its run stands whole."""
         with self._archive.ledger.locked():
             self._archive.ledger.mend()
-            chain = self._archive.ledger.read()
-            if self._started.hash not in {line.hash for line in chain.unfinished()}:
+            if self._started.hash not in {line.hash for line in self._archive.state.unfinished()}:
                 return
             manifest = self._archive.whole(*self._started.key)
-            if manifest and self._started.key not in chain.vouched():
+            if manifest and self._archive.state.recorded(self._started.key) is None:
                 self.tell(Event.ADOPTED, manifest, why)
                 return
             failed = self._archive.failed_notebook(*self._started.key)

@@ -204,6 +204,11 @@ def _names_a_run(values: dict[str, Any]) -> bool:
         return False
 
 
+def has_ledger(root: Path) -> bool:
+    """Whether a ledger lies in a folder, or what is left of one."""
+    return (root / LEDGER).exists() or (root / HEAD).exists()
+
+
 def read_head(root: Path) -> str:
     """What ``ledger.head`` says, zeros where there is none."""
     content = _content(root / HEAD)

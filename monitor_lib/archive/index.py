@@ -1,29 +1,35 @@
-"""The index pages: which reports there are, and how they turned out. Made anew from the archive each time."""
+"""Writing the index pages: from what is kept of each run, or all of them anew from the archive."""
 
 from pathlib import Path
-from typing import Any
 
 from monitor_lib.archive import durable
-from monitor_lib.archive.chain import Chain, Event, read_chain
-from monitor_lib.archive.restated import restated, utc
+from monitor_lib.archive.chain import read_chain
+from monitor_lib.archive.pages import archive_page, model_page
 from monitor_lib.archive.steps import step
-from monitor_lib.archive.store import Archive, Archived, finished_on
+from monitor_lib.archive.store import Archive
+from monitor_lib.archive.summarise import bring_up, by_model, of_archive, summarise, take_in
+from monitor_lib.archive.summary import (
+    NAME,
+    ArchiveSummary,
+    ModelSummary,
+    encoded_archive,
+    encoded_model,
+    load_archive,
+    load_model,
+)
+from monitor_lib.archive.tail import Placed, behind, placed, read_behind
 from monitor_lib.errors import MonitorError
-from monitor_lib.present.display import render
-from monitor_lib.present.sentences import status_word
-from monitor_lib.present.text import count, cut, decimal
-from monitor_lib.verdict import Status
-from monitor_lib.words import _, visible
+from monitor_lib.words import _
 
-NAME = "index.html"
-# What ends an attempt.
-ENDS = (Event.SUCCEEDED, Event.ADOPTED, Event.REPERFORMED, Event.FAILED, Event.TIMED_OUT, Event.INTERRUPTED)
-# Which lights share a column.
-COLUMNS = (("discrimination",), ("stability",), ("csi", "missing", "unseen"), ("volume",))
+PAGE = "index.html"
 
 
 def write_index(archive: Archive) -> Path:
-    """Write ``<out>/index.html`` and ``<out>/<model>/index.html``.
+    """Bring ``<out>/index.html`` and the pages of the models that something was told of up to the ledger.
+
+    What it costs depends on the lines that were written since, and on the runs of their models: not on how long the
+    ledger is, nor on how many runs the archive holds. Where the kept summaries are missing or none of this archive's,
+    all is made anew.
 
     Returns:
         The path of the first.
@@ -33,105 +39,80 @@ def write_index(archive: Archive) -> Path:
 
     """
     with archive.ledger.locked():  # two calls would take each other's half-written page
-        return _write(archive)
+        try:
+            kept = load_archive(archive.root)
+            lines = read_behind(archive.root, kept.progress.taken.position()) if kept else None
+            summaries = _taken_in(archive.root, kept, lines) if kept and lines is not None else None
+            if kept is None or lines is None or summaries is None:
+                _write_anew(archive)
+            elif lines or not (archive.root / PAGE).exists():
+                _write(archive.root, summaries, bring_up(kept, summaries, lines))
+        except OSError as error:
+            raise _unwritable(archive, error) from None
+    return archive.root / PAGE
 
 
-def _write(archive: Archive) -> Path:
-    try:
-        for path, page in pages(archive).items():
-            durable.make_folders(path.parent)  # a model may have failed attempts alone
-            durable.write_whole(path, page)
-            step("index written")
-    except OSError as error:
-        raise MonitorError(
-            _("{folder}: the index can't be written: {why}.").format(folder=archive.root, why=error.strerror)
-        ) from None
-    return archive.root / NAME
+def rewrite_index(archive: Archive) -> Path:
+    """Make all pages and all that is kept for them anew: each run is held against its manifest and the ledger.
+
+    Returns:
+        The path of ``<out>/index.html``.
+
+    Raises:
+        MonitorError: the pages can't be written.
+
+    """
+    with archive.ledger.locked():
+        try:
+            _write_anew(archive)
+        except OSError as error:
+            raise _unwritable(archive, error) from None
+    return archive.root / PAGE
 
 
-def pages(archive: Archive) -> dict[Path, str]:
-    """The pages that an archive's index consists of, by path."""
-    models, found = [], {}
+def _taken_in(root: Path, kept: ArchiveSummary, lines: list[Placed]) -> dict[str, ModelSummary] | None:
+    """The summaries of the models that some lines tell something of, brought up to them; None where one is lost."""
+    end = behind(lines, kept.progress.taken.position()).offset
+    summaries = {}
+    for model, of_model in by_model(lines).items():
+        summary = load_model(root, model)
+        known = kept.models.get(model)
+        if summary is None and known is None:
+            summary = ModelSummary(model=model)
+        # A crash may leave it ahead of the archive's own summary, never behind.
+        if summary is None or not (known.taken if known else 0) <= summary.taken <= end:
+            return None
+        take_in(summary, root, of_model)
+        summaries[model] = summary
+    return summaries
+
+
+def _write_anew(archive: Archive) -> None:
     chain = read_chain(archive.root)
-    for model in sorted({*archive.models(), *(line.key[0] for line in chain.lines if line.event in ENDS)}):
-        kept = archive.runs(model)
-        runs, damaged = kept.whole, kept.damaged
-        shown = [(run, row) for run in runs if (row := _row(run, chain))]
-        rows = [row for _run, row in shown]
-        newest = {row["batch"]: row["run"] for row in reversed(rows)}
-        for row in rows:
-            row["superseded"] = row["run"] != newest[row["batch"]]
-        found[archive.root / model / NAME] = render(
-            "model_index.html.j2",
-            model=model,
-            rows=rows,
-            damaged=_names(damaged),
-            unexplained=_names(kept.unexplained),
-            others=sorted("/".join(run.key[1:]) for run in runs if run not in [one for one, _row in shown]),
-            restated=restated([run for run, _row in shown]),
-            unreported=_unreported(chain, model),
-            fault=chain.fault,
-        )
-        current = [row for row in rows if not row["superseded"]]
-        unreported = _unreported(chain, model)
-        models.append({"model": model, "rows": current, "damaged": len(damaged), "unreported": unreported})
-    found[archive.root / NAME] = render("index.html.j2", models=models, fault=chain.fault)
-    return found
+    lines = list(placed(chain.lines))
+    summaries = summarise(archive.root, lines)
+    kept = of_archive(summaries, lines)
+    if chain.fault:
+        (archive.root / NAME).unlink(missing_ok=True)  # nothing goes on from a ledger that is damaged
+    _write(archive.root, summaries, kept, chain.fault)
 
 
-def _names(folders: list[Path]) -> list[str]:
-    return sorted(visible(f"{folder.parent.name}/{folder.name}") for folder in folders)
+def _write(root: Path, summaries: dict[str, ModelSummary], kept: ArchiveSummary, fault: str = "") -> None:
+    """The models' pages and summaries, then the archive's: its summary says up to where all of them are brought."""
+    for model, summary in summaries.items():
+        durable.make_folders(root / model)  # a model may have failed attempts alone
+        durable.write_whole(root / model / PAGE, model_page(summary, fault))
+        step("index written")
+        durable.write_whole(root / model / NAME, encoded_model(summary))
+        step("model summary written")
+    durable.write_whole(root / PAGE, archive_page(kept, fault))
+    step("archive index written")
+    if not fault:
+        durable.write_whole(root / NAME, encoded_archive(kept))
+        step("archive summary written")
 
 
-def _unreported(chain: Chain, model: str) -> list[dict[str, str]]:
-    """The batches whose latest attempt came to nothing, with its sentence; an older report of them may stand above."""
-    last = {line.key[1]: line for line in chain.lines if line.key[0] == model and line.event in ENDS}
-    told = {Event.FAILED: _("failed"), Event.TIMED_OUT: _("timed out"), Event.INTERRUPTED: _("interrupted")}
-    return [
-        {
-            "batch": batch,
-            "what": told[line.event],
-            "at": utc(line.values["at"]),
-            "why": cut(str(line.values.get("why", "")), 400),
-        }
-        for batch, line in sorted(last.items(), reverse=True)
-        if line.event in told
-    ]
-
-
-def _row(run: Archived, chain: Chain) -> dict[str, Any] | None:
-    """A run's row, or None where it was made by a version of the project whose figures are laid out otherwise."""
-    try:
-        return _figures(run) | _remarks(run, chain)
-    except (AttributeError, KeyError, IndexError, TypeError, ValueError):
-        return None
-
-
-def _worst(lights: list[dict[str, Any]], names: tuple[str, ...]) -> tuple[str, str]:
-    """The worst of some lights, and its word."""
-    shown = [Status(light["status"]) for light in lights if light["light"] in names and light["status"]]
-    status = next((status for status in Status if status in shown), None)
-    return status.value if status else "none", status_word(status)
-
-
-def _remarks(run: Archived, chain: Chain) -> dict[str, Any]:
-    notes = [line.values for line in chain.lines if line.event is Event.NOTE and line.key == run.key]
-    return {"remarks": [{"done": None, **values, "at": utc(values["at"])} for values in notes]}
-
-
-def _figures(run: Archived) -> dict[str, Any]:
-    metrics = run.metrics
-    overall, adherence = metrics["performance"]["overall"], metrics["adherence"]
-    return {
-        "batch": run.folder.parent.name,
-        "run": run.folder.name,
-        "status": run.status,
-        "word": status_word(Status(run.status)),
-        "lights": [_worst(metrics["verdict"]["lights"], names) for names in COLUMNS],
-        "records": count(metrics["volumetry"]["total"]),
-        "auc": decimal(overall["auc"]),
-        "ks": decimal(overall["ks"]),
-        "drift": decimal(adherence["ks"]),
-        "psi": decimal(None if adherence["psi_corrected"] is None else max(0.0, adherence["psi_corrected"])),
-        "finished": utc(finished_on(run)),
-    }
+def _unwritable(archive: Archive, error: OSError) -> MonitorError:
+    return MonitorError(
+        _("{folder}: the index can't be written: {why}.").format(folder=archive.root, why=error.strerror)
+    )

@@ -12,6 +12,7 @@ from filelock import FileLock, Timeout
 from monitor_lib.archive import durable
 from monitor_lib.archive.chain import HEAD, LEDGER, Chain, Event, Line, hashed, parse, read_chain
 from monitor_lib.archive.steps import step
+from monitor_lib.archive.tail import read_end
 from monitor_lib.errors import MonitorError
 from monitor_lib.words import _
 
@@ -51,7 +52,7 @@ class Ledger:
             self._lock.release()
 
     def read(self) -> Chain:
-        """All lines.
+        """All lines: what ``verify`` and the errors need, and no report.
 
         Raises:
             MonitorError: the ledger is damaged.
@@ -101,16 +102,18 @@ class Ledger:
                 raise _unwritable(self.root, error) from None
 
     def _mend(self) -> str:
-        """The hash of the last line, once nothing is half done."""
-        chain = self.read()
-        if chain.told != chain.head:
-            self._write_head(chain.head)
-        if not chain.torn:
-            return chain.head
-        path = self.root / LEDGER
-        durable.cut(path, path.stat().st_size - len(chain.torn))
-        torn = {"cut_bytes": len(chain.torn), "cut_sha256": hashlib.sha256(chain.torn).hexdigest()}
-        return self._write(chain.head, Event.REPAIRED, ("", "", ""), None, torn).hash
+        """The hash of the last line, once nothing is half done; only the last line is read."""
+        end = read_end(self.root)
+        if end is None:
+            raise _damaged(self.root, read_chain(self.root).fault)
+        head = end.position.hash
+        if end.noted != head:
+            self._write_head(head)
+        if not end.torn:
+            return head
+        durable.cut(self.root / LEDGER, end.position.offset)
+        torn = {"cut_bytes": len(end.torn), "cut_sha256": hashlib.sha256(end.torn).hexdigest()}
+        return self._write(head, Event.REPAIRED, ("", "", ""), None, torn).hash
 
     def _write(
         self, previous: str, event: Event, key: tuple[str, str, str], manifest: str | None, more: dict[str, Any]

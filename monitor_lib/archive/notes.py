@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from monitor_lib.archive.chain import Event, Line
+from monitor_lib.archive.chain import Event, Line, has_ledger
 from monitor_lib.archive.store import Archive
 from monitor_lib.errors import ConfigError, quoted
 from monitor_lib.execution.identity import RUN_DIGITS
@@ -34,12 +34,12 @@ def add_note(run: str, text: str, by: str, done: str | None, out: Path) -> tuple
         _refuse_unplain(name, value)
     root = Path(run).resolve().parents[2] if _is_folder(run) else out
     archive = Archive(root)
-    if not root.is_dir():
+    if not has_ledger(root):  # nothing is locked, or made, where no archive is
         raise _unknown(run, root)
     with archive.ledger.locked():
         key = _key(run, archive)
         more = {"by": by.strip(), "text": text.strip()} | ({} if done is None else {"done": done.strip()})
-        return archive, archive.ledger.append(Event.NOTE, key, archive.ledger.read().vouched()[key], **more)
+        return archive, archive.ledger.append(Event.NOTE, key, archive.state.recorded(key), **more)
 
 
 def _is_folder(run: str) -> bool:
@@ -47,12 +47,11 @@ def _is_folder(run: str) -> bool:
 
 
 def _key(run: str, archive: Archive) -> tuple[str, str, str]:
-    known = archive.ledger.read().vouched()
     if _is_folder(run):
         model, batch, name = Path(run).resolve().parts[-3:]
-        found = [key for key in known if key == (model, batch, name)]
+        found = [(model, batch, name)] if archive.state.recorded((model, batch, name)) else []
     else:
-        found = [key for key in known if key[2] == run]
+        found = archive.state.named(run)
     if not found:
         raise _unknown(run, archive.root)
     if len(found) > 1:

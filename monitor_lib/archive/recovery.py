@@ -19,7 +19,7 @@ def recover(archive: Archive) -> None:
     """
     with archive.ledger.locked():
         archive.ledger.mend()
-        for started in archive.ledger.read().unfinished():
+        for started in archive.state.unfinished():
             died = Attempt(archive, started)
             if not is_alive(died.work):
                 died.end(Event.INTERRUPTED, _("the process ended without a word"))

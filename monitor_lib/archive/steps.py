@@ -22,7 +22,10 @@ Step = Literal[
     "rename synced",
     "outcome told",
     "work folder removed",
-    "index written",
+    "index written",  # a model's page
+    "model summary written",
+    "archive index written",
+    "archive summary written",
 ]
 
 

@@ -5,10 +5,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from monitor_lib.archive.chain import VOUCHING, read_chain
 from monitor_lib.archive.ledger import Ledger
 from monitor_lib.archive.manifest import MANIFEST, SUBJECTS
 from monitor_lib.archive.reading import document, is_folder, sha256
+from monitor_lib.archive.state import LedgerState
 from monitor_lib.errors import MonitorError
 from monitor_lib.words import _
 
@@ -41,28 +41,13 @@ class Archived:
         return str(self.metrics["verdict"]["status"])
 
 
-@dataclass(frozen=True)
-class Runs:
-    """The runs of a model.
-
-    Attributes:
-        whole: those that are what their manifests and the ledger say.
-        damaged: folders of those that the ledger names and that are not what was written.
-        unexplained: folders that no line of the ledger puts in the archive with their manifest.
-
-    """
-
-    whole: list[Archived]
-    damaged: list[Path]
-    unexplained: list[Path]
-
-
 class Archive:
     """The folder that reports are written to."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self.ledger = Ledger(root)
+        self.state = LedgerState(self.ledger)
 
     def folder(self, model: str, batch: str, run: str) -> Path:
         """Where a run lies, or would lie."""
@@ -82,32 +67,6 @@ class Archive:
         """
         folder = self.folder(model, batch, run)
         return read_run(folder) if folder.exists() else None
-
-    def runs(self, model: str) -> Runs:
-        """All runs of a model, by batch, the newest run of a batch first."""
-        found, damaged, unexplained = [], [], []
-        lines = read_chain(self.root).lines
-        vouched = {line.key: line.values["manifest"] for line in lines if line.event in VOUCHING}
-        for path in sorted((self.root / model).glob(f"*/*/{MANIFEST}")):
-            folder = path.parent
-            key = (model, folder.parent.name, folder.name)
-            if key not in vouched or not all(is_folder(one) for one in (folder.parent.parent, folder.parent, folder)):
-                unexplained.append(folder)
-                continue
-            try:
-                found.append(read_run(folder))
-                if sha256(path) != vouched[key]:
-                    unexplained.append(found.pop().folder)
-            except (OSError, MonitorError):
-                damaged.append(folder)
-        told = {line.key: number for number, line in enumerate(lines) if line.event in VOUCHING}
-        found.sort(key=lambda run: told[run.key], reverse=True)
-        return Runs(sorted(found, key=lambda run: run.folder.parent.name, reverse=True), damaged, unexplained)
-
-    def models(self) -> list[str]:
-        """The models that have any run; a link in a model's place leads out of the archive and is none."""
-        folders = {path.parent.parent.parent for path in self.root.glob(f"[!.]*/*/*/{MANIFEST}")}
-        return sorted(folder.name for folder in folders if not folder.is_symlink())
 
     def failed_notebook(self, model: str, batch: str, run: str) -> Path:
         """Where it is kept how far the last failed attempt at a run came."""
@@ -138,13 +97,13 @@ class Archive:
             return found
 
     def vouch(self, run: Archived) -> None:
-        """Hold a run against the ledger.
+        """Hold a run against the ledger; who asks holds its lock.
 
         Raises:
             MonitorError: no line puts it in the archive with this manifest.
 
         """
-        if self.ledger.read().vouched().get(run.key) != sha256(run.folder / MANIFEST):
+        if self.state.recorded(run.key) != sha256(run.folder / MANIFEST):
             raise MonitorError(
                 _(
                     "{folder}: the ledger does not name this run with this manifest; move the folder away and report"

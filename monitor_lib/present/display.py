@@ -1,15 +1,11 @@
 """What a notebook cell shows: HTML for people and the same as plain text, both fixed by their content alone."""
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from monitor_lib.render.templates import TEMPLATES, render
 
-from monitor_lib.words import _, ngettext
-
-FOLDER = Path(__file__).parent
-TEMPLATES = FOLDER / "templates"
+__all__ = ["Shown", "render", "style"]
 
 
 @dataclass(frozen=True)
@@ -26,25 +22,6 @@ class Shown:
 
     def __repr__(self) -> str:
         return self.text
-
-
-def templates() -> Environment:
-    """Our own templates: everything that is put in is text, never markup."""
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
-    )
-    environment.install_gettext_callables(_, ngettext, newstyle=True)  # type: ignore[attr-defined]
-    return environment
-
-
-def render(template: str, **values: Any) -> str:
-    """A template filled with values."""
-    return templates().get_template(template).render(**values)
 
 
 def style() -> str:

@@ -18,7 +18,6 @@ from monitor_lib.present.sentences import (
     light_name,
     light_sentence,
     status_headline,
-    status_word,
 )
 from monitor_lib.present.text import (
     count,
@@ -27,7 +26,8 @@ from monitor_lib.present.text import (
     percent,
     plain_table,
 )
-from monitor_lib.verdict import Light, Status, Verdict
+from monitor_lib.status import Status, status_word
+from monitor_lib.verdict import Light, Verdict
 from monitor_lib.words import _
 
 # What needs no sentence on the first screen.

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from monitor_lib.assessment import Trial
 from monitor_lib.present.display import Shown, render
-from monitor_lib.present.sentences import light_name, status_word
+from monitor_lib.present.sentences import light_name
 from monitor_lib.present.text import cut, plain_table
+from monitor_lib.status import status_word
 from monitor_lib.words import _
 
 

@@ -4,22 +4,11 @@ from collections.abc import Sequence
 
 from monitor_lib.caveats import Caveat
 from monitor_lib.present.text import count, cut, decimal, limit, percent, points
-from monitor_lib.verdict import Light, Status
+from monitor_lib.status import Status
+from monitor_lib.verdict import Light
 from monitor_lib.words import _
 
 NAMES_TOLD = 8
-
-
-def status_word(status: Status | None) -> str:
-    """One word for a light."""
-    if status is None:
-        return _("Not applicable")
-    return {
-        Status.RED: _("Red"),
-        Status.AMBER: _("Amber"),
-        Status.INCONCLUSIVE: _("Inconclusive"),
-        Status.GREEN: _("Green"),
-    }[status]
 
 
 def status_headline(status: Status, *, applies: bool) -> str:

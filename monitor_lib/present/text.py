@@ -3,23 +3,25 @@
 from collections.abc import Sequence
 
 from monitor_lib.data.dates import day_name, month_name
-from monitor_lib.words import _, visible
+from monitor_lib.render.text import NONE, count, cut, decimal, signed
+from monitor_lib.words import _
 
-NONE = "–"
-LONGEST = 120
-
-
-def count(n: int | None) -> str:
-    """``12,345``."""
-    return NONE if n is None else f"{n:,}"
-
-
-def decimal(value: float | None, digits: int = 3) -> str:
-    """``0.751``, with a true minus sign; never a minus before zero."""
-    if value is None:
-        return NONE
-    text = f"{value:.{digits}f}"
-    return text.removeprefix("-") if float(text) == 0 else text.replace("-", "\u2212")
+__all__ = [
+    "NONE",
+    "count",
+    "cut",
+    "days",
+    "decimal",
+    "interval",
+    "limit",
+    "month",
+    "percent",
+    "plain_table",
+    "points",
+    "pvalue",
+    "scores",
+    "signed",
+]
 
 
 def limit(value: float) -> str:
@@ -36,12 +38,6 @@ def scores(values: Sequence[float]) -> list[str]:
         if near and len(set(shown)) == len(set(values)):
             break
     return [text.rstrip("0").rstrip(".") if "." in text else text for text in shown]
-
-
-def signed(value: float | None, digits: int = 3) -> str:
-    """``+0.012`` or ``−0.012``."""
-    text = decimal(value, digits)
-    return text if value is None or value < 0 or not float(text) else f"+{text}"
 
 
 def percent(share: float | None, digits: int = 1) -> str:
@@ -76,11 +72,6 @@ def days(first: int, last: int) -> str:
 def month(number: int) -> str:
     """``2017-03``."""
     return month_name(number)
-
-
-def cut(text: str, longest: int = LONGEST) -> str:
-    """A text from a file or a configuration: cut where it is too long, and unable to reorder what stands beside it."""
-    return visible(text if len(text) <= longest else text[: longest - 1] + "…")
 
 
 def plain_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

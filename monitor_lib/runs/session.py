@@ -9,7 +9,7 @@ from monitor_lib.archive.store import Archive
 from monitor_lib.execution.plan import Planned
 from monitor_lib.runs.interruption import Interruption
 from monitor_lib.runs.report import Outcome, Reported, Steps, reporting
-from monitor_lib.verdict import Status
+from monitor_lib.status import Status
 
 TRIPPED_BY = {"amber": {Status.AMBER, Status.RED}, "red": {Status.RED}}
 # Reports each, given the interruption and whom to tell of each as it is done.

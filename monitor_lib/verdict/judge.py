@@ -10,12 +10,12 @@ from monitor_lib.metrics.shares import Rise
 from monitor_lib.metrics.stability import Stability
 from monitor_lib.metrics.variables import VariableShift
 from monitor_lib.metrics.volume import VolumeCheck
+from monitor_lib.status import Status
 from monitor_lib.verdict.light import Light
 from monitor_lib.verdict.rule import (
     LEAST_OF_SCARCER_CLASS,
     Z_ONE_SIDED,
     Deterioration,
-    Status,
     light,
     normal_bounds,
     overall,

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from monitor_lib.config import LightPolicy, VolumePolicy
-from monitor_lib.verdict.rule import Deterioration, Status
+from monitor_lib.status import Status
+from monitor_lib.verdict.rule import Deterioration
 
 
 @dataclass(frozen=True)

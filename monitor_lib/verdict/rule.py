@@ -7,22 +7,14 @@ and a batch too small to tell is called so instead of green.
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from scipy import special
+
+from monitor_lib.status import Status
 
 Z_ONE_SIDED = 1.6448536269514722  # scipy.stats.norm.ppf(0.95)
 Z_POWER = 0.8416212335729143  # scipy.stats.norm.ppf(0.80)
 LEAST_OF_SCARCER_CLASS = 30
-
-
-class Status(StrEnum):
-    """What a light shows, the worst first."""
-
-    RED = "red"
-    AMBER = "amber"
-    INCONCLUSIVE = "inconclusive"
-    GREEN = "green"
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from monitor_lib.config import LightPolicy, Policy
 from monitor_lib.metrics.shares import Rise, benjamini_hochberg
 from monitor_lib.metrics.variables import VariableShift
+from monitor_lib.status import Status
 from monitor_lib.verdict.light import Light
-from monitor_lib.verdict.rule import Deterioration, Status
+from monitor_lib.verdict.rule import Deterioration
 
 FALSE_DISCOVERIES = 0.05
 POWER = 0.80

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from monitor_lib.archive.attempt import is_alive
-from monitor_lib.archive.chain import LEDGER, Chain, read_chain
-from monitor_lib.archive.index import pages
+from monitor_lib.archive.chain import LEDGER, Chain, has_ledger, read_chain
 from monitor_lib.archive.manifest import MANIFEST, SUBJECTS
 from monitor_lib.archive.reading import document, sha256
 from monitor_lib.archive.store import Archive, Archived, read_run, subjects
 from monitor_lib.errors import MonitorError
+from monitor_lib.verify.kept import Kept
 from monitor_lib.verify.leftovers import failed_notebooks, unknown_folders
-from monitor_lib.verify.scope import DEPTH, Scope, has_ledger
+from monitor_lib.verify.scope import DEPTH, Scope
 from monitor_lib.verify.told import Finding, Notice
 from monitor_lib.words import _, ngettext
 
@@ -74,7 +74,11 @@ def check(scope: Scope, head: str | None = None) -> Integrity:
             found.append(Finding("torn", LEDGER, _("the last line is whole to its end, and not as it was written")))
         _hold_replaced(scope, chain, head, found, notices)
         notices += _unfinished(scope, archive, chain)
-        notices += () if found else _stale_pages(scope, archive)
+        if not found:
+            kept = Kept(scope, chain, runs)
+            kept.check()
+            found += kept.findings
+            notices += kept.notices
     unsettled = tuple(_untold(scope, archive, chain))
     return Integrity(chain, tuple(found), tuple(notices), tuple(runs), unsettled, len(folders))
 
@@ -222,14 +226,3 @@ def _unfinished(scope: Scope, archive: Archive, chain: Chain) -> Iterator[Notice
                 run="/".join(line.key)
             )
         yield Notice("unfinished", sentence)
-
-
-def _stale_pages(scope: Scope, archive: Archive) -> Iterator[Notice]:
-    """The index is made anew after each call, by whichever project is installed then: no part of what is archived."""
-    for path, page in pages(archive).items():
-        parts = path.relative_to(archive.root).parts
-        if scope.holds(parts[:-1]) and not (path.is_file() and path.read_bytes() == page.encode()):
-            sentence = _(
-                "{page} is not what this project makes of the archive; python -m monitor_lib index writes it anew"
-            )
-            yield Notice("index", sentence.format(page="/".join(parts)))

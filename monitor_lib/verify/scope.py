@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from monitor_lib.archive.chain import HEAD, LEDGER
+from monitor_lib.archive.chain import has_ledger
 from monitor_lib.archive.manifest import MANIFEST
 from monitor_lib.errors import ConfigError
 from monitor_lib.words import _
@@ -52,11 +52,6 @@ def find_scope(path: Path) -> Scope:
             path=path
         )
     )
-
-
-def has_ledger(root: Path) -> bool:
-    """Whether a ledger lies in a folder, or what is left of one."""
-    return (root / LEDGER).exists() or (root / HEAD).exists()
 
 
 def _has_runs(place: Path, depth: int) -> bool:

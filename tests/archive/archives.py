@@ -13,6 +13,8 @@ import nbformat
 import pytest
 
 from monitor_lib.archive import steps
+from monitor_lib.archive.index import rewrite_index
+from monitor_lib.archive.store import Archive
 from monitor_lib.execution import performers
 from monitor_lib.execution.plan import plan
 from monitor_lib.execution.task import NotebookError
@@ -106,6 +108,22 @@ def in_a_process_of_its_own(action: Callable[[], object]) -> int:
 def ended(child: int) -> int:
     """The exit code of such a process."""
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def kept_files(out: Path) -> dict[Path, bytes]:
+    """The index pages, and what is kept for them."""
+    return {
+        path.relative_to(out): path.read_bytes()
+        for name in ("index.html", ".index.json")
+        for path in (*out.glob(name), *out.glob(f"[!.]*/{name}"))
+    }
+
+
+def is_kept_as_made_anew(out: Path) -> bool:
+    """Whether the index pages and what is kept for them are what an archive's manifests and ledger give."""
+    kept = kept_files(out)
+    rewrite_index(Archive(out))
+    return bool(kept) and kept_files(out) == kept
 
 
 def dies_at(number: int, action: Callable[[], object]) -> bool:

@@ -11,6 +11,7 @@ import pytest
 from monitor_lib.archive import durable
 from monitor_lib.archive.attempt import attempt
 from monitor_lib.archive.chain import Event, read_chain
+from monitor_lib.archive.index import rewrite_index
 from monitor_lib.archive.recovery import recover
 from monitor_lib.archive.steps import Step
 from monitor_lib.archive.store import Archive, read_run
@@ -19,7 +20,17 @@ from monitor_lib.execution.plan import plan
 from monitor_lib.runs.session import report_all
 from monitor_lib.verify.integrity import check
 from monitor_lib.verify.scope import Scope
-from tests.archive.archives import batches, call, dies_at, ended, here, in_a_process_of_its_own, steps_told, stubbed
+from tests.archive.archives import (
+    batches,
+    call,
+    dies_at,
+    ended,
+    here,
+    in_a_process_of_its_own,
+    is_kept_as_made_anew,
+    steps_told,
+    stubbed,
+)
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="a process dies in a fork of this one")
 OUTCOMES = set(Event) - {Event.STARTED, Event.NOTE, Event.REPAIRED}
@@ -68,7 +79,10 @@ def at_every_step(tmp_path, action, before=lambda _out: None, after=None):
         whole_or_absent(out)
         folders, told = run_folders(out), [line.event for line in read_chain(out).lines]
         outcome = (after or action)(out)
-        yield folders, told, outcome, clean(out)
+        events = clean(out)
+        assert check(Scope(out)).notices == ()
+        assert is_kept_as_made_anew(out)
+        yield folders, told, outcome, events
 
 
 def test_a_report_that_dies_at_any_step(tmp_path, place, stub):
@@ -89,6 +103,32 @@ def test_a_report_that_dies_at_any_step(tmp_path, place, stub):
         "started adopted",
         "started interrupted started succeeded",
     }
+
+
+def test_a_later_report_that_dies_at_any_step(tmp_path, place, stub):
+    """Where reports stand already, the next call brings up what is kept of them for the index pages."""
+    first, second = batches(tmp_path, place, "first", "second")
+    outcomes = set()
+    for _folders, _told, outcome, events in at_every_step(
+        tmp_path, lambda out: call(second, out), before=lambda out: call(first, out)
+    ):
+        assert events[:2] == ["started", "succeeded"]
+        outcomes.add(*outcome)
+    assert outcomes == {"reported", "up to date"}
+
+
+def test_a_rebuild_that_dies_at_any_step(tmp_path, place, stub):
+    """Making all pages anew may be stopped anywhere, and the next report finds its way."""
+    first, second = batches(tmp_path, place, "first", "second")
+
+    def lose(out):
+        call(first, out)
+        (out / ".index.json").unlink()
+
+    for _folders, _told, outcome, _events in at_every_step(
+        tmp_path, lambda out: rewrite_index(Archive(out)), before=lose, after=lambda out: call(second, out)
+    ):
+        assert outcome == ["reported"]
 
 
 def test_a_failure_that_dies_at_any_step(tmp_path, place, stub):
@@ -176,6 +216,7 @@ def test_several_at_once(tmp_path, place, stub):
     ]
     assert [ended(child) for child in children] == [0] * len(children)
     told = Counter(clean(out))
+    assert is_kept_as_made_anew(out)
     assert told["started"] == 6
     assert (told["succeeded"], told["reperformed"], told["failed"]) == (2, 3, 1)
 

@@ -68,14 +68,17 @@ def test_the_index_shows_remarks_as_text(run):
         (["RUN", "x", "--by", "Ana", "--done", "\x1b[31m"], 2, "--done: must be plain text"),
     ],
 )
-def test_remarks_that_are_refused(run, arguments, code, sentence):
-    """One sentence, and the ledger stays as it was."""
+def test_remarks_that_are_refused(run, tmp_path, monkeypatch, arguments, code, sentence):
+    """One sentence, the ledger stays as it was, and nothing is made where no archive is."""
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
     out = run.parents[2]
     before = (out / "ledger.jsonl").read_bytes()
     got, said = note(*[run.name if one == "RUN" else one for one in arguments], "--out", out)
     assert got == code
     assert sentence in said
     assert (out / "ledger.jsonl").read_bytes() == before
+    assert not list((tmp_path / "elsewhere").iterdir())
 
 
 def test_a_damaged_ledger_is_told_on_the_index(run):

@@ -20,8 +20,9 @@ from monitor_lib.data.checks import Rule
 from monitor_lib.data.exclusions import rule_text
 from monitor_lib.present.changes import change_sentence
 from monitor_lib.present.proof import proof_table
-from monitor_lib.present.sentences import caveat_sentence, light_sentence, status_headline, status_word, why
+from monitor_lib.present.sentences import caveat_sentence, light_sentence, status_headline, why
 from monitor_lib.proof import FAULTS
+from monitor_lib.status import status_word
 from monitor_lib.verdict import Light, Status
 from monitor_lib.verdict.rule import Deterioration
 from tests.conftest import ROOT

@@ -1,0 +1,128 @@
+"""Whether the index pages, and what is kept for them beside the archive, say what manifests and ledger say."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from monitor_lib.archive.chain import Chain
+from monitor_lib.archive.index import PAGE
+from monitor_lib.archive.pages import archive_page, model_line, model_page
+from monitor_lib.archive.reading import plain_file
+from monitor_lib.archive.store import Archived, read_run
+from monitor_lib.archive.summarise import by_model, of_archive, summarise, take_in
+from monitor_lib.archive.summary import NAME, ArchiveSummary, ModelSummary, load_archive, load_model
+from monitor_lib.archive.tail import Placed, Position, behind, placed
+from monitor_lib.verify.scope import Scope
+from monitor_lib.verify.told import Finding, Notice
+from monitor_lib.words import _
+
+
+@dataclass
+class Kept:
+    """Holds summaries and pages against an archive in which nothing is damaged."""
+
+    scope: Scope
+    chain: Chain
+    runs: Sequence[Archived]
+    findings: list[Finding] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+
+    def check(self) -> None:
+        """Find what is said otherwise, and note what is missing, outdated, or worded otherwise today."""
+        lines = list(placed(self.chain.lines))
+        fresh = summarise(self.scope.root, lines, self._read)
+        self._check_summaries(lines, fresh)
+        for path, page in _pages(self.scope.root, fresh, of_archive(fresh, lines)):
+            parts = path.relative_to(self.scope.root).parts
+            if self.scope.holds(parts[:-1]) and not _says(path, page):
+                sentence = _(
+                    "{page} is not what this project makes of the archive; python -m monitor_lib index writes it anew"
+                )
+                self._note("index", sentence, page="/".join(parts))
+
+    def _check_summaries(self, lines: list[Placed], fresh: dict[str, ModelSummary]) -> None:
+        kept = load_archive(self.scope.root)
+        before = _before(lines, kept.progress.taken.position()) if kept else None
+        if kept is None or before is None:
+            if lines:
+                sentence = _("{file} is missing, or is none of this ledger: the next call makes it anew")
+                self._note("kept", sentence, file=NAME)
+            return
+        for model in sorted({*kept.models, *fresh}):
+            if self.scope.holds((model,)):
+                self._check_model(model, by_model(lines).get(model, []), model in kept.models)
+        if not self.scope.parts:
+            self._check_archive(kept, before)
+        if by_model(lines[len(before) :]):
+            self._note("kept", _("{file} is behind the ledger: the next call brings it up"), file=NAME)
+
+    def _check_archive(self, kept: ArchiveSummary, before: list[Placed]) -> None:
+        """Hold the archive's own summary against the ledger as it was when it was written."""
+        then = summarise(self.scope.root, before, self._read)
+        for model in sorted({*kept.models, *then}):
+            line = model_line(then.get(model, ModelSummary(model=model)), len(kept.models))
+            if kept.models.get(model, line if not line.taken else None) != line:
+                self._find(NAME, model)
+        if kept.progress.unfinished != of_archive({}, before).progress.unfinished:
+            self._find(NAME, _("the attempts whose outcome is not told"))
+
+    def _check_model(self, model: str, lines: list[Placed], is_known: bool) -> None:
+        kept = load_model(self.scope.root, model)
+        where = f"{model}/{NAME}"
+        if kept is None:
+            if is_known:
+                self._note("kept", _("{file} is missing: the next call makes it anew"), file=where)
+            return
+        before = [(offset, line) for offset, line in lines if offset + len(line.encoded()) <= kept.taken]
+        if kept.taken != behind(before, Position()).offset:
+            self._find(where, _("how far it was brought"))
+            return
+        then = ModelSummary(model=model)
+        take_in(then, self.scope.root, before, self._read)
+        for name in _unlike(kept.runs, then.runs) + _unlike(kept.remarks, then.remarks):
+            if self.scope.holds((model, *name.split("/"))):
+                self._find(where, name)
+        for batch in _unlike(kept.failures, then.failures):
+            if self.scope.holds((model, batch)):
+                self._find(where, batch)
+        if kept.restated != then.restated or kept.unexplained != then.unexplained:
+            sentence = _("{file} words something otherwise; python -m monitor_lib index makes it anew")
+            self._note("kept", sentence, file=where)
+
+    def _read(self, folder: Path) -> Archived:
+        """A run as it was read before; those outside the scope are read now."""
+        return next((run for run in self.runs if run.folder == folder), None) or read_run(folder)
+
+    def _find(self, where: str, what: str) -> None:
+        sentence = _(
+            "what is kept of {what} for the index pages is not what manifests and ledger say; python -m monitor_lib"
+            " index makes it anew"
+        )
+        self.findings.append(Finding("kept", where, sentence.format(what=what)))
+
+    def _note(self, kind: str, sentence: str, **values: str) -> None:
+        self.notices.append(Notice(kind, sentence.format(**values)))
+
+
+def _before(lines: list[Placed], position: Position) -> list[Placed] | None:
+    """The lines before a position, or None where the position is none between two lines of this ledger."""
+    before = [(offset, line) for offset, line in lines if offset < position.offset]
+    return before if behind(before, Position()) == position else None
+
+
+def _unlike(one: Mapping[str, object], other: Mapping[str, object]) -> list[str]:
+    return sorted(name for name in {*one, *other} if one.get(name) != other.get(name))
+
+
+def _pages(root: Path, summaries: dict[str, ModelSummary], kept: ArchiveSummary) -> Iterator[tuple[Path, str]]:
+    for model, summary in summaries.items():
+        yield root / model / PAGE, model_page(summary)
+    yield root / PAGE, archive_page(kept)
+
+
+def _says(path: Path, page: str) -> bool:
+    try:
+        with plain_file(path) as file:
+            return file.read() == page.encode()
+    except OSError:
+        return False

@@ -1,0 +1,139 @@
+"""What is kept for the index pages makes no run look better than its manifest says, once somebody verifies."""
+
+import json
+
+import pytest
+
+from monitor_lib.archive.chain import Event
+from monitor_lib.archive.index import rewrite_index, write_index
+from monitor_lib.archive.store import Archive
+from monitor_lib.verify.integrity import check
+from monitor_lib.verify.scope import Scope
+from tests.archive.archives import batches, call, stubbed
+from tests.conftest import as_csv, rows
+
+
+@pytest.fixture
+def out(tmp_path, place, monkeypatch):
+    """Two batches, the first of them restated, a batch that could not be reported, and a remark."""
+    stubbed(monkeypatch)
+    one, two, bad = batches(tmp_path, place, "one", "two", "bad")
+    for batch in (one, two, bad):
+        call(batch, tmp_path / "out")
+    one.write_text(as_csv(rows(80)))
+    call(one, tmp_path / "out")
+    archive = Archive(tmp_path / "out")
+    key = next(line.key for line in archive.ledger.read().lines if line.event is Event.SUCCEEDED)
+    archive.ledger.append(Event.NOTE, key, by="Ana", text="Seen.")
+    write_index(archive)
+    return tmp_path / "out"
+
+
+def leaves(document, path=()):
+    """Each value in a document, with the way to it."""
+    items = document.items() if isinstance(document, dict) else enumerate(document)
+    for key, value in items:
+        if isinstance(value, dict | list) and value:
+            yield from leaves(value, (*path, key))
+        else:
+            yield (*path, key), value
+
+
+def otherwise(value):
+    """Another value of the same kind."""
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int | float):
+        return value + 1
+    if value in ("red", "amber", "inconclusive", "green"):
+        return "red" if value == "green" else "green"
+    if isinstance(value, str) and len(value) == 64:
+        return "0" * 64
+    return f"{value}0" if isinstance(value, str) else None
+
+
+def changed(document, path, value):
+    """A document with another value in one place."""
+    copy = json.loads(json.dumps(document))
+    inner = copy
+    for key in path[:-1]:
+        inner = inner[key]
+    inner[path[-1]] = value
+    return copy
+
+
+def found(out, *parts):
+    verified = check(Scope(out, parts))
+    return {one.code for one in verified.findings}, {one.kind for one in verified.notices}
+
+
+def test_any_changed_value_of_a_model_is_found(out):
+    """A figure, a light, a remark, a failure: told as damage; words on what changed between two runs: noted."""
+    path = out / "toy" / ".index.json"
+    sound = path.read_text()
+    kept = json.loads(sound)
+    seen = 0
+    for way, value in leaves(kept):
+        other = otherwise(value)
+        if other is None:
+            continue
+        path.write_text(json.dumps(changed(kept, way, other)))
+        codes, kinds = found(out)
+        if way[0] in ("restated", "unexplained") or way[-1] in ("format", "model", "state"):
+            assert codes or "kept" in kinds, way
+        else:
+            assert codes == {"kept"} or (way[-1] in ("event",) and "kept" in kinds), way
+            seen += 1
+    assert seen > 20
+    path.write_text(sound)
+    assert found(out) == (set(), set())
+
+
+@pytest.mark.parametrize("part", ["runs", "remarks", "failures"])
+def test_what_is_left_out_is_found(out, part):
+    """A red run, a remark or a failure that the hidden file does not have, from every folder that it concerns."""
+    path = out / "toy" / ".index.json"
+    kept = json.loads(path.read_text())
+    name = next(iter(kept[part]))
+    del kept[part][name]
+    path.write_text(json.dumps(kept))
+    batch = name.split("/")[0]
+    assert found(out)[0] == found(out, "toy")[0] == found(out, "toy", batch)[0] == {"kept"}
+    assert found(out, "toy", "two")[0] == set()
+    rewrite_index(Archive(out))
+    assert found(out) == (set(), set())
+
+
+def test_any_changed_value_of_the_first_page_is_found(out):
+    """A row of the page of all models, and the attempts that are said to be under way."""
+    Archive(out).ledger.append(Event.STARTED, ("toy", "new", "r"), work=".work-gone", inputs=[])
+    rewrite_index(Archive(out))
+    path = out / ".index.json"
+    first, second = path.read_text().splitlines()
+    progress, models = json.loads(first), json.loads(second)
+    spoilt = [(progress, changed(models, way, otherwise(value))) for way, value in leaves(models)]
+    spoilt += [(progress | {"unfinished": {}}, models), (progress, {"models": {}})]
+    for one, other in spoilt:
+        path.write_text(f"{json.dumps(one)}\n{json.dumps(other)}\n")
+        assert found(out)[0] == {"kept"}, other
+
+
+@pytest.mark.parametrize("name", [".index.json", "toy/.index.json"])
+@pytest.mark.parametrize("harm", ["gone", "garbled"])
+def test_what_is_missing_is_noted(out, name, harm):
+    """It can be made anew, so it is no damage; nor is one that is behind the ledger."""
+    if harm == "gone":
+        (out / name).unlink()
+    else:
+        (out / name).write_text("{")
+    assert found(out) == (set(), {"kept"})
+
+
+def test_what_is_behind_is_noted(out, tmp_path):
+    """Lines that the next call takes in; what was taken in before is held against the ledger all the same."""
+    archive = Archive(out)
+    key = next(line.key for line in archive.ledger.read().lines if line.event is Event.SUCCEEDED)
+    archive.ledger.append(Event.NOTE, key, by="Ana", text="Once more.")
+    assert found(out) == (set(), {"kept", "index"})
+    write_index(archive)
+    assert found(out) == (set(), set())
