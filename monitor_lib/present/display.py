@@ -1,6 +1,7 @@
 """What a notebook cell shows: HTML for people and the same as plain text, both fixed by their content alone."""
 
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +31,12 @@ class Shown:
         return self.text
 
 
+@cache
 def templates() -> Environment:
-    """Our own templates: everything that is put in is text, never markup."""
+    """Our own templates, each compiled once: everything that is put in is text, never markup.
+
+    Sentences are looked up when a template is filled, so one process can report in several languages.
+    """
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
