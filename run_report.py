@@ -1,8 +1,8 @@
 """Report batches of a credit model: ``python run_report.py --help``."""
 
 import os
-import signal
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 # Figures are drawn without any of matplotlib's back ends; a wrong one named here would keep it from being imported.
@@ -10,17 +10,17 @@ os.environ.pop("MPLBACKEND", None)
 
 try:
     import click
-    import pyarrow as _pyarrow  # noqa: F401 - the last of what this Python may lack
+
+    if find_spec("pyarrow") is None:  # the last of what this Python may lack; importing it takes time
+        raise ModuleNotFoundError("no pyarrow", name="pyarrow")
 except ModuleNotFoundError as missing:
     sys.exit(
         f"run_report.py: {missing.name} is not installed; run `make report` once, then .venv/bin/python run_report.py"
     )
 
 from monitor_lib.errors import MonitorError
-from monitor_lib.execution.plan import plan
+from monitor_lib.execution.processors import processors
 from monitor_lib.execution.project import REPORTS
-from monitor_lib.runs.progress import progress
-from monitor_lib.runs.session import exit_code, report_all
 
 INTERRUPTED = 130  # what shells give a command that Ctrl-C ended
 
@@ -37,7 +37,9 @@ INTERRUPTED = 130  # what shells give a command that Ctrl-C ended
 @click.option(
     "--out", type=click.Path(path_type=Path), default=REPORTS, help="Where reports are kept [default: reports]."
 )
-@click.option("--jobs", type=click.IntRange(1), default=1, help="How many reports at once [default: 1].")
+@click.option(
+    "--jobs", type=click.IntRange(1), default=processors, help="How many reports at once [default: one a processor]."
+)
 @click.option(
     "--fail-on", type=click.Choice(["amber", "red"]), help="End with exit code 3 where a verdict reaches this."
 )
@@ -46,12 +48,20 @@ def main(
     batches: tuple[Path, ...], config: Path | None, out: Path, jobs: int, fail_on: str | None, force: bool
 ) -> None:
     """Write one HTML report and one archived notebook for each BATCH; without BATCH, for all that are configured."""
-    # Whoever ends a service or a container means what Ctrl-C means.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    from monitor_lib.execution.plan import plan
+    from monitor_lib.runs.interruption import interruption
+    from monitor_lib.runs.local import on_this_machine
+    from monitor_lib.runs.progress import progress
+    from monitor_lib.runs.session import exit_code, report_all
+
     try:
-        planned = plan(batches, config)
-        with progress(len(planned), max(len(one.name) for one in planned)) as told:
-            reports, index = report_all(planned, out, "en", force=force, jobs=jobs, told=told)
+        with interruption() as interrupted:
+            planned = plan(batches, config)
+            run = on_this_machine(min(jobs, len(planned)))
+            with progress(len(planned), max(len(one.name) for one in planned)) as on_done:
+                reports, index = report_all(
+                    planned, out, "en", run, force=force, interruption=interrupted, on_done=on_done
+                )
     except MonitorError as error:
         click.echo(f"run_report.py: {error}", err=True)
         sys.exit(error.exit_code)

@@ -20,8 +20,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet
 
-import monitor_lib
-from monitor_lib import present
+from monitor_lib import analysis
+from monitor_lib.present import parts as present
 from monitor_lib.present.display import Shown
 
 CONFIG = """model = "wide"
@@ -54,13 +54,13 @@ def make(n: int, seed: int, path: Path) -> None:
 def report(folder: Path) -> int:
     """Everything that the notebook does; how much it shows, in characters."""
     files = (folder / "monitor.toml", folder / "batch.parquet", folder / "reference.parquet")
-    inputs = monitor_lib.read_inputs(*files)
-    results = monitor_lib.measure(inputs)
-    verdict = monitor_lib.judge_results(inputs, results)
+    inputs = analysis.read_inputs(*files)
+    results = analysis.measure(inputs)
+    verdict = analysis.judge_results(inputs, results)
     said = (
-        monitor_lib.find_caveats(inputs, results),
-        monitor_lib.find_changes(inputs, results),
-        monitor_lib.prove(inputs, results, verdict),
+        analysis.find_caveats(inputs, results),
+        analysis.find_changes(inputs, results),
+        analysis.prove(inputs, results, verdict),
     )
     given = {"inputs": inputs, "results": results, "verdict": verdict}
     given |= dict(zip(("caveats", "changes", "trials"), said, strict=True))

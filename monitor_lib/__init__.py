@@ -1,11 +1,1 @@
-"""Monitoring of credit models: volumetry, discrimination, adherence, and the verdict that follows from them.
-
-The notebook calls these functions, in this order, and shows the parts of what they return through
-:mod:`monitor_lib.present`.
-"""
-
-from monitor_lib.assessment import find_changes, judge_results, measure, prove, read_inputs
-from monitor_lib.caveats import find_caveats
-from monitor_lib.words import activate
-
-__all__ = ["activate", "find_caveats", "find_changes", "judge_results", "measure", "prove", "read_inputs"]
+"""Monitoring of credit models: volumetry, discrimination, adherence, and the verdict that follows from them."""

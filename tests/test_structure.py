@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from monitor_lib import present
+from monitor_lib.present import parts as present
 from tests.conftest import ROOT
 
 PACKAGE = ROOT / "monitor_lib"

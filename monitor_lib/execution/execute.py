@@ -1,28 +1,33 @@
 """Execute the notebook for one batch, in a folder of its own, and keep nothing in it that varies."""
 
 import hashlib
-import logging
-import tempfile
+import shutil
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import nbformat
-from nbformat import NotebookNode
+import zmq
 
 from monitor_lib.config import load_config
 from monitor_lib.errors import BatchError
+from monitor_lib.execution import engine
 from monitor_lib.execution.identity import Identity
-from monitor_lib.execution.kernel import own_kernels
+from monitor_lib.execution.kernel import Kernels, own_kernels
+from monitor_lib.execution.libraries import NotebookNode, nbformat, papermill
 from monitor_lib.execution.notebook import KERNEL_NAME, SENTENCES, normalise, translated, unfinished
 from monitor_lib.execution.parameters import check_parameters
 from monitor_lib.execution.plan import Planned
 from monitor_lib.execution.project import CONFIG_NAME, NOTEBOOK
-from monitor_lib.present.display import METRICS_TYPE
+from monitor_lib.execution.task import Interrupted, NotebookError, Setting, TimedOut
+from monitor_lib.kernels.client import short_folder
+from monitor_lib.present.metrics_type import METRICS_TYPE
 from monitor_lib.words import _
 
-LONGEST_FOLDER = 60
+LOOK = 0.05  # seconds between two looks at whether somebody wants the run to end
 # Of what is left to a cell, in seconds: none at all would mean no limit.
 SHORTEST = 0.001
 
@@ -35,33 +40,7 @@ class Executed:
     metrics: dict[str, Any]
 
 
-class NotebookError(BatchError):
-    """The notebook stopped; ``notebook`` is how far it came, None where no kernel ran."""
-
-    def __init__(self, sentence: str, notebook: NotebookNode | None) -> None:
-        super().__init__(sentence)
-        self.notebook = notebook
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (str(self), self.notebook)
-
-
-class TimedOut(NotebookError):  # noqa: N818 - beside Interrupted, what happened
-    """The report took longer than the configuration allows."""
-
-
-class Interrupted(KeyboardInterrupt):
-    """Somebody ended the run (Ctrl-C, SIGTERM): no other batch is begun; ``notebook`` as in :class:`NotebookError`."""
-
-    def __init__(self, sentence: str, notebook: NotebookNode | None) -> None:
-        super().__init__(sentence)
-        self.notebook = notebook
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (str(self), self.notebook)
-
-
-def execute(planned: Planned, identity: Identity, work: Path) -> Executed:
+def execute(planned: Planned, identity: Identity, work: Path, setting: Setting) -> Executed:
     """Run the notebook in the empty folder ``work``.
 
     The notebook sees its inputs under names relative to that folder, so that no path of this machine enters it.
@@ -75,10 +54,21 @@ def execute(planned: Planned, identity: Identity, work: Path) -> Executed:
     parameters = _lay_out(planned, identity, work)
     source = translated(nbformat.read(NOTEBOOK, as_version=4))
     check_parameters(parameters, source)
-    nbformat.write(source, work / "monitoring.ipynb")
-    notebook = _run(planned, work, parameters)
+    refuse_stopped(setting)
+    notebook = _run(planned, work, source, parameters, setting)
     normalise(notebook)
     return Executed(notebook, _metrics(notebook))
+
+
+def refuse_stopped(setting: Setting, notebook: str = "") -> None:
+    """Go no further where somebody has ended the run.
+
+    Raises:
+        Interrupted: bearing how far the notebook came.
+
+    """
+    if setting.stop.is_set():
+        raise Interrupted(_("the report was interrupted."), notebook)
 
 
 def _lay_out(planned: Planned, identity: Identity, work: Path) -> dict[str, Any]:
@@ -126,12 +116,13 @@ def _changed(role: str, identity: Identity) -> BatchError:
 
 
 class _Run:
-    """One execution: its limit in time, and our own record of which cells the kernel answered."""
+    """One execution: its limit in time, and our own record of how far it came."""
 
-    def __init__(self, work: Path, seconds: int) -> None:
-        self.work, self.output, self.seconds = work, work / "notebook.ipynb", seconds
+    def __init__(self, seconds: int) -> None:
+        self.seconds = seconds
         self.deadline = time.monotonic() + seconds
         self.answered: set[str] = set()
+        self.notebook: NotebookNode | None = None
 
     def left(self, _cell: NotebookNode) -> float:
         """Seconds for one cell: what the ones before it left of the whole report's."""
@@ -141,73 +132,85 @@ class _Run:
         """The kernel answered, by success or by an error."""
         self.answered.add(cell.id)
 
-    def so_far(self, sentence: str) -> NotebookNode | None:
-        """How far the notebook came, None where no kernel ran."""
-        if not self.output.exists():
-            return None
-        return unfinished(nbformat.read(self.output, as_version=4), self.answered, sentence)
+    def so_far(self, sentence: str) -> str:
+        """How far the notebook came, empty where no kernel ran."""
+        if self.notebook is None:
+            return ""
+        return str(nbformat.writes(unfinished(self.notebook, self.answered, sentence)))
 
-    def execute(self, parameters: dict[str, Any]) -> NotebookNode:
+    def execute(self, source: NotebookNode, work: Path, parameters: dict[str, Any], kernels: Kernels) -> NotebookNode:
         """The executed notebook; what papermill raises is not translated."""
-        import papermill  # takes seconds to import, and a plan that fails needs none of it
-
-        logging.getLogger("papermill").setLevel(logging.CRITICAL)
-        # The path of a socket must be short, which a folder of the archive need not be.
-        with (
-            tempfile.TemporaryDirectory(prefix="mr-", dir=_short_folder()) as scratch,
-            own_kernels(Path(scratch)) as kernels,
-        ):
-            return papermill.execute_notebook(
-                _braces_kept(self.work / "monitoring.ipynb"),
-                _braces_kept(self.output),
-                parameters=parameters,
-                kernel_name=KERNEL_NAME,
-                progress_bar=False,
-                cwd=str(self.work),
-                kernel_manager_class=kernels,
-                # Its outputs are all here when a kernel has answered, so there is nothing to wait for at its end.
-                shutdown_kernel="immediate",
-                start_timeout=self.seconds,
-                iopub_timeout=self.seconds,
-                timeout_func=self.left,
-                on_cell_executed=self.record,
-            )
+        return papermill.execute_notebook(
+            source,
+            None,  # nothing is saved on the way
+            parameters=parameters,
+            engine_name=engine.NAME,
+            observer=self,
+            kernel_name=KERNEL_NAME,
+            progress_bar=False,
+            cwd=str(work),
+            kernel_manager_class=kernels.manager,
+            # Its outputs are all here when a kernel has answered, so there is nothing to wait for at its end.
+            shutdown_kernel="immediate",
+            start_timeout=self.seconds,
+            iopub_timeout=self.seconds,
+            timeout_func=self.left,
+            on_cell_executed=self.record,
+        )
 
 
-def _run(planned: Planned, work: Path, parameters: dict[str, Any]) -> NotebookNode:
+def _run(
+    planned: Planned, work: Path, source: NotebookNode, parameters: dict[str, Any], setting: Setting
+) -> NotebookNode:
     """The executed notebook, or one of our own errors that says how the run ended and bears how far it came."""
-    import zmq
-    from papermill.exceptions import PapermillExecutionError
-
-    run = _Run(work, planned.config.limits.max_seconds)
+    run = _Run(planned.config.limits.max_seconds)
+    # The path of a socket must be short, which a folder of the archive need not be.
+    scratch = short_folder()
     try:
-        return run.execute(parameters)
-    except PapermillExecutionError as error:
+        with own_kernels(scratch, setting.zygote) as kernels, _ended_on(setting, kernels):
+            return run.execute(source, work, parameters, kernels)
+    except papermill.exceptions.PapermillExecutionError as error:
         ours = error.ename in SENTENCES
         sentence = error.evalue if ours else _("the notebook stopped with {error}.").format(error=error.ename)
         raise NotebookError(sentence, run.so_far(sentence)) from None
     except (RuntimeError, TimeoutError, zmq.ZMQError):  # a kernel that dies, does not answer, or does not start
-        if time.monotonic() >= run.deadline:
-            sentence = _(
-                "the report took longer than {seconds} seconds and was stopped; raise max_seconds under [limits]"
-                " if it needs more."
-            ).format(seconds=run.seconds)
-            raise TimedOut(sentence, run.so_far(sentence)) from None
-        sentence = _("the kernel that computes the report died; the usual cause is too little memory.")
-        raise NotebookError(sentence, run.so_far(sentence)) from None
-    except KeyboardInterrupt:
-        sentence = _("the report was interrupted.")
-        raise Interrupted(sentence, run.so_far(sentence)) from None
+        refuse_stopped(setting, run.so_far(_("the report was interrupted.")) if setting.stop.is_set() else "")
+        raise _early_end(run) from None
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _short_folder() -> str | None:
-    """Where sockets can lie: their path may have about a hundred characters."""
-    return None if len(tempfile.gettempdir()) < LONGEST_FOLDER else "/tmp"  # noqa: S108 - a fresh folder is made in it
+def _early_end(run: _Run) -> NotebookError:
+    if time.monotonic() >= run.deadline:
+        sentence = _(
+            "the report took longer than {seconds} seconds and was stopped; raise max_seconds under [limits]"
+            " if it needs more."
+        ).format(seconds=run.seconds)
+        return TimedOut(sentence, run.so_far(sentence))
+    sentence = _("the kernel that computes the report died; the usual cause is too little memory.")
+    return NotebookError(sentence, run.so_far(sentence))
 
 
-def _braces_kept(path: Path) -> str:
-    """Papermill fills parameters into paths by ``str.format``."""
-    return str(path).replace("{", "{{").replace("}", "}}")
+@contextmanager
+def _ended_on(setting: Setting, kernels: Kernels) -> Iterator[None]:
+    """Kill the kernels as soon as somebody wants the run to end: what waits for their answers then goes on.
+
+    An exception that a signal raises inside the event loop of papermill's client could be lost there.
+    """
+    done = threading.Event()
+
+    def watch() -> None:
+        while not done.wait(LOOK):
+            if setting.stop.is_set():
+                kernels.end()
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        done.set()
+        watcher.join()
 
 
 def _metrics(notebook: NotebookNode) -> dict[str, Any]:
@@ -220,6 +223,7 @@ def _metrics(notebook: NotebookNode) -> dict[str, Any]:
     ]
     if len(found) != 1:
         raise NotebookError(
-            _("the notebook must emit its figures once, it did so {n} times.").format(n=len(found)), notebook
+            _("the notebook must emit its figures once, it did so {n} times.").format(n=len(found)),
+            str(nbformat.writes(notebook)),
         )
     return dict(found[0])

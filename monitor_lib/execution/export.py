@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from nbformat import NotebookNode
-
+from monitor_lib.execution.libraries import HTMLExporter, NotebookNode
 from monitor_lib.words import _
 
 PAGE = Path(__file__).parent.parent / "present" / "page"
@@ -18,8 +17,6 @@ def to_html(notebook: NotebookNode, title: str, language: str) -> str:
         language: of the page, such as ``"en"``.
 
     """
-    from nbconvert import HTMLExporter
-
     exporter = HTMLExporter(extra_template_basedirs=[str(PAGE)], template_name="monitor", exclude_anchor_links=True)
     page, _resources = exporter.from_notebook_node(
         notebook,

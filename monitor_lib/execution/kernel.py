@@ -12,65 +12,90 @@ from typing import Any
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 
-from monitor_lib.execution.project import ROOT
+from monitor_lib.execution.warm import ENVIRONMENT, PRELOAD
+from monitor_lib.kernels.client import ForkedProcess, with_project
+from monitor_lib.kernels.provisioner import NAME, register
 
-LAUNCHER = Path(__file__).parent / "launcher.py"
-ENVIRONMENT = {
-    "PYTHONHASHSEED": "0",
-    "PYTHONUTF8": "1",
-    "MPLBACKEND": "agg",
-    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-}
+LAUNCHER = Path(__file__).parent.parent / "kernels" / "launcher.py"
 
 
 class OwnKernels(KernelSpecManager):  # type: ignore[misc]
     """Knows this interpreter's own kernel and none that was installed for the user or the system."""
 
+    def __init__(self, scratch: Path, zygote: str) -> None:
+        super().__init__()
+        self._scratch, self._zygote = scratch, zygote
+
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
         """The one kernel there is. With -P nothing is imported from the folder that it works in."""
-        argv = [sys.executable, "-P", str(LAUNCHER), "-f", "{connection_file}"]
-        return KernelSpec(argv=argv, display_name="Python 3", language="python", name=kernel_name)
+        # What a kernel says to its terminal (that it was interrupted, say) is nothing to whoever runs the report.
+        config = {"socket": self._zygote, "preload": list(PRELOAD), "stderr_file": str(self._scratch / "kernel.log")}
+        return KernelSpec(
+            argv=[sys.executable, "-P", str(LAUNCHER), "-f", "{connection_file}"],
+            env={
+                **ENVIRONMENT,
+                "PYTHONPATH": with_project(os.environ.get("PYTHONPATH", "")),
+                "IPYTHONDIR": str(self._scratch / "ipython"),
+            },
+            display_name="Python 3",
+            language="python",
+            name=kernel_name,
+            metadata={"kernel_provisioner": {"provisioner_name": NAME, "config": config}},
+        )
+
+
+class Kernels:
+    """The kernels of one run.
+
+    Attributes:
+        manager: a class of kernel managers whose kernels keep their sockets and settings under ``scratch``.
+
+    """
+
+    def __init__(self, scratch: Path, zygote: str) -> None:
+        """Args as in :func:`own_kernels`."""
+        started: list[AsyncKernelManager] = []
+
+        class OwnKernelManager(AsyncKernelManager):  # type: ignore[misc]
+            def __init__(self, **given: Any) -> None:
+                given["kernel_spec_manager"] = OwnKernels(scratch, zygote)
+                if sys.platform != "win32":
+                    # Sockets are files, so reports side by side can't take each other's port.
+                    given.update(transport="ipc", connection_file=str(scratch / "kernel.json"))
+                super().__init__(**given)
+                started.append(self)
+
+        self.manager = OwnKernelManager
+        self._started = started
+
+    def end(self) -> None:
+        """Kill every kernel that is alive; may be called from another thread, again and again."""
+        for manager in self._started:
+            process = getattr(manager.provisioner, "process", None)
+            if process is not None and process.poll() is None:
+                _kill(process)
 
 
 @contextmanager
-def own_kernels(scratch: Path) -> Iterator[type[AsyncKernelManager]]:
-    """A class of kernel managers whose kernels keep their sockets and settings under ``scratch``.
+def own_kernels(scratch: Path, zygote: str) -> Iterator[Kernels]:
+    """Kernels that have all ended when the context has, however it ends.
 
-    Sockets are files there, so reports side by side can't take each other's port. When the context ends, however it
-    ends, so has every kernel that was started in it.
+    Args:
+        scratch: an empty folder whose path is short.
+        zygote: the socket of the process to fork from; empty for one of this process's own.
+
     """
-    started: list[subprocess.Popen[bytes]] = []
-
-    class OwnKernelManager(AsyncKernelManager):  # type: ignore[misc]
-        def __init__(self, **given: Any) -> None:
-            given["kernel_spec_manager"] = OwnKernels()
-            if sys.platform != "win32":
-                given.update(transport="ipc", connection_file=str(scratch / "kernel.json"))
-            super().__init__(**given)
-
-        async def _async_pre_start_kernel(self, **given: Any) -> Any:
-            path = os.pathsep.join(part for part in (str(ROOT), os.environ.get("PYTHONPATH", "")) if part)
-            own = {**ENVIRONMENT, "PYTHONPATH": path, "IPYTHONDIR": str(scratch / "ipython")}
-            # What a kernel says to its terminal (that it was interrupted, say) is nothing to whoever runs the report.
-            given |= {"env": {**os.environ, **own}, "stderr": (scratch / "kernel.log").open("wb")}
-            return await super()._async_pre_start_kernel(**given)
-
-        async def _async_launch_kernel(self, *given: Any, **named: Any) -> None:
-            await super()._async_launch_kernel(*given, **named)
-            started.append(self.provisioner.process)
-
+    register()
+    kernels = Kernels(scratch, zygote)
     try:
-        yield OwnKernelManager
+        yield kernels
     finally:
-        for process in started:
-            _end(process)
+        kernels.end()
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """An interrupt can come between the start of a kernel and the part of its client that would end it."""
-    if process.poll() is None:
-        if sys.platform == "win32":
-            process.kill()
-        else:
-            os.killpg(process.pid, signal.SIGKILL)  # a kernel leads a group of its own
-        process.wait()
+def _kill(process: "subprocess.Popen[bytes] | ForkedProcess") -> None:
+    if sys.platform == "win32" or isinstance(process, ForkedProcess):
+        process.kill()
+    else:
+        os.killpg(process.pid, signal.SIGKILL)  # a kernel leads a group of its own
+    process.wait()

@@ -1,8 +1,6 @@
 """What is kept of an executed notebook: nothing that varies, no record, and truly how far it came."""
 
-import nbformat
-from nbformat import NotebookNode
-
+from monitor_lib.execution.libraries import NotebookNode, nbformat
 from monitor_lib.words import _
 
 KERNEL_NAME = "python3"

@@ -3,9 +3,8 @@
 import ast
 from typing import Any
 
-from nbformat import NotebookNode
-
 from monitor_lib.errors import BatchError
+from monitor_lib.execution.libraries import NotebookNode
 from monitor_lib.execution.project import NOTEBOOK
 from monitor_lib.words import _
 

@@ -12,8 +12,6 @@ from monitor_lib.words import _, ngettext
 FOLDER = Path(__file__).parent
 TEMPLATES = FOLDER / "templates"
 
-METRICS_TYPE = "application/vnd.monitor-lib.metrics+json"
-
 
 @dataclass(frozen=True)
 class Shown:

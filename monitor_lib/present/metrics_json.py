@@ -12,7 +12,8 @@ from monitor_lib.intake import Intake
 from monitor_lib.metrics.discrimination import Discrimination
 from monitor_lib.metrics.drift import ScoreDrift
 from monitor_lib.metrics.stability import Stability
-from monitor_lib.present.display import METRICS_TYPE, Shown
+from monitor_lib.present.display import Shown
+from monitor_lib.present.metrics_type import METRICS_TYPE
 from monitor_lib.present.variables_json import variables_part
 from monitor_lib.verdict import Light, Verdict
 

@@ -6,8 +6,6 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
-import nbformat
-
 from monitor_lib.archive.attempt import Attempt, attempt
 from monitor_lib.archive.manifest import MANIFEST, manifest
 from monitor_lib.archive.places import refuse_links
@@ -15,10 +13,9 @@ from monitor_lib.archive.steps import step
 from monitor_lib.archive.store import Archive, Archived
 from monitor_lib.data.formats import format_of
 from monitor_lib.errors import MonitorError
-from monitor_lib.execution.execute import Interrupted, NotebookError
 from monitor_lib.execution.identity import identify
-from monitor_lib.execution.perform import Task, as_json
 from monitor_lib.execution.plan import Planned
+from monitor_lib.execution.task import Interrupted, NotebookError, Task, as_json
 from monitor_lib.words import _
 
 
@@ -83,6 +80,6 @@ def reporting(planned: Planned, archive: Archive, language: str, *, force: bool 
 
 
 def _keep_failed(error: NotebookError | Interrupted, under_way: Attempt) -> None:
-    if error.notebook is not None:
-        kept = under_way.keep_failed(nbformat.writes(error.notebook))
+    if error.notebook:
+        kept = under_way.keep_failed(error.notebook)
         error.args = (_("{sentence} The notebook is kept in {path}.").format(sentence=error, path=kept),)

@@ -1,27 +1,30 @@
 """One call: every planned batch, the index afterwards, and the exit code that sums it up."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from monitor_lib.archive.index import write_index
 from monitor_lib.archive.recovery import recover
 from monitor_lib.archive.store import Archive
 from monitor_lib.execution.plan import Planned
-from monitor_lib.runs.report import Outcome, Reported, reporting
-from monitor_lib.runs.workers import one_by_one, side_by_side
+from monitor_lib.runs.interruption import Interruption
+from monitor_lib.runs.report import Outcome, Reported, Steps, reporting
 from monitor_lib.verdict import Status
 
 TRIPPED_BY = {"amber": {Status.AMBER, Status.RED}, "red": {Status.RED}}
+# Reports each, given the interruption and whom to tell of each as it is done.
+Run = Callable[[Iterable[Steps], Interruption, Callable[[Reported], None]], list[Reported]]
 
 
 def report_all(
     planned: Sequence[Planned],
     out: Path,
     language: str,
+    run: Run,
     *,
     force: bool = False,
-    jobs: int = 1,
-    told: Callable[[Reported], None] = lambda _reported: None,
+    interruption: Interruption | None = None,
+    on_done: Callable[[Reported], None] = lambda _reported: None,
 ) -> tuple[list[Reported], Path]:
     """Report every batch; one that fails does not keep the others from being reported.
 
@@ -29,9 +32,10 @@ def report_all(
         planned: the batches.
         out: the archive's folder.
         language: of the reports, such as ``"en"``.
+        run: where reports are performed, such as :func:`~monitor_lib.runs.local.on_this_machine`.
         force: re-perform what is up to date, and compare.
-        jobs: how many reports are performed at once.
-        told: called with each batch as it is done.
+        interruption: looked at wherever the call could go on.
+        on_done: called with each batch as it is done.
 
     Returns:
         What became of each batch, and the path of the index over all runs.
@@ -43,8 +47,7 @@ def report_all(
     archive = Archive(out)
     recover(archive)
     each = (reporting(one, archive, language, force=force) for one in planned)
-    at_once = min(jobs, len(planned))
-    reports = one_by_one(each, told) if at_once < 2 else side_by_side(each, at_once, language, told)
+    reports = run(each, interruption or Interruption(), on_done)
     return reports, write_index(archive)
 
 

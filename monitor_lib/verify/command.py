@@ -11,6 +11,7 @@ import click
 from monitor_lib.archive.chain import Chain, Event
 from monitor_lib.archive.store import Archived
 from monitor_lib.errors import ConfigError, MonitorError
+from monitor_lib.execution.performers import Performers, perform_here, result
 from monitor_lib.execution.project import ROOT
 from monitor_lib.verify.inputs import Finder
 from monitor_lib.verify.integrity import check
@@ -57,10 +58,9 @@ def verify(
                 _("--head: must be the 64 hex digits of a ledger's head, got {n} signs.").format(n=len(head))
             )
         told = _nothing if as_json else click.echo
-        found = [
-            _verify(scope, head, None if integrity_only else Finder(inputs, shipped=[SHIPPED]), told)
-            for scope in [find_scope(path) for path in paths]
-        ]
+        finder = None if integrity_only else Finder(inputs, shipped=[SHIPPED])
+        with Performers(1) as performers:
+            found = [_verify(scope, head, finder, performers, told) for scope in [find_scope(path) for path in paths]]
     except MonitorError as error:
         click.echo(f"monitor_lib verify: {error}", err=True)
         sys.exit(error.exit_code)
@@ -74,7 +74,9 @@ def _nothing(_line: str) -> None:
     """Programs read the document alone."""
 
 
-def _verify(scope: Scope, head: str | None, finder: Finder | None, told: Callable[[str], object]) -> Verified:
+def _verify(
+    scope: Scope, head: str | None, finder: Finder | None, performers: Performers, told: Callable[[str], object]
+) -> Verified:
     """One path, told as it goes on: a whole archive takes minutes."""
     try:
         integrity = check(scope, head)
@@ -90,7 +92,8 @@ def _verify(scope: Scope, head: str | None, finder: Finder | None, told: Callabl
     runs: list[Reperformed] = []
     if finder is not None and not integrity.findings:
         for run in integrity.runs:
-            runs.append(reperform(run, finder.at(_places(run, scope, integrity.chain))))
+            places = _places(run, scope, integrity.chain)
+            runs.append(reperform(run, finder.at(places), lambda task: result(performers.submit(perform_here, task))))
             for line in run_lines(runs[-1]):
                 told(line)
     verified = Verified(scope, integrity, tuple(runs))

@@ -2,6 +2,7 @@
 
 import platform
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -13,14 +14,15 @@ from monitor_lib.archive.store import Archived, same_files
 from monitor_lib.config import load_config
 from monitor_lib.errors import BatchError, MonitorError
 from monitor_lib.execution.identity import identify
-from monitor_lib.execution.perform import perform
 from monitor_lib.execution.plan import Planned
+from monitor_lib.execution.task import Task
 from monitor_lib.verify.figures import TOLERANCE, Difference, differences
 from monitor_lib.verify.inputs import Finder
 from monitor_lib.verify.texts import same_texts
 from monitor_lib.words import _, speaking, visible
 
 PAGES = ("report.html", "notebook.ipynb")
+Perform = Callable[[Task], Path]
 
 
 class Status(StrEnum):
@@ -53,17 +55,23 @@ class Reperformed:
     why: str = ""
 
 
-def reperform(run: Archived, finder: Finder) -> Reperformed:
+def reperform(run: Archived, finder: Finder, perform: Perform) -> Reperformed:
     """Execute the project's own notebook on the report's inputs, in a temporary folder and without any cache.
 
     Where an input can't be found by its hash, the file that now bears its name is taken: the report then differs, and
     the difference is put down to that file.
+
+    Args:
+        run: the report.
+        finder: finds its inputs.
+        perform: gives the folder of a task's finished report.
+
     """
     try:
         then = recorded(run.manifest)
         found = _find(then, finder)
         with tempfile.TemporaryDirectory(prefix="verify-") as folder, speaking(then.language):
-            return _make(run, then, found, Path(folder).resolve())
+            return _make(run, then, found, Path(folder).resolve(), perform)
     except MonitorError as error:
         return Reperformed(run, Status.NOT_REPERFORMED, why=str(error))
     except OSError as error:
@@ -85,13 +93,13 @@ def _find(then: Recorded, finder: Finder) -> dict[str, Path]:
     return found
 
 
-def _make(run: Archived, then: Recorded, found: dict[str, Path], folder: Path) -> Reperformed:
+def _make(run: Archived, then: Recorded, found: dict[str, Path], folder: Path, perform: Perform) -> Reperformed:
     planned = _lay_out(run, then, found, folder / "inputs")
     identity = identify(planned, then.language)
     changed = what_changed(then, of_today(identity, platform.platform()))
     work = folder / "work"
     work.mkdir()
-    made = perform(planned, identity, work, cache=False)
+    made = perform(Task(planned, identity, work, cache=False))
     other = tuple(differences(run.metrics, document(made / "metrics.json")))
     if changed:
         inputs = any(one.kind not in ("code", "environment") for one in changed)

@@ -5,6 +5,7 @@ import os
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,9 +13,10 @@ import nbformat
 import pytest
 
 from monitor_lib.archive import steps
-from monitor_lib.execution import perform as performing
-from monitor_lib.execution.execute import NotebookError
+from monitor_lib.execution import performers
 from monitor_lib.execution.plan import plan
+from monitor_lib.execution.task import NotebookError
+from monitor_lib.runs.running import run_all
 from monitor_lib.runs.session import report_all
 from tests.conftest import as_csv, rows
 
@@ -29,17 +31,37 @@ METRICS = {
 def stubbed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Put three files, made from the batch's name, in the place of the notebook; a batch called bad fails."""
 
-    def perform(planned, _identity, work, *, cache):
+    def perform(task):
+        planned = task.planned
         if planned.name.startswith("bad"):
-            raise NotebookError("bad.csv: no.", nbformat.v4.new_notebook())
-        finished = work / "finished"
+            raise NotebookError("bad.csv: no.", nbformat.writes(nbformat.v4.new_notebook()))
+        finished = task.work / "finished"
         finished.mkdir()
         (finished / "report.html").write_text(f"<p>{planned.name}</p>")
         (finished / "notebook.ipynb").write_text("{}\n")
         (finished / "metrics.json").write_text(json.dumps(METRICS))
         return finished
 
-    monkeypatch.setattr(performing, "perform", perform)
+    monkeypatch.setattr(performers, "perform_here", perform)
+
+
+class Here(Executor):
+    """Performs in this very process, at once."""
+
+    def __init__(self, _jobs: int = 1) -> None: ...
+
+    def submit(self, function, /, *given, **named):
+        done = Future()
+        try:
+            done.set_result(function(*given, **named))
+        except BaseException as error:  # noqa: BLE001 - as any executor does
+            done.set_exception(error)
+        return done
+
+
+def here(reports, interruption, on_done):
+    """Run reports in this very process."""
+    return run_all(reports, Here(), performers.perform_here, 1, interruption, lambda: None, on_done)
 
 
 def batches(folder: Path, place: Callable[..., Path], *names: str) -> list[Path]:
@@ -49,7 +71,7 @@ def batches(folder: Path, place: Callable[..., Path], *names: str) -> list[Path]
 
 def call(batch: Path, out: Path, *, force: bool = False) -> list[str]:
     """Report one batch as the command does; what became of it."""
-    reports, _index = report_all(plan([batch], None), out, "en", force=force)
+    reports, _index = report_all(plan([batch], None), out, "en", here, force=force)
     return [one.outcome.value for one in reports]
 
 

@@ -19,7 +19,7 @@ from monitor_lib.execution.plan import plan
 from monitor_lib.runs.session import report_all
 from monitor_lib.verify.integrity import check
 from monitor_lib.verify.scope import Scope
-from tests.archive.archives import batches, call, dies_at, ended, in_a_process_of_its_own, steps_told, stubbed
+from tests.archive.archives import batches, call, dies_at, ended, here, in_a_process_of_its_own, steps_told, stubbed
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="a process dies in a fork of this one")
 OUTCOMES = set(Event) - {Event.STARTED, Event.NOTE, Event.REPAIRED}
@@ -213,7 +213,7 @@ def test_a_disk_that_is_full_when_the_outcome_is_told(tmp_path, place, stub, mon
 
     with monkeypatch.context() as patch:
         patch.setattr(durable, "append", full)
-        (reported,), _index = report_all(plan([batch], None), out, "en")
+        (reported,), _index = report_all(plan([batch], None), out, "en", here)
     assert reported.outcome.value == "failed"
     assert reported.sentence == f"{out}: reports can't be written there: No space left on device."
     assert len(run_folders(out)) == 1

@@ -4,19 +4,19 @@ import gzip
 
 import numpy as np
 
-import monitor_lib
-from monitor_lib import present
-from monitor_lib.present.display import METRICS_TYPE
+from monitor_lib import analysis
+from monitor_lib.present import parts as present
+from monitor_lib.present.metrics_type import METRICS_TYPE
 from tests.conftest import PORTFOLIO
 
 
 def document(batch, reference, earlier):
-    inputs = monitor_lib.read_inputs(PORTFOLIO / "monitor.toml", batch, reference, [earlier])
-    results = monitor_lib.measure(inputs)
-    verdict = monitor_lib.judge_results(inputs, results)
-    caveats, changes = monitor_lib.find_caveats(inputs, results), monitor_lib.find_changes(inputs, results)
+    inputs = analysis.read_inputs(PORTFOLIO / "monitor.toml", batch, reference, [earlier])
+    results = analysis.measure(inputs)
+    verdict = analysis.judge_results(inputs, results)
+    caveats, changes = analysis.find_caveats(inputs, results), analysis.find_changes(inputs, results)
     shown = present.metrics_document(
-        inputs, results, verdict, caveats, changes, monitor_lib.prove(inputs, results, verdict)
+        inputs, results, verdict, caveats, changes, analysis.prove(inputs, results, verdict)
     )
     return {key: value for key, value in shown.other[METRICS_TYPE].items() if key != "inputs"}
 

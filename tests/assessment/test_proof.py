@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-import monitor_lib
+from monitor_lib import analysis
 from monitor_lib.present.proof import proof_line, proof_table
 from monitor_lib.proof import FAULTS
 from tests.conftest import CONFIG, PORTFOLIO, as_csv, rows
@@ -12,9 +12,9 @@ BATCHES = PORTFOLIO / "batches"
 
 
 def proven(config, batch, reference=None, history=()):
-    inputs = monitor_lib.read_inputs(config, batch, reference, history)
-    results = monitor_lib.measure(inputs)
-    return monitor_lib.prove(inputs, results, monitor_lib.judge_results(inputs, results))
+    inputs = analysis.read_inputs(config, batch, reference, history)
+    results = analysis.measure(inputs)
+    return analysis.prove(inputs, results, analysis.judge_results(inputs, results))
 
 
 @pytest.fixture(scope="module")
@@ -75,12 +75,12 @@ def test_the_order_of_records_does_not_show(tmp_path):
     found = []
     for name, records in (("plain", batch), ("shuffled", shuffled)):
         (tmp_path / name).mkdir()
-        inputs = monitor_lib.read_inputs(*small(tmp_path / name, records, reference))
+        inputs = analysis.read_inputs(*small(tmp_path / name, records, reference))
         spoilt = {
             code: tally.cells("n") if tally.cells("n") is not None else tally.cells("c")
             for code, tally in inputs.spoilt.variables.items()
         }
-        results = monitor_lib.measure(inputs)
-        trials = monitor_lib.prove(inputs, results, monitor_lib.judge_results(inputs, results))
+        results = analysis.measure(inputs)
+        trials = analysis.prove(inputs, results, analysis.judge_results(inputs, results))
         found.append(({code: cells.tolist() for code, cells in spoilt.items()}, results.variables.shifts, trials))
     assert found[0] == found[1]

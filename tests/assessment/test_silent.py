@@ -6,7 +6,7 @@ Batches go the whole way, from file to light. What was done and what another too
 import numpy as np
 import pytest
 
-import monitor_lib
+from monitor_lib import analysis
 from monitor_lib.verdict import Status
 from tests.conftest import CONFIG
 
@@ -30,8 +30,8 @@ def judged(tmp_path):
             (tmp_path / f"{role}.csv").write_text("\n".join(lines) + "\n")
         (tmp_path / "monitor.toml").write_text(CONFIG.format(model="toy").replace('id = "id"\n', "") + config)
         files = (tmp_path / "monitor.toml", tmp_path / "batch.csv", tmp_path / "reference.csv")
-        inputs = monitor_lib.read_inputs(*files)
-        verdict = monitor_lib.judge_results(inputs, monitor_lib.measure(inputs))
+        inputs = analysis.read_inputs(*files)
+        verdict = analysis.judge_results(inputs, analysis.measure(inputs))
         return {light.name: light for light in verdict.lights}
 
     return judge
@@ -71,8 +71,8 @@ def test_a_sentinel_that_stands_nowhere_is_said(tmp_path):
         (tmp_path / f"{name}.csv").write_text(records + ("2024-03-03,0.1,0,11\n" if name == "batch" else ""))
     config = CONFIG.format(model="toy").replace('id = "id"\n', "") + "[variables]\nsentinels = [-999, -998]\n"
     (tmp_path / "monitor.toml").write_text(config)
-    inputs = monitor_lib.read_inputs(*(tmp_path / name for name in ("monitor.toml", "batch.csv", "reference.csv")))
-    found = {caveat.code: caveat for caveat in monitor_lib.find_caveats(inputs, monitor_lib.measure(inputs))}
+    inputs = analysis.read_inputs(*(tmp_path / name for name in ("monitor.toml", "batch.csv", "reference.csv")))
+    found = {caveat.code: caveat for caveat in analysis.find_caveats(inputs, analysis.measure(inputs))}
     assert found["sentinels_unused"].values["names"] == ["-998"]
 
 

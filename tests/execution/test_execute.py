@@ -2,8 +2,6 @@
 
 import ast
 import json
-import os
-import signal
 import threading
 
 import nbformat
@@ -11,14 +9,15 @@ import pytest
 
 from monitor_lib.errors import BatchError
 from monitor_lib.execution import execute as executing
-from monitor_lib.execution.execute import Interrupted, NotebookError, TimedOut, execute
+from monitor_lib.execution.execute import execute
 from monitor_lib.execution.identity import identify
 from monitor_lib.execution.parameters import check_parameters
 from monitor_lib.execution.plan import plan
+from monitor_lib.execution.task import Interrupted, NotebookError, Setting, TimedOut
 from tests.conftest import as_csv, rows
 
 PARAMETERS = 'config = ""\nbatch = ""\nreference = None\nhistory = []\nlanguage = ""'
-SLEEP = "import time\nprint('asleep', flush=True)\ntime.sleep(60)"
+SLEEP = "import time; open({asleep!r}, 'w').close(); time.sleep(60)"
 
 
 def notebook_of(tmp_path, monkeypatch, *cells):
@@ -37,42 +36,64 @@ def notebook_of(tmp_path, monkeypatch, *cells):
 def performed(place, tmp_path, monkeypatch):
     """Execute these cells for a small batch in ``work``; gives what ``execute`` gives."""
 
-    def perform(*cells, config="", name="b.csv"):
+    def perform(*cells, config="", name="b.csv", stop=None):
         notebook_of(tmp_path, monkeypatch, *cells)
         path = place(name, as_csv(rows(5)), config)
         (planned,) = plan([path], None)
         (tmp_path / "work").mkdir()
-        return execute(planned, identify(planned, "en"), tmp_path / "work")
+        return execute(planned, identify(planned, "en"), tmp_path / "work", Setting(stop=stop or threading.Event()))
 
     return perform
+
+
+def kept_by(raised):
+    """How far the notebook came."""
+    return nbformat.reads(raised.value.notebook, as_version=4)
 
 
 def statuses(notebook):
     return [(cell.metadata.get("status"), cell.execution_count) for cell in notebook.cells if cell.cell_type == "code"]
 
 
-def test_time_limit(performed):
-    """The limit is the whole report's, not each cell's; the record says which cell was stopped and which never ran."""
-    with pytest.raises(TimedOut, match="took longer than 4 seconds and was stopped; raise max_seconds") as raised:
-        performed("import time; time.sleep(2.5)", "time.sleep(2.5)", "1", config="[limits]\nmax_seconds = 4\n")
-    kept = raised.value.notebook
+def test_time_limit(performed, monkeypatch):
+    """A report whose time is over while a cell runs: the record says which cell was stopped and which never ran."""
+
+    def left(run, cell):
+        if cell.id != "cell-1":
+            return 600.0
+        run.deadline = 0.0  # long over
+        return 0.05
+
+    monkeypatch.setattr(executing._Run, "left", left)
+    with pytest.raises(TimedOut, match="took longer than 300 seconds and was stopped; raise max_seconds") as raised:
+        performed("1", "import time; time.sleep(600)", "2", config="[limits]\nmax_seconds = 300\n")
+    kept = kept_by(raised)
     # The first is the parameters' cell, the second what was injected.
     told = [status for status, _count in statuses(kept)]
-    assert told in (
-        ["completed", "completed", "completed", "stopped", "not run"],
-        ["completed", "completed", "stopped", "not run", "not run"],
-    )
+    assert told == ["completed", "completed", "completed", "stopped", "not run"]
     assert statuses(kept)[-1] == ("not run", None)
     assert kept.cells[0].cell_type == "raw"
     assert kept.cells[0].source == str(raised.value)
-    assert "papermill" not in nbformat.writes(kept)
+    assert "papermill" not in raised.value.notebook
+
+
+def test_the_limit_is_the_whole_report_s(monkeypatch):
+    """What one cell took is missing to the next; where nothing is left, a cell has hardly any time, never no limit."""
+    clock = [1000.0]
+    monkeypatch.setattr(executing.time, "monotonic", lambda: clock[0])
+    run = executing._Run(60)
+    left = []
+    for now in (1000.0, 1045.0, 1060.0, 1090.0):
+        clock[0] = now
+        left.append(run.left(None))
+    assert left == [60.0, 15.0, executing.SHORTEST, executing.SHORTEST]
 
 
 def test_failure(performed):
     """The cell that failed says so, the ones after it never ran, and of an unexpected error only the kind is kept."""
     with pytest.raises(NotebookError, match=r"^the notebook stopped with ZeroDivisionError\.$") as raised:
         performed("secret = 7731", "secret / 0", "2")
-    kept = raised.value.notebook
+    kept = kept_by(raised)
     assert [status for status, _count in statuses(kept)] == ["completed"] * 3 + ["failed", "not run"]
     (error,) = kept.cells[-2].outputs
     assert (error.ename, error.evalue, error.traceback) == ("ZeroDivisionError", "", ["ZeroDivisionError"])
@@ -84,28 +105,22 @@ def test_dead_kernel(performed):
     with pytest.raises(NotebookError, match="the kernel that computes the report died; the usual cause") as raised:
         performed("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "1")
     assert not isinstance(raised.value, TimedOut)
-    assert [status for status, _count in statuses(raised.value.notebook)][-2:] == ["stopped", "not run"]
+    assert [status for status, _count in statuses(kept_by(raised))][-2:] == ["stopped", "not run"]
 
 
 def test_interrupt(performed, tmp_path):
-    """Ctrl-C during a cell: the record says interrupted; it is no error of one batch that the next could follow."""
-    work = tmp_path / "work" / "notebook.ipynb"
+    """Ended during a cell: the record says interrupted; it is no error of one batch that the next could follow."""
+    stop, asleep = threading.Event(), tmp_path / "asleep"
 
     def interrupt():
-        while not (work.exists() and '"cell-1"' in work.read_text() and asleep(work)):
+        while not asleep.exists():
             pass
-        os.kill(os.getpid(), signal.SIGINT)
-
-    def asleep(path):
-        try:
-            return json.loads(path.read_text())["cells"][3]["metadata"]["papermill"]["status"] == "running"
-        except (ValueError, KeyError):
-            return False
+        stop.set()
 
     threading.Thread(target=interrupt, daemon=True).start()
     with pytest.raises(Interrupted, match="the report was interrupted") as raised:
-        performed("1", SLEEP, "2")
-    assert [status for status, _count in statuses(raised.value.notebook)] == ["completed"] * 3 + ["stopped", "not run"]
+        performed("1", SLEEP.format(asleep=str(asleep)), "2", stop=stop)
+    assert [status for status, _count in statuses(kept_by(raised))] == ["completed"] * 3 + ["stopped", "not run"]
     assert not isinstance(raised.value, BatchError)
 
 
@@ -129,7 +144,7 @@ def test_parameters_stay_values(performed, place, tmp_path, monkeypatch, name):
     (tmp_path / "r" / name).write_text(as_csv(rows(5)))
     with pytest.raises(NotebookError) as raised:
         performed("import os, sys; assert 'here' not in os.listdir(); 1 / (reference is None)", config=reference)
-    cell = next(one for one in raised.value.notebook.cells if "injected-parameters" in one.metadata.get("tags", []))
+    cell = next(one for one in kept_by(raised).cells if "injected-parameters" in one.metadata.get("tags", []))
     found = {one.targets[0].id: ast.literal_eval(one.value) for one in ast.parse(cell.source).body}
     assert found["reference"] == f"inputs/reference/{name}"
     assert set(found) == {"config", "batch", "reference", "history", "language"}

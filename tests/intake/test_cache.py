@@ -6,7 +6,7 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
-import monitor_lib
+from monitor_lib import analysis
 from monitor_lib.config import load_config
 from monitor_lib.intake import files, take_in_all
 from monitor_lib.intake.stored import from_stored, to_stored
@@ -103,7 +103,7 @@ def test_a_folder_that_cannot_be_written_is_no_cache(tmp_path, monkeypatch):
 def test_figures_do_not_depend_on_it(cache):
     """All results of a report are equal with a full cache, and without any."""
     given = (PORTFOLIO / "monitor.toml", BATCH, REFERENCE, [BEFORE])
-    found = [monitor_lib.measure(monitor_lib.read_inputs(*given)).variables for _time in range(2)]
+    found = [analysis.measure(analysis.read_inputs(*given)).variables for _time in range(2)]
     assert found[0].shifts == found[1].shifts
     assert found[0].by_month == found[1].by_month
     assert np.array_equal(found[0].months, found[1].months)

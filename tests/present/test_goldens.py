@@ -6,9 +6,10 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-import monitor_lib
-from monitor_lib import present
-from monitor_lib.present.display import METRICS_TYPE, style
+from monitor_lib import analysis
+from monitor_lib.present import parts as present
+from monitor_lib.present.display import style
+from monitor_lib.present.metrics_type import METRICS_TYPE
 from tests.conftest import CONFIG, ROOT, as_csv, rows
 
 SCHEMA = json.loads((ROOT / "monitor_lib" / "schema" / "metrics.schema.json").read_text())
@@ -67,23 +68,23 @@ def reports(tmp_path_factory):
     with_reference.write_text(CONFIG.format(model="toy <b>model</b>"[:3]) + ABOUT)
     alone.write_text(CONFIG.format(model="toy") + "[limits]\nmax_excluded = 0.02\n")
     made = {
-        "batch": monitor_lib.read_inputs(with_reference, folder / "batch.csv", folder / "reference.csv"),
-        "later": monitor_lib.read_inputs(
+        "batch": analysis.read_inputs(with_reference, folder / "batch.csv", folder / "reference.csv"),
+        "later": analysis.read_inputs(
             with_reference,
             folder / "later.csv",
             folder / "reference.csv",
             [folder / "batch.csv", folder / "broken.csv"],
         ),
-        "alone": monitor_lib.read_inputs(alone, folder / "batch.csv"),
+        "alone": analysis.read_inputs(alone, folder / "batch.csv"),
     }
     return {name: _whole(inputs) for name, inputs in made.items()}
 
 
 def _whole(inputs):
-    results = monitor_lib.measure(inputs)
-    verdict = monitor_lib.judge_results(inputs, results)
-    said = (monitor_lib.find_caveats(inputs, results), monitor_lib.find_changes(inputs, results))
-    return inputs, results, verdict, *said, monitor_lib.prove(inputs, results, verdict)
+    results = analysis.measure(inputs)
+    verdict = analysis.judge_results(inputs, results)
+    said = (analysis.find_caveats(inputs, results), analysis.find_changes(inputs, results))
+    return inputs, results, verdict, *said, analysis.prove(inputs, results, verdict)
 
 
 PARTS = {

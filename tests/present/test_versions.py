@@ -4,7 +4,7 @@ import platform
 
 import numpy as np
 
-from monitor_lib import present
+from monitor_lib.present import parts as present
 
 
 def test_versions_are_those_that_run():

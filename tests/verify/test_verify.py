@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
@@ -15,8 +16,9 @@ from monitor_lib.archive.reading import sha256
 from monitor_lib.archive.store import Archive
 from monitor_lib.errors import BatchError
 from monitor_lib.execution import identity, perform
+from monitor_lib.execution.task import Task
 from monitor_lib.verify import command, reperform
-from tests.archive.archives import METRICS, call, stubbed
+from tests.archive.archives import METRICS, Here, call, stubbed
 from tests.conftest import CONFIG, ROOT, as_csv, rows
 from tests.runs.test_end_to_end import call as run_report
 
@@ -31,7 +33,8 @@ def made(tmp_path, monkeypatch):
         (tmp_path / "in" / f"{name}.csv").write_text(as_csv(rows(60 + len(name))) + f"{name},2024-03-01,0.5,1\n")
     (tmp_path / "monitor.toml").write_text(CONFIGURED.format(model="toy"))
     stubbed(monkeypatch)
-    monkeypatch.setattr(reperform, "perform", perform_as(METRICS))
+    monkeypatch.setattr(command, "Performers", Here)
+    monkeypatch.setattr(command, "perform_here", perform_as(METRICS))
     monkeypatch.setattr(command, "SHIPPED", tmp_path / "nothing")
     call(tmp_path / "in" / "b2.csv", tmp_path / "out")
     return tmp_path
@@ -40,9 +43,9 @@ def made(tmp_path, monkeypatch):
 def perform_as(metrics, page="<p>b2</p>"):
     """What stands in the notebook's place when a report is made again."""
 
-    def perform_stub(_planned, _identity, work, *, cache):
-        assert not cache
-        finished = work / "finished"
+    def perform_stub(task):
+        assert not task.cache
+        finished = task.work / "finished"
         finished.mkdir()
         (finished / "report.html").write_text(page)
         (finished / "notebook.ipynb").write_text("{}\n")
@@ -79,7 +82,7 @@ def test_a_difference_is_put_down_to_the_input_that_changed(made, monkeypatch, f
     """An input that is another than it was is named with its kind, and the figures that it moved."""
     path = made / file
     path.write_text(path.read_text() + "\n")
-    monkeypatch.setattr(reperform, "perform", perform_as(another(auc=0.6)))
+    monkeypatch.setattr(command, "perform_here", perform_as(another(auc=0.6)))
     code, said = verify(made / "out")
     assert code == 4
     assert f"      {kind}: the " in said
@@ -94,7 +97,7 @@ def test_other_code_or_versions_are_compared_by_figures(made, monkeypatch, kind,
     now = getattr(identity, kind)()
     changed = {**now, "numpy" if kind == "environment" else "notebooks/monitoring.ipynb": "0"}
     monkeypatch.setattr(identity, kind, lambda: changed)
-    monkeypatch.setattr(reperform, "perform", perform_as(another(auc=auc)))
+    monkeypatch.setattr(command, "perform_here", perform_as(another(auc=auc)))
     got, said = verify(made / "out")
     assert got == code
     assert word in said
@@ -118,7 +121,7 @@ LAST_DIGIT = another(auc=0.7 * (1 + 1e-12))
 )
 def test_what_differs_although_nothing_changed(made, monkeypatch, metrics, page, machine, code, word):
     """On the machine that made it each byte comes out again; elsewhere last digits may differ, and nothing else."""
-    monkeypatch.setattr(reperform, "perform", perform_as(metrics, page))
+    monkeypatch.setattr(command, "perform_here", perform_as(metrics, page))
     if machine:
         monkeypatch.setattr(reperform.platform, "platform", lambda: machine)
     got, said = verify(made / "out")
@@ -128,7 +131,7 @@ def test_what_differs_although_nothing_changed(made, monkeypatch, metrics, page,
 def test_figures_alone_are_not_called_the_report(made, monkeypatch):
     """Where other code made the page, nobody is told that the page comes out again."""
     monkeypatch.setattr(identity, "code", lambda: {"notebooks/monitoring.ipynb": "0"})
-    monkeypatch.setattr(reperform, "perform", perform_as(METRICS, "<p>other</p>"))
+    monkeypatch.setattr(command, "perform_here", perform_as(METRICS, "<p>other</p>"))
     code, said = verify(made / "out")
     assert code == 0
     assert "same, figures only: page and notebook were not compared" in said
@@ -167,7 +170,7 @@ def test_a_report_that_can_not_be_made_again(made, monkeypatch):
     def stops(*_arguments, **_more):
         raise BatchError("b2.csv: no.")
 
-    monkeypatch.setattr(reperform, "perform", stops)
+    monkeypatch.setattr(command, "perform_here", stops)
     code, said = verify(made / "out")
     assert code == 5
     assert "NOT RE-PERFORMED: b2.csv: no." in said
@@ -345,7 +348,7 @@ def test_no_cache_is_read(tmp_path, monkeypatch, before, cache):
     if before:
         monkeypatch.setenv(perform.CACHE, before)
     with pytest.raises(BatchError):
-        perform.perform(None, None, tmp_path, cache=cache)
+        perform.perform(Task(None, SimpleNamespace(language="en"), tmp_path, cache=cache))
     assert seen == [before if cache else "off"]
     assert os.environ.get(perform.CACHE) == before
 

@@ -1,6 +1,6 @@
-"""What a kernel's process begins with: it ties its life to the process that started it, then becomes ipykernel.
+"""What a cold kernel's process begins with: it ties its life to the process that started it, then becomes ipykernel.
 
-Run as a file, never imported: ``python -P launcher.py -f CONNECTION_FILE``.
+Run as a file: ``python -P launcher.py -f CONNECTION_FILE``.
 """
 
 import ctypes
@@ -24,6 +24,9 @@ def end_with(parent: int) -> None:
 
 if __name__ == "__main__":
     end_with(int(os.environ["JPY_PARENT_PID"]))
+    if sys.platform != "win32":
+        # Whoever started this may have held signals back; a kernel's client interrupts it by one.
+        signal.pthread_sigmask(signal.SIG_SETMASK, ())
 
     from ipykernel.kernelapp import launch_new_instance
 

@@ -1,0 +1,36 @@
+"""nbformat, papermill and nbconvert, imported without what they would only offer: import them from here alone.
+
+jsonschema imports ``rfc3987_syntax`` (3 seconds) to check a format that notebooks do not have; papermill imports
+pyarrow to read notebooks from Hadoop. Both do without where these are absent.
+"""
+
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def _absent(*names: str) -> Iterator[None]:
+    """Make modules that are not imported yet look as if they were not installed."""
+    hidden = [name for name in names if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type] # None is what the import system looks for
+    try:
+        yield
+    finally:
+        for name in hidden:
+            del sys.modules[name]
+
+
+with _absent("rfc3987_syntax", "pyarrow"):
+    import nbformat
+    import papermill
+    import papermill.engines
+    import papermill.exceptions
+    from nbconvert import HTMLExporter
+    from nbformat import NotebookNode
+
+# What papermill tells its users is nothing to ours: they are told what became of each batch.
+logging.getLogger("papermill").setLevel(logging.CRITICAL)
+
+__all__ = ["HTMLExporter", "NotebookNode", "nbformat", "papermill"]

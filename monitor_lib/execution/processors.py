@@ -1,0 +1,9 @@
+"""What this machine offers."""
+
+import os
+import sys
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1

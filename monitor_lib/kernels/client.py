@@ -1,0 +1,235 @@
+"""Start a zygote, and ask it for kernels."""
+
+import atexit
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import IO, Any
+
+from monitor_lib.kernels.messages import MOST_BYTES, Lines, encoded
+
+# Libraries must start no thread before the fork.
+SINGLE_THREADED = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "VECLIB_MAXIMUM_THREADS": "1",
+    "NUMEXPR_NUM_THREADS": "1",
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
+}
+PATIENCE = 60.0  # seconds for an answer; the imports before the first take a few
+BACKLOG = 128
+# What every kernel imports, some of it only when it starts.
+ALWAYS = ("ipykernel.kernelapp", "ipykernel.debugger", "IPython.core.completerlib", "IPython.extensions.storemagic")
+# Sockets are files, and a path to one may have about a hundred characters.
+LONGEST_FOLDER = 60
+ROOT = Path(__file__).resolve().parent.parent.parent
+KILLED = -int(getattr(signal, "SIGKILL", 9))
+
+
+class NotForkedError(Exception):
+    """No kernel can be forked: there is no zygote, or it refuses."""
+
+
+def can_fork() -> bool:
+    """Whether forking a process with these libraries is known to be safe here."""
+    return sys.platform == "linux"
+
+
+@contextmanager
+def signals_held_back() -> Iterator[None]:
+    """Start processes that Ctrl-C and SIGTERM do not reach; what comes meanwhile reaches this process afterwards.
+
+    A mask is inherited, and a process that is only just starting would end with a traceback otherwise.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+class Zygote:
+    """A process that kernels are forked from, as its parent sees it; it ends with :meth:`close` or with the parent."""
+
+    def __init__(self, folder: Path, preload: Sequence[str], env: Mapping[str, str]) -> None:
+        """Start it.
+
+        Args:
+            folder: a folder of this user's alone, whose path is short: the socket lies in it.
+            preload: modules to import, ``package.module`` or ``package.module:function`` to call one.
+            env: its environment; single-threaded libraries are added.
+
+        """
+        self.path = str(folder / "zygote")
+        listener = socket.socket(socket.AF_UNIX)
+        listener.bind(self.path)
+        listener.listen(BACKLOG)
+        alive, self._ours = os.pipe()
+        arguments = json.dumps([listener.fileno(), alive, os.getpid(), list(preload)])
+        try:
+            with signals_held_back(), (folder / "zygote.log").open("wb") as log:
+                self._process = subprocess.Popen(  # noqa: S603 - this Python, our own module
+                    [sys.executable, "-P", "-m", "monitor_lib.kernels.zygote", arguments],
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=log,
+                    env={**env, **SINGLE_THREADED, "PYTHONPATH": with_project(env.get("PYTHONPATH", ""))},
+                    pass_fds=(listener.fileno(), alive),
+                    start_new_session=True,
+                )
+        finally:
+            listener.close()
+            os.close(alive)
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._process.pid
+
+    def close(self) -> None:
+        """End it and every kernel that it forked."""
+        if self._ours >= 0:
+            os.close(self._ours)
+            self._ours = -1
+        self._process.kill()
+        self._process.wait()
+
+
+@lru_cache
+def own_zygote(preload: tuple[str, ...], **env: str) -> Zygote:
+    """The zygote of this process alone, for a list of modules and what its environment has besides; they end together."""
+    folder = short_folder()
+    zygote = Zygote(folder, [*ALWAYS, *preload], {**os.environ, **env})
+
+    def end() -> None:
+        zygote.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+    atexit.register(end)
+    return zygote
+
+
+def short_folder() -> Path:
+    """A new folder of this user's alone, whose path is short enough for sockets."""
+    usual = tempfile.gettempdir()
+    return Path(tempfile.mkdtemp(prefix="mr-", dir=usual if len(usual) < LONGEST_FOLDER else "/tmp"))  # noqa: S108
+
+
+def with_project(path: str) -> str:
+    """A ``PYTHONPATH`` that begins with this project, wherever it was started from."""
+    return os.pathsep.join(part for part in (str(ROOT), path) if part)
+
+
+class ForkedProcess:
+    """A forked kernel, with the part of :class:`subprocess.Popen` that a provisioner uses."""
+
+    stdin: IO[bytes] | None = None
+    stdout: IO[bytes] | None = None
+    stderr: IO[bytes] | None = None
+
+    def __init__(self, connection: socket.socket, pid: int, lines: Lines) -> None:
+        self.pid = pid
+        self.returncode: int | None = None
+        self._connection, self._lines = connection, lines
+        self._lock = threading.Lock()
+
+    def poll(self) -> int | None:
+        """Its exit code, as Popen has it; None while it runs."""
+        return self._exit_code(0.0)
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for its end.
+
+        Raises:
+            subprocess.TimeoutExpired: it still runs after ``timeout`` seconds.
+
+        """
+        code = self._exit_code(timeout)
+        if code is None:
+            raise subprocess.TimeoutExpired("kernel", timeout or 0.0)
+        return code
+
+    def _exit_code(self, timeout: float | None) -> int | None:
+        with self._lock:
+            while self.returncode is None:
+                self._connection.settimeout(timeout)
+                try:
+                    piece = self._connection.recv(MOST_BYTES)
+                except (BlockingIOError, TimeoutError):
+                    return None
+                except OSError:
+                    piece = b""
+                told = [message["exit"] for message in self._lines.add(piece) if "exit" in message]
+                # A connection that ends without a word: the zygote was killed, and its kernels with it.
+                if told or not piece:
+                    self.returncode = int(told[0]) if told else KILLED
+                    self._connection.close()
+            return self.returncode
+
+    def send_signal(self, number: int) -> None:
+        """Have the zygote send a signal, unless the kernel has ended."""
+        with self._lock:
+            if self.returncode is None:
+                try:
+                    self._connection.sendall(encoded(signal=int(number)))
+                except OSError:  # the zygote is gone; the next poll finds the kernel's end
+                    return
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End it."""
+        self.send_signal(KILLED * -1)
+
+
+def fork_kernel(path: str, argv: Sequence[str], env: Mapping[str, str], cwd: str | None, streams: Any) -> ForkedProcess:
+    """Have a kernel forked.
+
+    Args:
+        path: of the zygote's socket.
+        argv: the arguments of ``ipykernel``.
+        env: the kernel's environment.
+        cwd: its working folder.
+        streams: the three descriptors that become its standard input, output and error.
+
+    Raises:
+        NotForkedError: there is no zygote, it does not answer, or it refuses.
+
+    """
+    connection = socket.socket(socket.AF_UNIX)
+    lines = Lines()
+    deadline = time.monotonic() + PATIENCE
+    try:
+        connection.connect(path)
+        request = encoded(argv=list(argv), env=dict(env), cwd=cwd)
+        sent = socket.send_fds(connection, [request], list(streams))
+        connection.sendall(request[sent:])
+        connection.settimeout(max(0.0, deadline - time.monotonic()))
+        while piece := connection.recv(MOST_BYTES):
+            for message in lines.add(piece):
+                if "pid" in message:
+                    return ForkedProcess(connection, int(message["pid"]), lines)
+                raise NotForkedError(str(message))
+        raise NotForkedError("the zygote has ended")
+    except BaseException as error:
+        connection.close()
+        if isinstance(error, OSError):
+            raise NotForkedError(str(error)) from None
+        raise

@@ -1,0 +1,82 @@
+"""The kernel provisioner ``monitor-lib-fork``: forks a kernel from a process that has its libraries imported.
+
+Any Jupyter client can use it; a kernel's ``kernel.json`` then says::
+
+    "metadata": {"kernel_provisioner": {"provisioner_name": "monitor-lib-fork", "config": {"preload": ["numpy"]}}}
+"""
+
+import asyncio
+import os
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from importlib.metadata import EntryPoint
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
+from traitlets import List, Unicode
+
+from monitor_lib.kernels.client import ForkedProcess, NotForkedError, can_fork, fork_kernel, own_zygote
+
+NAME = "monitor-lib-fork"
+
+
+class ForkProvisioner(LocalProvisioner):  # type: ignore[misc]
+    """Forks kernels where that is possible, and starts them like its base class where it is not."""
+
+    preload = List(Unicode(), config=True, help="Modules to import before kernels are forked; module:function calls.")
+    socket = Unicode("", config=True, help="Of a zygote that runs already; empty: one of this process is started.")
+    stderr_file = Unicode(
+        "", config=True, help="A file that takes the kernel's standard error; empty: it stays as it is."
+    )
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
+        """Fork the kernel, or start it with ``cmd``."""
+        with _log(self.stderr_file) as log:
+            if log is not None:
+                kwargs["stderr"] = log
+            if can_fork():
+                try:
+                    # The zygote may still be importing: other kernels of this client must not wait for that.
+                    self.process = await asyncio.to_thread(self._fork, cmd, kwargs)
+                    self.pid, self.cwd = self.process.pid, kwargs.get("cwd")
+                    return self.connection_info
+                except NotForkedError as error:
+                    self.tell(f"kernel started without forking: {error}")
+            return await super().launch_kernel(cmd, **kwargs)
+
+    def tell(self, message: str) -> None:
+        """Tell whoever asks for details."""
+        if self.parent is not None:
+            self.parent.log.info(message)
+
+    def _fork(self, cmd: Sequence[str], kwargs: Mapping[str, Any]) -> ForkedProcess:
+        argv = list(cmd[cmd.index("-f") :])
+        env = {**kwargs.get("env", os.environ), "JPY_PARENT_PID": str(os.getpid())}
+        path = self.socket or own_zygote(tuple(self.preload), **self.kernel_spec.env).path
+        with open(os.devnull, "r+b") as nothing:  # noqa: PTH123 - a device
+            streams = [_descriptor(kwargs.get(name), nothing.fileno()) for name in ("stdin", "stdout", "stderr")]
+            return fork_kernel(path, argv, env, kwargs.get("cwd") or str(Path.cwd()), streams)
+
+
+def register() -> None:
+    """Make the provisioner known to this process, where the project is used without having been installed."""
+    known = KernelProvisionerFactory.instance().provisioners
+    known.setdefault(NAME, EntryPoint(NAME, f"{__name__}:ForkProvisioner", KernelProvisionerFactory.GROUP_NAME))
+
+
+def _descriptor(given: Any, nothing: int) -> int:
+    if given is None or given in (subprocess.DEVNULL, subprocess.PIPE):
+        return nothing
+    return given if isinstance(given, int) else int(given.fileno())
+
+
+@contextmanager
+def _log(path: str) -> Iterator[Any]:
+    if not path:
+        yield None
+        return
+    with Path(path).open("ab") as file:
+        yield file

@@ -1,0 +1,243 @@
+"""The process that has the libraries imported and forks a kernel for each request.
+
+Run by :mod:`monitor_lib.kernels.client`, never imported by what serves reports. It stays single-threaded: a fork copies
+one thread, and what the others held locked would stay locked for ever.
+"""
+
+import gc
+import importlib
+import json
+import os
+import selectors
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from monitor_lib.kernels.launcher import end_with
+from monitor_lib.kernels.messages import MOST_BYTES, STANDARD_STREAMS, Lines, encoded
+
+
+class Request(NamedTuple):
+    """The kernel that a forked process is to become: its arguments, environment and working folder."""
+
+    argv: list[str]
+    env: dict[str, str]
+    cwd: str | None
+
+
+class Client:
+    """One connection: at most one kernel, which lives no longer than it."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self.connection = connection
+        self.lines = Lines()
+        self.descriptors: list[int] = []
+        self.pid: int | None = None
+
+    def receive(self) -> list[dict[str, Any]] | None:
+        """The messages that came; None where the connection has ended."""
+        try:
+            piece, descriptors, _flags, _address = socket.recv_fds(self.connection, MOST_BYTES, STANDARD_STREAMS)
+        except OSError:  # the other side was killed
+            return None
+        self.descriptors += descriptors
+        return self.lines.add(piece) if piece else None
+
+    def tell(self, **message: Any) -> None:
+        """Say something, to a client that may be gone."""
+        with suppress(OSError):
+            self.connection.sendall(encoded(**message))
+
+    def signal(self, number: int) -> None:
+        """Send a signal to the kernel and what it started."""
+        if self.pid is None:
+            return
+        try:
+            os.killpg(self.pid, number)
+        except ProcessLookupError:  # it does not lead its group yet
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, number)
+
+    def close(self) -> None:
+        """Let go of the connection and of descriptors that no kernel took."""
+        for descriptor in self.descriptors:
+            os.close(descriptor)
+        self.descriptors = []
+        self.connection.close()
+
+
+class Zygote:
+    """Serves requests until its parent is gone."""
+
+    def __init__(self, listener: socket.socket, alive: int) -> None:
+        self._listener, self._alive = listener, alive
+        self._clients: set[Client] = set()
+        self._pid = os.getpid()
+        self._selector = selectors.DefaultSelector()
+        # A pipe that the system writes to when a kernel ends, so that waiting for requests notices.
+        self._ended, told = os.pipe()
+        for descriptor in (self._ended, told):
+            os.set_blocking(descriptor, False)
+        self._told = told
+        signal.signal(signal.SIGCHLD, lambda *_signal: None)
+        signal.set_wakeup_fd(told, warn_on_full_buffer=False)
+        for source in (listener, alive, self._ended):
+            self._selector.register(source, selectors.EVENT_READ)
+
+    def serve(self) -> Request | None:
+        """Serve; the request, in a process that was forked to be its kernel; None once the parent is gone."""
+        while True:
+            for key, _events in self._selector.select():
+                if key.fileobj == self._alive:
+                    for client in self._clients:
+                        client.signal(signal.SIGKILL)
+                    return None
+                if key.fileobj == self._ended:
+                    self._reap()
+                elif key.fileobj is self._listener:
+                    self._accept()
+                elif (request := self._hear(key.data)) is not None:
+                    return request
+
+    def _accept(self) -> None:
+        connection, _address = self._listener.accept()
+        client = Client(connection)
+        self._clients.add(client)
+        self._selector.register(connection, selectors.EVENT_READ, client)
+
+    def _drop(self, client: Client) -> None:
+        self._clients.discard(client)
+        self._selector.unregister(client.connection)
+        client.close()
+
+    def _hear(self, client: Client) -> Request | None:
+        """What a client says; a request where this process was forked for it."""
+        if client not in self._clients:  # its kernel ended in the same round
+            return None
+        try:
+            messages = client.receive()
+        except ValueError:  # no client of ours
+            messages = None
+        if messages is None:
+            client.signal(signal.SIGKILL)
+            self._drop(client)
+            return None
+        for message in messages:
+            if "signal" in message:
+                client.signal(int(message["signal"]))
+            elif (request := self._fork(client, Request(**message))) is not None:
+                return request
+        return None
+
+    def _fork(self, client: Client, request: Request) -> Request | None:
+        threads = threads_alive()
+        if threads > 1:
+            client.tell(refused=f"the process that forks has {threads} threads")
+            return None
+        client.pid = os.fork()
+        if client.pid:
+            for descriptor in client.descriptors:
+                os.close(descriptor)
+            client.descriptors = []
+            client.tell(pid=client.pid)
+            return None
+        self._become_child(client)
+        return request
+
+    def _become_child(self, client: Client) -> None:
+        """Keep nothing of the zygote's but what it has imported."""
+        os.setsid()
+        end_with(self._pid)
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_SETMASK, ())
+        for place, descriptor in enumerate(client.descriptors):
+            os.dup2(descriptor, place)
+        for one in self._clients:
+            one.close()
+        self._selector.close()
+        self._listener.close()
+        for descriptor in (self._alive, self._ended, self._told):
+            os.close(descriptor)
+
+    def _reap(self) -> None:
+        """Tell the clients of kernels that have ended how they did."""
+        with suppress(BlockingIOError):
+            while os.read(self._ended, 512):
+                pass
+        by_pid = {client.pid: client for client in self._clients if client.pid}
+        while True:
+            try:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if not pid:
+                return
+            client = by_pid.get(pid)
+            if client is not None:
+                client.pid = None
+                client.tell(exit=os.waitstatus_to_exitcode(status))
+                self._drop(client)
+
+
+def threads_alive() -> int:
+    """How many threads this process has, those of libraries included."""
+    tasks = Path("/proc/self/task")
+    return len(list(tasks.iterdir())) if tasks.exists() else threading.active_count()
+
+
+def preload(wanted: Sequence[str]) -> None:
+    """Import modules by name, and call what stands behind a colon (``package.module:function``)."""
+    for name in wanted:
+        module, _colon, function = name.partition(":")
+        found = importlib.import_module(module)
+        if function:
+            getattr(found, function)()
+    # What is here now stays; a collector that walks it in a fork would copy every page of it.
+    gc.collect()
+    gc.freeze()
+
+
+def become_kernel(request: Request) -> None:
+    """Be the kernel of a request, in a process that was forked for it."""
+    os.environ.clear()
+    os.environ.update(request.env)
+    time.tzset()
+    if request.cwd is not None:
+        os.chdir(request.cwd)
+    sys.argv = ["ipykernel", *request.argv]
+
+    from ipykernel.kernelapp import launch_new_instance
+
+    launch_new_instance(argv=request.argv)
+
+
+def main(listener: int, alive: int, parent: int, wanted: Sequence[str]) -> None:
+    """Import what is wanted, then serve.
+
+    Args:
+        listener: descriptor of the socket that clients connect to; they may do so before the imports are done.
+        alive: descriptor of a pipe whose other end the parent alone holds.
+        parent: its process id.
+        wanted: see :func:`preload`.
+
+    """
+    end_with(parent)
+    # Whoever presses Ctrl-C means the parent, which ends this process by ending itself.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    preload(wanted)
+    request = Zygote(socket.socket(fileno=listener), alive).serve()
+    if request is not None:
+        become_kernel(request)
+
+
+if __name__ == "__main__":
+    main(*json.loads(sys.argv[1]))

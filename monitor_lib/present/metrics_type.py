@@ -1,0 +1,3 @@
+"""The MIME type by which a notebook emits its figures."""
+
+METRICS_TYPE = "application/vnd.monitor-lib.metrics+json"

@@ -1,0 +1,21 @@
+"""Reports performed on this machine, side by side."""
+
+from collections.abc import Callable, Iterable
+
+from monitor_lib.execution.performers import Performers, perform_here
+from monitor_lib.runs.interruption import Interruption
+from monitor_lib.runs.report import Reported, Steps
+from monitor_lib.runs.running import run_all
+from monitor_lib.runs.session import Run
+
+
+def on_this_machine(jobs: int) -> Run:
+    """A way to run reports, up to ``jobs`` at once, each in a process of its own."""
+
+    def run(
+        reports: Iterable[Steps], interruption: Interruption, on_done: Callable[[Reported], None]
+    ) -> list[Reported]:
+        with Performers(jobs) as performers:
+            return run_all(reports, performers, perform_here, jobs, interruption, performers.stop, on_done)
+
+    return run
