@@ -1,7 +1,7 @@
 """How figures are drawn: one look, the same bytes each time, and a text for those who can't see them.
 
 matplotlib's own ticks, legends and layout measure each text again and again, in a font that the page does not use; that
-was most of the time a figure took. Here the labels along the axes are plain texts, and margins follow from their letters.
+was most of the time a figure took. Here the labels along the axes are plain texts, and margins follow from letters.
 """
 
 import io
@@ -65,7 +65,16 @@ class Label(Text):
     """A text that stands on its anchor: only the browser knows its font, so nothing is measured here.
 
     matplotlib would lay it out in a font of its own, at half a millisecond each time.
+
+    Attributes:
+        role: where it belongs: ``"across"`` or ``"up"`` along an axis, ``"title"`` of one, ``"key"``, or ``"within"``.
+
     """
+
+    def __init__(self, x: float, y: float, text: str, role: str, **look: Any) -> None:
+        """As matplotlib's text."""
+        super().__init__(x, y, text, **look)
+        self.role = role
 
     def draw(self, renderer: RendererBase) -> None:
         """Hand the text over as it is."""
@@ -87,8 +96,8 @@ def drawing(width: float = 9.2, height: float = 3.1) -> Iterator["Plot"]:
         yield Plot(width, height)
 
 
-def warm_up() -> None:
-    """Load the fonts and all of matplotlib that a figure needs, so that processes forked from this one need not."""
+def warm_up_drawing() -> None:
+    """Draw a figure for nobody, so that all of matplotlib that figures need is loaded."""
     with drawing(1, 1) as plot:
         plot.axes.plot([0, 1], [0, 1], "o-", label="0")
         plot.steps([1.0], [0.0, 1.0], fill=True)
@@ -129,13 +138,13 @@ class Plot:
         if title:
             self.left += LABEL_SIZE + GAP
             at = self._beside(self.axes.transAxes, (GAP + ABOVE * LABEL_SIZE - self.left, 0))
-            self._write(0, 0.5, title, at, ha="center", rotation=90)
+            self._write("title", 0, 0.5, title, at, ha="center", rotation=90)
 
     def name_up(self, labels: Sequence[str], places: Sequence[float]) -> None:
         """Label each place along the upright axis."""
         beside = self._beside(self.axes.get_yaxis_transform(which="grid"), (-GAP, -MIDDLE * LABEL_SIZE))
         for place, label in zip(places, labels, strict=True):
-            self._write(0, place, label, beside, ha="right")
+            self._write("up", 0, place, label, beside, ha="right")
         self.left = max(map(text_width, labels)) + 2 * GAP
 
     def name_across(self, labels: Sequence[str], places: Sequence[float], *, title: str = "") -> None:
@@ -144,11 +153,11 @@ class Plot:
         self.right = max(self.right, text_width(labels[-1]) / 2)
         below = self._beside(self.axes.get_xaxis_transform(which="grid"), (0, -GAP - ABOVE * LABEL_SIZE))
         for place, label in zip(places[::step], labels[::step], strict=True):
-            self._write(place, 0, label, below, ha="center")
+            self._write("across", place, 0, label, below, ha="center")
         self.bottom += GAP + LABEL_SIZE
         if title:
             at = self._beside(self.axes.transAxes, (0, -self.bottom - ABOVE * LABEL_SIZE))
-            self._write(0.5, 0, title, at, ha="center")
+            self._write("title", 0.5, 0, title, at, ha="center")
             self.bottom += GAP + LABEL_SIZE
 
     def key(self) -> None:
@@ -159,12 +168,13 @@ class Plot:
         right = 0.0
         for artist, label in zip(*self.axes.get_legend_handles_labels(), strict=True):
             self.axes.add_artist(_swatch(artist, right, at))
-            self._write(right + 18, -MIDDLE * LABEL_SIZE, label, at, color=INK)
+            self._write("key", right + 18, -MIDDLE * LABEL_SIZE, label, at, color=INK)
             right += 18 + text_width(label) + 16
 
     def write(self, x: float, y: float, text: str, offset: tuple[float, float] = (0, 0), **look: Any) -> None:
         """A text that stands on a place of the data, moved by ``offset`` points; white keeps lines off it."""
-        self._write(x, y, text, self._beside(self.axes.transData, offset), **{"color": INK, "gid": HELD_OFF, **look})
+        at = self._beside(self.axes.transData, offset)
+        self._write("within", x, y, text, at, **{"color": INK, "gid": HELD_OFF, **look})
 
     def steps(self, values: Sequence[float], edges: Sequence[float], **look: Any) -> None:
         """A level line from each edge to the next; none where a value is nan."""
@@ -190,9 +200,9 @@ class Plot:
         html = render("figure.html.j2", address=address, caption=caption, description=description, narrow=narrow)
         return ShownFigure(html, f"{caption}\n{description}", axes=self.axes)
 
-    def _write(self, x: float, y: float, text: str, at: Transform, **look: Any) -> None:
+    def _write(self, role: str, x: float, y: float, text: str, at: Transform, **look: Any) -> None:
         look = {"color": SOFT, "fontsize": LABEL_SIZE, "rotation_mode": "anchor", **look}
-        self.axes.add_artist(Label(x, y, text, transform=at, **look))
+        self.axes.add_artist(Label(x, y, text, role, transform=at, **look))
 
     def _beside(self, at: Transform, points: tuple[float, float]) -> Transform:
         right, up = (distance / POINTS_PER_INCH for distance in points)

@@ -31,7 +31,7 @@ from monitor_lib.present.tables import note
 from monitor_lib.present.text import count, decimal, month, scores
 from monitor_lib.words import _
 
-MANY_BARS = 14
+FEW_BARS, MANY_BARS = 8, 14
 BAR = 0.72  # of the room between two bars' middles
 
 
@@ -48,10 +48,12 @@ def volumetry_figure(inputs: Inputs, results: Results) -> Shown:
         caption = _("Records by day")
     with drawing(height=2.3) as plot:
         _bars(plot, heights, BATCH)
-        plot.axes.set(xlim=(-0.6, len(heights) - 0.4), ylim=(0, max(*heights, 1) * 1.02))
+        room = max(0, FEW_BARS - len(heights)) / 2
+        plot.axes.set(xlim=(-0.6 - room, len(heights) - 0.4 + room), ylim=(0, max(*heights, 1) * 1.02))
         plot.measure_up(*ticks(plot.axes.get_ylim(), COUNTS, at_most=4))
         plot.name_across(labels, range(len(labels)))
         if len(heights) <= MANY_BARS:
+            plot.top += LABEL_SIZE
             for place, height in enumerate(heights):
                 plot.write(place, height, count(height), (0, 3), ha="center", color=SOFT)
         described = _("From {least} to {most} records.").format(least=count(min(heights)), most=count(max(heights)))

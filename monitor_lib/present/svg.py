@@ -16,7 +16,7 @@ HALO = "paint-order:stroke;stroke:#fff;stroke-width:3;stroke-linejoin:round"
 LEFT_OUT = ("metadata", "style")  # elements
 # All that RFC 3986 allows after "data:" and that means nothing in an attribute of HTML.
 UNQUOTED = "!$'()*+,;=:@/?"
-NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 STEP = re.compile(r"([A-Za-z])([^A-Za-z]*)")
 
 
@@ -114,7 +114,7 @@ def short_path(path: str) -> str:
     """The data of a path in whole hundredths, each point told from the one before, so nothing adds up.
 
     Args:
-        path: matplotlib's, whose commands (M, L, C, Q and z) are followed by absolute points.
+        path: matplotlib's, whose commands (M, L, C, Q and z) are followed by absolute points, without exponents.
 
     """
     written: list[str] = []
