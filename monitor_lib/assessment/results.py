@@ -7,7 +7,7 @@ from monitor_lib.assessment.variables import Variables, measure_variables
 from monitor_lib.intake import Intake
 from monitor_lib.metrics.bands import Band, score_bands
 from monitor_lib.metrics.comparison import AucChange, auc_change
-from monitor_lib.metrics.curves import Drawn, cumulative_curves, roc_curve, score_histogram
+from monitor_lib.metrics.curves import PlotData, cumulative_curves, roc_curve, score_histogram
 from monitor_lib.metrics.cutoff import CutoffSeparation, cutoff_separation
 from monitor_lib.metrics.discrimination import Discrimination, discrimination
 from monitor_lib.metrics.drift import ScoreDrift, score_drift
@@ -57,7 +57,7 @@ class Results:
         drift, stability, score_outside, adherence_by_month: of the batch's scores against the reference's.
         variables: every variable against the reference, None where none is configured.
         previous: the batch before, None where none is at hand.
-        drawn: what only figures show.
+        plot_data: what only figures show.
 
     """
 
@@ -80,7 +80,7 @@ class Results:
     adherence_by_month: tuple[MonthAdherence, ...]
     variables: Variables | None
     previous: Previous | None
-    drawn: Drawn
+    plot_data: PlotData
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ def measure(inputs: Inputs) -> Results:
         adherence_by_month=_adherence_by_month(tally, expected) if expected else (),
         variables=measure_variables(inputs),
         previous=_previous(inputs, expected),
-        drawn=_drawn(inputs, window, expected),
+        plot_data=_plot_data(inputs, window, expected),
     )
 
 
@@ -185,9 +185,9 @@ def _previous(inputs: Inputs, expected: ScoreTally | None) -> Previous | None:
     )
 
 
-def _drawn(inputs: Inputs, window: Window, expected: ScoreTally | None) -> Drawn:
+def _plot_data(inputs: Inputs, window: Window, expected: ScoreTally | None) -> PlotData:
     riskier, judged = inputs.higher_is_riskier, window.tally
-    return Drawn(
+    return PlotData(
         roc=roc_curve(judged, higher_is_riskier=riskier),
         reference_roc=roc_curve(expected, higher_is_riskier=riskier) if expected else None,
         separation=cumulative_curves(judged.distribution(EVENT), judged.distribution(NON_EVENT)),

@@ -1,42 +1,49 @@
 """The points that figures draw: cumulative shares and the ROC curve, thinned so that a page stays small."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from monitor_lib.metrics.discrimination import by_rising_risk
+from monitor_lib.metrics.thinning import thinned
 from monitor_lib.tally import EVENT, NON_EVENT, Distribution, ScoreTally, aligned
 
-POINTS = 240
 BARS = 30
 
 
 @dataclass(frozen=True)
-class Curves:
-    """Two cumulative distribution functions on one grid of scores, and where they are farthest apart.
+class Curve:
+    """A rising curve: straight lines from point to point.
 
     Attributes:
-        scores: ascending, shape (k,).
-        first, second: share of each sample at or below each score, shape (k,).
-        apart_at: the score with the largest distance; ``apart_first`` and ``apart_second`` are the shares there.
+        x: ascending, shape (k,).
+        y: ascending, shape (k,).
 
     """
 
-    scores: npt.NDArray[np.float64]
-    first: npt.NDArray[np.float64]
-    second: npt.NDArray[np.float64]
-    apart_at: float
-    apart_first: float
-    apart_second: float
+    x: npt.NDArray[np.float64]
+    y: npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class RocCurve:
-    """The share of events and of non-events at or beyond each score, the riskiest first, (0, 0) included."""
+class CumulativeCurves:
+    """Two cumulative distribution functions, and where they are farthest apart.
 
-    event_share: npt.NDArray[np.float64]
-    non_event_share: npt.NDArray[np.float64]
+    Attributes:
+        first, second: scores, and the share of each sample at or below them. Both begin with a share of 0 at the lowest
+            score of the two samples and end with a share of 1 at the highest.
+        apart_at: the score with the largest distance; ``apart_first`` and ``apart_second`` are the shares there. These
+            points are on the curves exactly.
+
+    """
+
+    first: Curve
+    second: Curve
+    apart_at: float
+    apart_first: float
+    apart_second: float
 
 
 @dataclass(frozen=True)
@@ -55,22 +62,23 @@ class Histogram:
 
 
 @dataclass(frozen=True)
-class Drawn:
+class PlotData:
     """What only figures show; None where there is nothing to draw.
 
     Attributes:
-        roc, reference_roc: of the judged window and of the reference.
+        roc, reference_roc: of the judged window and of the reference: the share of non-events at or beyond each score,
+            the riskiest first, and the share of events, (0, 0) included.
         separation: the events' and the non-events' cumulative shares.
         histogram: the two classes' scores.
         adherence: the batch's and the reference's cumulative shares.
 
     """
 
-    roc: RocCurve | None
-    reference_roc: RocCurve | None
-    separation: Curves | None
+    roc: Curve | None
+    reference_roc: Curve | None
+    separation: CumulativeCurves | None
     histogram: Histogram | None
-    adherence: Curves | None
+    adherence: CumulativeCurves | None
 
 
 def score_histogram(tally: ScoreTally) -> Histogram | None:
@@ -84,25 +92,23 @@ def score_histogram(tally: ScoreTally) -> Histogram | None:
     return Histogram(edges, *shares)
 
 
-def cumulative_curves(first: Distribution, second: Distribution) -> Curves | None:
+def cumulative_curves(first: Distribution, second: Distribution) -> CumulativeCurves | None:
     """Both distribution functions; None where either side is empty."""
     if not first.n or not second.n:
         return None
     grid, ours, theirs = aligned(first, second)
     below_first, below_second = np.cumsum(ours) / first.n, np.cumsum(theirs) / second.n
     apart = int(np.abs(below_first - below_second).argmax())
-    kept = np.union1d(_thinned(below_first + below_second), [apart])
-    return Curves(
-        grid[kept],
-        below_first[kept],
-        below_second[kept],
+    return CumulativeCurves(
+        _steps(grid, below_first, apart),
+        _steps(grid, below_second, apart),
         float(grid[apart]),
         float(below_first[apart]),
         float(below_second[apart]),
     )
 
 
-def roc_curve(tally: ScoreTally, *, higher_is_riskier: bool = True) -> RocCurve | None:
+def roc_curve(tally: ScoreTally, *, higher_is_riskier: bool = True) -> Curve | None:
     """The ROC curve over all months; None without records of both classes."""
     events, non_events = tally.distribution(EVENT), tally.distribution(NON_EVENT)
     if not events.n or not non_events.n:
@@ -111,11 +117,15 @@ def roc_curve(tally: ScoreTally, *, higher_is_riskier: bool = True) -> RocCurve 
         np.concatenate([[0], np.cumsum(counts[::-1])]) / counts.sum()
         for counts in by_rising_risk(events, non_events, higher_is_riskier)
     )
-    kept = _thinned(event + non_event)
-    return RocCurve(event[kept], non_event[kept])
+    return _thinned(non_event, event)
 
 
-def _thinned(rising: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
-    """About :data:`POINTS` positions, evenly spaced along a rising value, the first and the last included."""
-    wanted = np.linspace(rising[0], rising[-1], POINTS)
-    return np.unique(np.concatenate([[0], np.searchsorted(rising, wanted), [len(rising) - 1]]).clip(0, len(rising) - 1))
+def _steps(grid: npt.NDArray[np.float64], below: npt.NDArray[np.float64], kept: int) -> Curve:
+    """A distribution function with its corners: up at each score, then level to the next; ``grid[kept]`` stays."""
+    x, y = np.repeat(grid, 2), np.concatenate([[0.0], np.repeat(below, 2)[:-1]])
+    return _thinned(x, y, [2 * kept + 1])
+
+
+def _thinned(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64], kept: Iterable[int] = ()) -> Curve:
+    places = thinned(x, y, kept)
+    return Curve(x[places], y[places])

@@ -1,15 +1,12 @@
 """The heat map: how far each variable lay from the reference, month by month."""
 
-import math
-
-from matplotlib.axes import Axes
-from matplotlib.colors import BoundaryNorm, ListedColormap
-from matplotlib.patches import Patch
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
 
 from monitor_lib.assessment import Results, Variables
 from monitor_lib.metrics.variables import ENOUGH
 from monitor_lib.present.display import Shown
-from monitor_lib.present.drawing import GRID, INK, drawing, shown
+from monitor_lib.present.drawing import INK, LABEL_SIZE, MIDDLE, Plot, drawing
 from monitor_lib.present.sentences import why
 from monitor_lib.present.tables import note
 from monitor_lib.present.text import count, cut, decimal, month
@@ -19,7 +16,7 @@ FEWEST_ROWS, MOST_ROWS = 8, 24
 ROW_INCHES = 0.23
 TOO_FEW = "#d5dae0"
 SHADES = ["#f7fafd", "#cfe0f1", "#7fb0dc", "#1d5fa8"]
-BOUNDS = [-math.inf, 0.02, 0.10, 0.25, math.inf]
+BOUNDS = [0.02, 0.10, 0.25]
 LEAST_WRITTEN = 0.02
 LIGHT_TEXT_FROM = 0.25
 
@@ -33,8 +30,8 @@ def variables_figure(results: Results) -> Shown:
     names = _farthest(found)
     months = [number for number, _indices in found.by_month]
     values = [[indices.get(name) for _month, indices in found.by_month] for name in names]
-    with drawing(height=1.15 + ROW_INCHES * len(names)) as (figure, axes):
-        _draw(axes, names, months, values)
+    with drawing(height=0.75 + ROW_INCHES * len(names)) as plot:
+        _draw(plot, names, months, values)
         caption = _("CSI by month: the {n} variables that moved most, of {all}").format(
             n=len(names), all=len(found.bins)
         )
@@ -43,7 +40,7 @@ def variables_figure(results: Results) -> Shown:
         described = _("In the last month: {told}. Grey: fewer than {n} records.").format(
             told=", ".join(told), n=count(ENOUGH)
         )
-        return shown(figure, caption, described)
+        return plot.shown(caption, described)
 
 
 def _farthest(found: Variables) -> list[str]:
@@ -58,28 +55,32 @@ def _farthest(found: Variables) -> list[str]:
     return names[: min(max(moved, FEWEST_ROWS), MOST_ROWS)]
 
 
-def _draw(axes: Axes, names: list[str], months: list[int], values: list[list[float | None]]) -> None:
-    shades = ListedColormap(SHADES).with_extremes(bad=TOO_FEW)
-    norm = BoundaryNorm([-1e9, *BOUNDS[1:-1], 1e9], len(SHADES))
-    grid = [[math.nan if value is None else value for value in row] for row in values]
-    axes.pcolormesh(grid, cmap=shades, norm=norm, edgecolors="white", linewidth=1.2)
+def _draw(plot: Plot, names: list[str], months: list[int], values: list[list[float | None]]) -> None:
+    axes = plot.axes
+    words = [_("below 0.02"), _("0.02 to 0.10"), _("0.10 to 0.25"), _("0.25 or more"), _("too few records")]
+    for shade, word in zip([*SHADES, TOO_FEW], words, strict=True):
+        places = [(x, y) for y, row in enumerate(values) for x, value in enumerate(row) if _shade(value) == shade]
+        axes.add_artist(PathPatch(_squares(places), facecolor=shade, edgecolor="white", linewidth=1.2, label=word))
+    axes.set(xlim=(0, len(months)), ylim=(len(names), 0))
     for y, row in enumerate(values):
         for x, value in enumerate(row):
             if value is not None and value >= LEAST_WRITTEN:
-                colour = "white" if value >= LIGHT_TEXT_FROM else INK
-                axes.annotate(
-                    decimal(value, 2), (x + 0.5, y + 0.5), ha="center", va="center", fontsize=7.5, color=colour
-                )
-    axes.set_xticks([x + 0.5 for x in range(len(months))], [month(one) for one in months])
-    axes.set_yticks([y + 0.5 for y in range(len(names))], [cut(name, 24) for name in names], parse_math=False)
-    axes.invert_yaxis()
-    axes.xaxis.tick_top()
-    axes.grid(visible=False)
-    for side in axes.spines.values():
-        side.set_visible(False)
-    words = [_("below 0.02"), _("0.02 to 0.10"), _("0.10 to 0.25"), _("0.25 or more"), _("too few records")]
-    patches = [
-        Patch(facecolor=shade, edgecolor=GRID, label=word)
-        for shade, word in zip([*SHADES, TOO_FEW], words, strict=True)
-    ]
-    axes.legend(handles=patches, loc="upper left", bbox_to_anchor=(0, -0.01), ncols=5, fontsize=8, handlelength=1.2)
+                color = "white" if value >= LIGHT_TEXT_FROM else INK
+                at = (x + 0.5, y + 0.5)
+                plot.write(*at, decimal(value, 2), (0, -MIDDLE * LABEL_SIZE), ha="center", color=color, gid=None)
+    plot.name_up([cut(name, 24) for name in names], [y + 0.5 for y in range(len(names))])
+    plot.name_across([month(one) for one in months], [x + 0.5 for x in range(len(months))])
+    plot.key()
+
+
+def _shade(value: float | None) -> str:
+    if value is None:
+        return TOO_FEW
+    return SHADES[sum(value >= bound for bound in BOUNDS)]
+
+
+def _squares(places: list[tuple[int, int]]) -> Path:
+    """One path around the cells at these places, column and row from 0."""
+    corners = [(x + dx, y + dy) for x, y in places for dx, dy in ((0, 0), (1, 0), (1, 1), (0, 1), (0, 0))]
+    codes = [Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY] * len(places)
+    return Path(corners, codes) if corners else Path([(0, 0)], [Path.MOVETO])

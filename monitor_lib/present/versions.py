@@ -1,6 +1,7 @@
 """The versions of what computed and drew the report."""
 
 import platform
+from functools import cache
 from importlib.metadata import version
 
 from monitor_lib.present.display import Shown
@@ -12,7 +13,12 @@ LIBRARIES = ("ijson", "Jinja2", "matplotlib", "numpy", "pandas", "pyarrow", "pyd
 
 def versions_table() -> Shown:
     """Python and the libraries that figures, tables and drawings come from."""
-    rows = [["Python", platform.python_version()], *([name, version(name)] for name in LIBRARIES)]
     return table(
-        [_("Made with"), _("Version")], rows, words=(0, 1), note=_("manifest.json names all that was installed.")
+        [_("Made with"), _("Version")], installed(), words=(0, 1), note=_("manifest.json names all that was installed.")
     )
+
+
+@cache
+def installed() -> tuple[tuple[str, str], ...]:
+    """Each name with its version, looked up once: that takes longer than any table."""
+    return (("Python", platform.python_version()), *((name, version(name)) for name in LIBRARIES))

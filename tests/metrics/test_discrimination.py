@@ -131,11 +131,15 @@ def test_ten_million_records_do_not_overflow():
 
 @given(labelled())
 def test_curves_touch_the_figures(sample):
-    """The area under the drawn ROC curve is the AUC, and the curves are farthest apart by KS."""
+    """The area under the drawn ROC curve is the AUC, and both curves hold the points where KS is, exactly."""
     scores, bad = sample
     tally = tally_of_labelled(scores, bad)
     found, roc = discrimination(tally), roc_curve(tally)
-    assert np.trapezoid(roc.event_share, roc.non_event_share) == pytest.approx(found.auc, abs=1e-9)
+    assert np.trapezoid(roc.y, roc.x) == pytest.approx(found.auc, abs=2e-3)
     curves = cumulative_curves(tally.distribution(EVENT), tally.distribution(NON_EVENT))
     assert abs(curves.apart_first - curves.apart_second) == pytest.approx(found.ks, abs=1e-12)
-    assert math.isclose(curves.first[-1], 1)
+    apart = [(curves.apart_at, share) for share in (curves.apart_first, curves.apart_second)]
+    for curve, point in zip((curves.first, curves.second), apart, strict=True):
+        assert curve.y[0] == 0
+        assert math.isclose(curve.y[-1], 1)
+        assert point in list(zip(curve.x.tolist(), curve.y.tolist(), strict=True))

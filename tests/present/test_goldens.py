@@ -6,86 +6,13 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from monitor_lib import analysis
 from monitor_lib.present import parts as present
 from monitor_lib.present.display import style
 from monitor_lib.present.metrics_type import METRICS_TYPE
-from tests.conftest import CONFIG, ROOT, as_csv, rows
+from tests.conftest import ROOT
 
 SCHEMA = json.loads((ROOT / "monitor_lib" / "schema" / "metrics.schema.json").read_text())
 GOLDENS = Path(__file__).parent / "goldens"
-
-ABOUT = """
-[about]
-owner = "Ana & Cia"
-version = "2"
-event_definition = "Over 90 MOB 12"
-scope = "accepted only"
-[reference]
-path = "reference.csv"
-[policy]
-version = "1"
-[policy.discrimination]
-action = "Rebuild."
-owner = "Modelling"
-days = 30
-[limits]
-max_excluded = 0.02
-"""
-
-
-@pytest.fixture(scope="module")
-def reports(tmp_path_factory):
-    """Three reports: a batch of two months, one without outcomes, and one without a reference."""
-    folder = tmp_path_factory.mktemp("goldens")
-    reference = rows(600, month="2024-01", first_id=5000)
-    batch = rows(220) + rows(140, month="2024-04", first_id=400)
-    for record in batch[::7]:
-        record["bad"] = str(1 - int(record["bad"]))
-    batch[5]["score"] = ""
-    for number, record in enumerate(reference + batch):
-        record["income"] = str(1000 + number * 37 % 397)
-        record["state"] = "SP <b>" if number % 3 else "RJ"
-        record["branch"] = str(number % 7)
-    for number, record in enumerate(batch):
-        record["state"] = "ZZ & Co" if number % 4 == 0 else record["state"]
-        record["new"] = record.pop("branch")
-    later = [
-        {
-            **record,
-            "income": "",
-            "state": "SP <b>",
-            "branch": "2",
-            "bad": "",
-            "score": f"{min(1, float(record['score']) + 0.3):.3f}",
-        }
-        for record in rows(150)
-    ]
-    for name, records in (("reference", reference), ("batch", batch), ("later", later)):
-        (folder / f"{name}.csv").write_text(as_csv(records))
-    (folder / "broken.csv").write_text("a,b\n1,2\n")
-    with_reference, alone = folder / "with.toml", folder / "alone.toml"
-    with_reference.write_text(CONFIG.format(model="toy <b>model</b>"[:3]) + ABOUT)
-    alone.write_text(CONFIG.format(model="toy") + "[limits]\nmax_excluded = 0.02\n")
-    made = {
-        "batch": analysis.read_inputs(with_reference, folder / "batch.csv", folder / "reference.csv"),
-        "later": analysis.read_inputs(
-            with_reference,
-            folder / "later.csv",
-            folder / "reference.csv",
-            [folder / "batch.csv", folder / "broken.csv"],
-        ),
-        "alone": analysis.read_inputs(alone, folder / "batch.csv"),
-    }
-    return {name: _whole(inputs) for name, inputs in made.items()}
-
-
-def _whole(inputs):
-    results = analysis.measure(inputs)
-    verdict = analysis.judge_results(inputs, results)
-    said = (analysis.find_caveats(inputs, results), analysis.find_changes(inputs, results))
-    return inputs, results, verdict, *said, analysis.prove(inputs, results, verdict)
-
 
 PARTS = {
     "first_screen": lambda i, r, v, *said: present.first_screen(i, r, v, *said),
@@ -130,38 +57,3 @@ def test_metrics(reports, report, request):
     jsonschema.validate(json.loads(json.dumps(document)), SCHEMA)
     text = json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     compare(f"{report}.metrics.json", text, request.config.getoption("update_goldens"))
-
-
-FIGURES = {
-    "volumetry": lambda i, r: present.volumetry_figure(i, r),
-    "roc": lambda i, r: present.roc_figure(r),
-    "auc_by_month": lambda i, r: present.auc_by_month_figure(r),
-    "separation": lambda i, r: present.separation_figure(r),
-    "adherence": lambda i, r: present.adherence_figure(r),
-    "psi": lambda i, r: present.psi_figure(r),
-    "bands": lambda i, r: present.bands_figure(r),
-    "distribution": lambda i, r: present.distribution_figure(r),
-    "variables": lambda i, r: present.variables_figure(r),
-}
-
-
-@pytest.mark.parametrize("figure", FIGURES)
-def test_figure(reports, figure):
-    """Drawn twice, the same bytes; with a text alternative; and a sentence where there is nothing to draw."""
-    inputs, results, *_said = reports["batch"]
-    first, second = FIGURES[figure](inputs, results), FIGURES[figure](inputs, results)
-    assert first.html == second.html
-    assert 'src="data:image/svg+xml;base64,' in first.html
-    assert 'alt="' in first.html
-    for other in ("later", "alone"):
-        assert FIGURES[figure](*reports[other][:2]).html
-
-
-def test_a_users_matplotlibrc_does_not_show(reports):
-    """Figures start from matplotlib's defaults, whatever was set before."""
-    import matplotlib as mpl
-
-    inputs, results, *_said = reports["batch"]
-    plain = present.volumetry_figure(inputs, results).html
-    with mpl.rc_context({"font.size": 20, "axes.facecolor": "black", "svg.hashsalt": None}):
-        assert present.volumetry_figure(inputs, results).html == plain
