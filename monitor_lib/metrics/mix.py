@@ -27,6 +27,8 @@ KNOTS = special.ndtri(np.array([0.05, 0.275, 0.5, 0.725, 0.95]))
 GROUPS = 2_000  # more distinct scores than this are fitted in groups of equal size
 RIDGE = 1e-5  # keeps the fit finite where a class is absent at one end; far below what thirty records weigh
 STEPS = 60
+FULL_STEP = 1e-3  # shorter steps are taken whole
+CONVERGED = 1e-12
 MOST_OUTSIDE = 0.05  # share of records that may lie beyond the reference's scores
 SLACK = 1e-6  # of their range: digits lost on the way are not beyond
 
@@ -141,30 +143,47 @@ def _rate(basis: Floats, coefficients: Floats) -> Floats:
 
 
 def _fit(basis: Floats, event: Floats, n: Floats) -> tuple[Floats, Floats]:
-    """Maximum likelihood by Newton's steps, halved while they overshoot; coefficients and information."""
+    """Maximum likelihood by Newton's steps; coefficients, shape (k,), and information, shape (k, k).
+
+    It ends where the step is nothing. The likelihood can't say where that is: it is flat at its top, where rounding,
+    which differs from one processor to the next, would decide how far from the top the last step stops. So it is asked
+    only whether a long step overshoots, which is then halved; near the top each full step squares the error.
+    """
     coefficients = np.zeros(basis.shape[1])
     coefficients[0] = np.log(event.sum() / (n.sum() - event.sum()))
     best = _likelihood(basis, coefficients, event, n)
     for _step in range(STEPS):
-        p = _rate(basis, coefficients)
-        gradient = (basis * (event - n * p)[:, None]).sum(axis=0) - RIDGE * coefficients
-        step = solve(_information(basis, p, n), gradient)
-        while (found := _likelihood(basis, coefficients + step, event, n)) < best and np.abs(step).max() > 1e-12:
+        step = _newton_step(basis, coefficients, event, n)
+        while _size(step, coefficients) >= FULL_STEP and _likelihood(basis, coefficients + step, event, n) < best:
             step = step / 2
-        coefficients, gained, best = coefficients + step, found - best, found
-        if gained < 1e-10:
+        coefficients = coefficients + step
+        best = _likelihood(basis, coefficients, event, n)
+        if _size(step, coefficients) < CONVERGED:
             break
-    return coefficients, _information(basis, _rate(basis, coefficients), n)
+    return coefficients, _information(basis, coefficients, n)
+
+
+def _size(step: Floats, coefficients: Floats) -> float:
+    """The largest part of a step; where coefficients are large, by the largest of them."""
+    return float(np.abs(step).max() / max(1.0, np.abs(coefficients).max()))
+
+
+def _newton_step(basis: Floats, coefficients: Floats, event: Floats, n: Floats) -> Floats:
+    # Not event - n p: where the classes are all but separate, that difference is rounding alone.
+    surprise = event * _rate(basis, -coefficients) - (n - event) * _rate(basis, coefficients)
+    gradient = (basis * surprise[:, None]).sum(axis=0) - RIDGE * coefficients
+    return solve(_information(basis, coefficients, n), gradient)
 
 
 def _likelihood(basis: Floats, coefficients: Floats, event: Floats, n: Floats) -> float:
     linear = (basis * coefficients).sum(axis=1)
     penalty = RIDGE / 2 * (coefficients**2).sum()
-    return float((event * linear + n * special.log_expit(-linear)).sum() - penalty)
+    found = event * special.log_expit(linear) + (n - event) * special.log_expit(-linear)
+    return float(found.sum() - penalty)
 
 
-def _information(basis: Floats, p: Floats, n: Floats) -> Floats:
-    weight = n * p * (1 - p)
+def _information(basis: Floats, coefficients: Floats, n: Floats) -> Floats:
+    weight = n * _rate(basis, coefficients) * _rate(basis, -coefficients)
     columns = basis.shape[1]
     information = np.array(
         [[(basis[:, i] * basis[:, j] * weight).sum() for j in range(columns)] for i in range(columns)]
