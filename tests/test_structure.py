@@ -36,7 +36,7 @@ ALLOWED = {
     },
     "execution": {
         *("config", "data", "errors", "names", "present", "words"),
-        *("jupyter_client", "nbconvert", "nbformat", "papermill", "zmq", "ipykernel", "traitlets"),
+        *("jupyter_client", "nbconvert", "nbformat", "numpy", "papermill", "zmq", "ipykernel", "traitlets"),
     },
     "archive": {"data", "errors", "execution", "names", "present", "verdict", "words", "filelock", "pydantic"},
     "runs": {"archive", "data", "errors", "execution", "verdict", "words", "nbformat", "rich"},
