@@ -66,7 +66,7 @@ class EventRate:
 
     def at(self, scores: Floats) -> Floats:
         """The event rate at ``scores``, shape (n,)."""
-        return _rate(self.basis(scores), self.coefficients)
+        return _rates(self.basis(scores), self.coefficients)[0]
 
 
 @dataclass(frozen=True)
@@ -96,14 +96,14 @@ def mix_expected_auc(rate: EventRate, batch: Distribution) -> MixExpected:
     step = rate.sign
     scores, n = batch.scores[::step], batch.counts[::step].astype(np.float64)
     basis = rate.basis(scores)
-    p = _rate(basis, rate.coefficients)
-    event, non_event = n * p, n * (1 - p)
+    p, q = _rates(basis, rate.coefficients)
+    event, non_event = n * p, n * q
     n_event, n_non_event = event.sum(), non_event.sum()
     below = np.cumsum(non_event) - non_event / 2  # non-events that an event here outranks, ties half
     above = n_event - np.cumsum(event) + event / 2  # events that outrank a non-event here
     auc = float((event * below).sum() / (n_event * n_non_event))
     by_rate = n * (below - above - auc * (n_non_event - n_event)) / (n_event * n_non_event)
-    gradient = (basis * (by_rate * p * (1 - p))[:, None]).sum(axis=0)
+    gradient = (basis * (by_rate * p * q)[:, None]).sum(axis=0)
     return MixExpected(auc, float((gradient * solve(rate.information, gradient)).sum()))
 
 
@@ -138,8 +138,10 @@ def _grouped(z: Floats, event: npt.NDArray[np.int64], n: npt.NDArray[np.int64]) 
     return sums[0] / sums[2], sums[1], sums[2]
 
 
-def _rate(basis: Floats, coefficients: Floats) -> Floats:
-    return np.asarray(special.expit((basis * coefficients).sum(axis=1)), np.float64)
+def _rates(basis: Floats, coefficients: Floats) -> tuple[Floats, Floats]:
+    """The rates of events and of non-events: where one is all but 1, the other is no difference from 1."""
+    linear = (basis * coefficients).sum(axis=1)
+    return special.expit(linear), special.expit(-linear)
 
 
 def _fit(basis: Floats, event: Floats, n: Floats) -> tuple[Floats, Floats]:
@@ -160,7 +162,7 @@ def _fit(basis: Floats, event: Floats, n: Floats) -> tuple[Floats, Floats]:
         best = _likelihood(basis, coefficients, event, n)
         if _size(step, coefficients) < CONVERGED:
             break
-    return coefficients, _information(basis, coefficients, n)
+    return coefficients, _information(basis, n, *_rates(basis, coefficients))
 
 
 def _size(step: Floats, coefficients: Floats) -> float:
@@ -169,10 +171,11 @@ def _size(step: Floats, coefficients: Floats) -> float:
 
 
 def _newton_step(basis: Floats, coefficients: Floats, event: Floats, n: Floats) -> Floats:
+    p, q = _rates(basis, coefficients)
     # Not event - n p: where the classes are all but separate, that difference is rounding alone.
-    surprise = event * _rate(basis, -coefficients) - (n - event) * _rate(basis, coefficients)
+    surprise = event * q - (n - event) * p
     gradient = (basis * surprise[:, None]).sum(axis=0) - RIDGE * coefficients
-    return solve(_information(basis, coefficients, n), gradient)
+    return solve(_information(basis, n, p, q), gradient)
 
 
 def _likelihood(basis: Floats, coefficients: Floats, event: Floats, n: Floats) -> float:
@@ -182,10 +185,11 @@ def _likelihood(basis: Floats, coefficients: Floats, event: Floats, n: Floats) -
     return float(found.sum() - penalty)
 
 
-def _information(basis: Floats, coefficients: Floats, n: Floats) -> Floats:
-    weight = n * _rate(basis, coefficients) * _rate(basis, -coefficients)
+def _information(basis: Floats, n: Floats, p: Floats, q: Floats) -> Floats:
     columns = basis.shape[1]
-    information = np.array(
-        [[(basis[:, i] * basis[:, j] * weight).sum() for j in range(columns)] for i in range(columns)]
-    )
-    return information + RIDGE * np.eye(columns)
+    weighted = basis * (n * p * q)[:, None]
+    information = RIDGE * np.eye(columns)
+    for i, j in zip(*np.tril_indices(columns), strict=True):
+        information[i, j] += (weighted[:, i] * basis[:, j]).sum()
+        information[j, i] = information[i, j]
+    return information

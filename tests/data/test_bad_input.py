@@ -48,7 +48,7 @@ def test_arrows_own_words_are_not_passed_on(place, monkeypatch):
         take_in(path, load_config(path.parent / "monitor.toml"))
     assert str(raised.value) == (
         'b.csv: the content can\'t be read as CSV with the delimiter ","; look for a quotation mark that is not closed,'
-        " or set delimiter under [csv]."
+        " closed, or set delimiter under [csv]."
     )
 
 

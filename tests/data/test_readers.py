@@ -152,7 +152,7 @@ def test_batch_names(tmp_path, name, batch):
     assert batch_name(tmp_path / name) == batch
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.permutations(RECORDS))
 def test_order_of_records_does_not_show(place, shuffled):
     """Shuffled records give the same tally and the same days."""
