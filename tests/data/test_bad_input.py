@@ -47,7 +47,7 @@ def test_arrows_own_words_are_not_passed_on(place, monkeypatch):
     with pytest.raises(BatchError) as raised:
         take_in(path, load_config(path.parent / "monitor.toml"))
     assert str(raised.value) == (
-        'b.csv: the content can\'t be read as CSV with the delimiter ","; look for a quotation mark that is not closed,'
+        'b.csv: the content can\'t be read as CSV with the delimiter ","; look for a quotation mark that is not'
         " closed, or set delimiter under [csv]."
     )
 
