@@ -1,8 +1,9 @@
 # `make report` and `make test` are all it takes: each makes its environment in .venv first.
 PYTHON ?= python3
 BIN := .venv/bin
+FIGURES := tests/metrics tests/present tests/variables tests/verdict
 
-.PHONY: report test check lock messages portfolio clean
+.PHONY: report test check lint test-all test-processors lock messages portfolio clean
 
 report: .venv/.report
 	$(BIN)/python run_report.py
@@ -10,11 +11,20 @@ report: .venv/.report
 test: .venv/.test
 	$(BIN)/python -m pytest
 
-check: .venv/.test
+check: lint test test-processors
+
+lint: .venv/.test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
+
+# With the tests that `make test` leaves out because they are slow.
+test-all: .venv/.test
+	$(BIN)/python -m pytest -m "slow or not slow"
+
+# Goldens and oracles once more, with what this machine's processor has beyond numpy's baseline taken away.
+test-processors: .venv/.test
+	env $$($(BIN)/python -m tests.processors) $(BIN)/python -m pytest $(FIGURES)
 
 # The environments: exactly the locked versions, each file held against its hash.
 .venv/bin/python:

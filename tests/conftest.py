@@ -5,6 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# No verdict depends on a clock: hypothesis else fails an example that took long on a busy machine.
+settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")
 
 # Workers of the suite share the machine; libraries that start threads of their own only slow each other.
 os.environ.setdefault("OMP_NUM_THREADS", "1")

@@ -38,7 +38,7 @@ ALLOWED = {
     },
     "execution": {
         *("config", "data", "errors", "names", "present", "words"),
-        *("jupyter_client", "nbconvert", "nbformat", "papermill", "zmq", "ipykernel", "traitlets"),
+        *("jupyter_client", "nbconvert", "nbformat", "numpy", "papermill", "zmq", "ipykernel", "traitlets"),
     },
     "archive": {"errors", "execution", "names", "render", "status", "words", "filelock", "markupsafe", "pydantic"},
     "runs": {"archive", "data", "errors", "execution", "status", "words", "nbformat", "rich"},

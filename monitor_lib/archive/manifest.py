@@ -6,13 +6,14 @@ An in-toto Statement, version 1 (https://in-toto.io/Statement/v1), whose predica
 
 import hashlib
 import json
-import platform
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from monitor_lib.archive.reading import sha256
 from monitor_lib.execution.identity import Identity
+from monitor_lib.execution.machine import this_machine
 from monitor_lib.execution.plan import Planned
 
 SUBJECTS = ("report.html", "notebook.ipynb", "metrics.json")
@@ -49,7 +50,7 @@ def manifest(
                     "startedOn": started.isoformat(timespec="seconds"),
                     "finishedOn": finished.isoformat(timespec="seconds"),
                 },
-                "byproducts": [{"name": "host", "annotations": {"platform": platform.platform()}}],
+                "byproducts": [{"name": "host", "annotations": asdict(this_machine())}],
             },
         },
     }

@@ -6,6 +6,7 @@ from typing import Any
 from monitor_lib.archive.statement import statement
 from monitor_lib.errors import BatchError
 from monitor_lib.execution.identity import Identity
+from monitor_lib.execution.machine import Machine
 from monitor_lib.words import _, ngettext, visible
 
 # Which kind of input each role is; roles with a number ("history/3") by what stands before it.
@@ -23,7 +24,7 @@ class Recorded:
         code: SHA-256 of each file of the project, by path.
         environment: versions, by name.
         language: of the report.
-        platform: the machine that made it.
+        machine: what it was made on.
 
     """
 
@@ -31,7 +32,7 @@ class Recorded:
     code: dict[str, str]
     environment: dict[str, str]
     language: str
-    platform: str
+    machine: Machine
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def recorded(manifest: Any) -> Recorded:
 
     """
     predicate = statement(manifest).predicate
-    definition = predicate.definition
+    definition, host = predicate.definition, predicate.details.byproducts[0].annotations
     inputs = {one.name: (one.annotations.file, one.digest.sha256) for one in definition.dependencies if one.annotations}
     code = {one.name: one.digest.sha256 for one in definition.dependencies if not one.annotations}
     if code.pop("environment", None) is None:
@@ -60,14 +61,14 @@ def recorded(manifest: Any) -> Recorded:
         code,
         definition.internal.environment,
         definition.external.language,
-        predicate.details.byproducts[0].annotations.platform,
+        Machine(host.platform, host.processor),
     )
 
 
-def of_today(identity: Identity, platform: str) -> Recorded:
+def of_today(identity: Identity, machine: Machine) -> Recorded:
     """What a report that is made now is made from."""
     inputs = {role: (source.name, source.sha256) for role, source in identity.inputs.items()}
-    return Recorded(inputs, identity.code, identity.environment, identity.language, platform)
+    return Recorded(inputs, identity.code, identity.environment, identity.language, machine)
 
 
 def what_changed(then: Recorded, now: Recorded) -> tuple[Change, ...]:

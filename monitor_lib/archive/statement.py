@@ -66,6 +66,7 @@ class _Definition(_Part):
 
 class _Host(_Part):
     platform: str
+    processor: str | None = None  # manifests were written before it was recorded
 
 
 class _Byproduct(_Part):

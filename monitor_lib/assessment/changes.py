@@ -8,6 +8,7 @@ from typing import Any
 from monitor_lib.assessment.inputs import Inputs
 from monitor_lib.assessment.results import Results
 from monitor_lib.config import Policy
+from monitor_lib.metrics.order import to_order
 from monitor_lib.metrics.shares import Z_ONE_SIDED, benjamini_hochberg, rise
 from monitor_lib.metrics.variables import VariableShift
 
@@ -40,7 +41,7 @@ def find_changes(inputs: Inputs, results: Results) -> tuple[Change, ...]:
     if results.variables is not None:
         found += _variables(results.variables.shifts, inputs.config.policy)
     found = [change for change in found if change.weight >= LEAST_WEIGHT]
-    found.sort(key=lambda change: (-change.weight, change.code, str(change.values.get("variable"))))
+    found.sort(key=lambda change: (-to_order(change.weight), change.code, str(change.values.get("variable"))))
     return tuple(found[:TOLD])
 
 
@@ -60,7 +61,7 @@ def _variables(shifts: Sequence[VariableShift], policy: Policy) -> Iterator[Chan
     for shift in shifts:
         found_here = weights.get(shift.name, {})
         if found_here:
-            heaviest = max(found_here, key=lambda code: found_here[code])
+            heaviest = max(found_here, key=lambda code: to_order(found_here[code]))
             code = next((code for code, weight in found_here.items() if weight >= 1), heaviest)
             yield Change(code, max(found_here.values()), {"variable": shift.name, **_told(code, shift)})
 

@@ -1,6 +1,6 @@
 """What a process imports before kernels are forked from it, and the environment that all kernels share."""
 
-PRELOAD = ("monitor_lib.analysis", "monitor_lib.present.parts")
+PRELOAD = ("monitor_lib.analysis", "monitor_lib.present.parts", "monitor_lib.present.warm:warm_up")
 ENVIRONMENT = {
     "PYTHONHASHSEED": "0",
     "PYTHONUTF8": "1",

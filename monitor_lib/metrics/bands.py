@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
 from monitor_lib.tally import EVENT, NON_EVENT, UNKNOWN, ScoreTally
 
@@ -92,10 +91,12 @@ def fewer_by_chance(events: int, n: int, other_events: int, m: int) -> float:
     Source: R. A. Fisher, Journal of the Royal Statistical Society 85 (1922) 87-94; the hypergeometric distribution.
     """
     total = events + other_events
-    here = np.arange(max(0, total - m), events + 1)
-    log = _log_choose(n, here) + _log_choose(m, total - here) - _log_choose(n + m, np.array([total]))
-    return min(1.0, float(np.exp(log).sum()))
-
-
-def _log_choose(n: int, k: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
-    return np.asarray(special.gammaln(n + 1) - special.gammaln(k + 1) - special.gammaln(n - k + 1), np.float64)
+    fewest = max(0, total - m)
+    k = np.arange(fewest, min(n, total), dtype=np.float64)
+    # How much likelier each number of events is than the one before, added up away from the likeliest: logarithms of
+    # factorials of millions would leave eight digits, and not the same ones on every processor.
+    growth = np.log((n - k) * (total - k) / ((k + 1) * (m - total + k + 1)))
+    likeliest = int((growth > 0).sum())
+    fewer = -np.cumsum(growth[:likeliest][::-1])[::-1]
+    weight = np.exp(np.concatenate([fewer, [0.0], np.cumsum(growth[likeliest:])]))
+    return float(weight[: events - fewest + 1].sum() / weight.sum())

@@ -27,6 +27,8 @@ KNOTS = special.ndtri(np.array([0.05, 0.275, 0.5, 0.725, 0.95]))
 GROUPS = 2_000  # more distinct scores than this are fitted in groups of equal size
 RIDGE = 1e-5  # keeps the fit finite where a class is absent at one end; far below what thirty records weigh
 STEPS = 60
+FULL_STEP = 1e-3  # shorter steps are taken whole
+CONVERGED = 1e-12
 MOST_OUTSIDE = 0.05  # share of records that may lie beyond the reference's scores
 SLACK = 1e-6  # of their range: digits lost on the way are not beyond
 
@@ -64,7 +66,7 @@ class EventRate:
 
     def at(self, scores: Floats) -> Floats:
         """The event rate at ``scores``, shape (n,)."""
-        return _rate(self.basis(scores), self.coefficients)
+        return _rates(self.basis(scores), self.coefficients)[0]
 
 
 @dataclass(frozen=True)
@@ -94,14 +96,14 @@ def mix_expected_auc(rate: EventRate, batch: Distribution) -> MixExpected:
     step = rate.sign
     scores, n = batch.scores[::step], batch.counts[::step].astype(np.float64)
     basis = rate.basis(scores)
-    p = _rate(basis, rate.coefficients)
-    event, non_event = n * p, n * (1 - p)
+    p, q = _rates(basis, rate.coefficients)
+    event, non_event = n * p, n * q
     n_event, n_non_event = event.sum(), non_event.sum()
     below = np.cumsum(non_event) - non_event / 2  # non-events that an event here outranks, ties half
     above = n_event - np.cumsum(event) + event / 2  # events that outrank a non-event here
     auc = float((event * below).sum() / (n_event * n_non_event))
     by_rate = n * (below - above - auc * (n_non_event - n_event)) / (n_event * n_non_event)
-    gradient = (basis * (by_rate * p * (1 - p))[:, None]).sum(axis=0)
+    gradient = (basis * (by_rate * p * q)[:, None]).sum(axis=0)
     return MixExpected(auc, float((gradient * solve(rate.information, gradient)).sum()))
 
 
@@ -136,37 +138,58 @@ def _grouped(z: Floats, event: npt.NDArray[np.int64], n: npt.NDArray[np.int64]) 
     return sums[0] / sums[2], sums[1], sums[2]
 
 
-def _rate(basis: Floats, coefficients: Floats) -> Floats:
-    return np.asarray(special.expit((basis * coefficients).sum(axis=1)), np.float64)
+def _rates(basis: Floats, coefficients: Floats) -> tuple[Floats, Floats]:
+    """The rates of events and of non-events: where one is all but 1, the other is no difference from 1."""
+    linear = (basis * coefficients).sum(axis=1)
+    return special.expit(linear), special.expit(-linear)
 
 
 def _fit(basis: Floats, event: Floats, n: Floats) -> tuple[Floats, Floats]:
-    """Maximum likelihood by Newton's steps, halved while they overshoot; coefficients and information."""
+    """Maximum likelihood by Newton's steps; coefficients, shape (k,), and information, shape (k, k).
+
+    It ends where the step is nothing. The likelihood can't say where that is: it is flat at its top, where rounding,
+    which differs from one processor to the next, would decide how far from the top the last step stops. So it is asked
+    only whether a long step overshoots, which is then halved; near the top each full step squares the error.
+    """
     coefficients = np.zeros(basis.shape[1])
     coefficients[0] = np.log(event.sum() / (n.sum() - event.sum()))
     best = _likelihood(basis, coefficients, event, n)
     for _step in range(STEPS):
-        p = _rate(basis, coefficients)
-        gradient = (basis * (event - n * p)[:, None]).sum(axis=0) - RIDGE * coefficients
-        step = solve(_information(basis, p, n), gradient)
-        while (found := _likelihood(basis, coefficients + step, event, n)) < best and np.abs(step).max() > 1e-12:
+        step = _newton_step(basis, coefficients, event, n)
+        while _size(step, coefficients) >= FULL_STEP and _likelihood(basis, coefficients + step, event, n) < best:
             step = step / 2
-        coefficients, gained, best = coefficients + step, found - best, found
-        if gained < 1e-10:
+        coefficients = coefficients + step
+        best = _likelihood(basis, coefficients, event, n)
+        if _size(step, coefficients) < CONVERGED:
             break
-    return coefficients, _information(basis, _rate(basis, coefficients), n)
+    return coefficients, _information(basis, n, *_rates(basis, coefficients))
+
+
+def _size(step: Floats, coefficients: Floats) -> float:
+    """The largest part of a step; where coefficients are large, by the largest of them."""
+    return float(np.abs(step).max() / max(1.0, np.abs(coefficients).max()))
+
+
+def _newton_step(basis: Floats, coefficients: Floats, event: Floats, n: Floats) -> Floats:
+    p, q = _rates(basis, coefficients)
+    # Not event - n p: where the classes are all but separate, that difference is rounding alone.
+    surprise = event * q - (n - event) * p
+    gradient = (basis * surprise[:, None]).sum(axis=0) - RIDGE * coefficients
+    return solve(_information(basis, n, p, q), gradient)
 
 
 def _likelihood(basis: Floats, coefficients: Floats, event: Floats, n: Floats) -> float:
     linear = (basis * coefficients).sum(axis=1)
     penalty = RIDGE / 2 * (coefficients**2).sum()
-    return float((event * linear + n * special.log_expit(-linear)).sum() - penalty)
+    found = event * special.log_expit(linear) + (n - event) * special.log_expit(-linear)
+    return float(found.sum() - penalty)
 
 
-def _information(basis: Floats, p: Floats, n: Floats) -> Floats:
-    weight = n * p * (1 - p)
+def _information(basis: Floats, n: Floats, p: Floats, q: Floats) -> Floats:
     columns = basis.shape[1]
-    information = np.array(
-        [[(basis[:, i] * basis[:, j] * weight).sum() for j in range(columns)] for i in range(columns)]
-    )
-    return information + RIDGE * np.eye(columns)
+    weighted = basis * (n * p * q)[:, None]
+    information = RIDGE * np.eye(columns)
+    for i, j in zip(*np.tril_indices(columns), strict=True):
+        information[i, j] += (weighted[:, i] * basis[:, j]).sum()
+        information[j, i] = information[i, j]
+    return information

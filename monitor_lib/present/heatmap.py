@@ -4,6 +4,7 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
 from monitor_lib.assessment import Results, Variables
+from monitor_lib.metrics.order import to_order
 from monitor_lib.metrics.variables import ENOUGH
 from monitor_lib.present.display import Shown
 from monitor_lib.present.drawing import INK, LABEL_SIZE, MIDDLE, Plot, drawing
@@ -50,7 +51,7 @@ def _farthest(found: Variables) -> list[str]:
         name: max((indices[name] or 0.0 for _month, indices in found.by_month if name in indices), default=0.0)
         for name in judged
     }
-    names = sorted(judged, key=lambda name: (-most[name], -judged[name], name))
+    names = sorted(judged, key=lambda name: (-to_order(most[name]), -to_order(judged[name]), name))
     moved = sum(most[name] >= LEAST_WRITTEN for name in names)
     return names[: min(max(moved, FEWEST_ROWS), MOST_ROWS)]
 

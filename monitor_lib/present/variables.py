@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from monitor_lib.assessment import Results, Variables
+from monitor_lib.metrics.order import to_order
 from monitor_lib.metrics.variables import ABOVE, BELOW, UNSEEN, VariableShift
 from monitor_lib.present.cells import cell_labels
 from monitor_lib.present.display import Shown, render
@@ -79,7 +80,7 @@ def worst_variables(results: Results, verdict: Verdict) -> Shown:
 def worst_first(shifts: Sequence[VariableShift], flags: dict[str, tuple[str, ...]]) -> list[VariableShift]:
     """Those beyond a limit first, then by how far their index lies."""
     flagged = {name for names in flags.values() for name in names}
-    return sorted(shifts, key=lambda shift: (shift.name not in flagged, -shift.csi.corrected, shift.name))
+    return sorted(shifts, key=lambda shift: (shift.name not in flagged, -to_order(shift.csi.corrected), shift.name))
 
 
 def _cell_rows(found: Variables, shift: VariableShift) -> list[list[str]]:

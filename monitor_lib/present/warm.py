@@ -1,8 +1,8 @@
 """What the first report of a process would wait for, done before there is one."""
 
-from monitor_lib.present.display import templates
 from monitor_lib.present.drawing import warm_up_drawing
 from monitor_lib.present.versions import installed
+from monitor_lib.render.templates import environment
 
 
 def warm_up() -> None:
@@ -10,8 +10,7 @@ def warm_up() -> None:
 
     Processes that are forked from this one need not do it again; no output is another for it.
     """
-    environment = templates()
-    for name in environment.list_templates(extensions=["j2"]):
-        environment.get_template(name)
+    for name in environment().list_templates(extensions=["j2"]):
+        environment().get_template(name)
     warm_up_drawing()
     installed()

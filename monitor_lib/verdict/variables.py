@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitor_lib.config import LightPolicy, Policy
+from monitor_lib.metrics.order import to_order
 from monitor_lib.metrics.shares import Rise, benjamini_hochberg
 from monitor_lib.metrics.variables import VariableShift
 from monitor_lib.status import Status
@@ -68,13 +69,13 @@ def _light(name: str, each: Sequence[Measured] | None, policy: LightPolicy) -> L
         return Light(name, Status.INCONCLUSIVE, "reference_too_small", policy)
     beyond = benjamini_hochberg([one.pvalue for one in each], FALSE_DISCOVERIES)
     flagged = [one for one, rejected in zip(each, beyond, strict=True) if rejected and one.found.value >= policy.amber]
-    flagged.sort(key=lambda one: (-one.found.value, one.name))
+    flagged.sort(key=lambda one: (-to_order(one.found.value), one.name))
     smallest = max(one.smallest for one in each)
     if flagged:
         status = Status.RED if flagged[0].found.value >= policy.red else Status.AMBER
         names = tuple(one.name for one in flagged)
         return Light(name, status, "variables_flagged", policy, flagged[0].found, smallest, names)
-    worst = max(each, key=lambda one: one.found.value)
+    worst = max(each, key=lambda one: to_order(one.found.value))
     if smallest > policy.red:
         return Light(name, Status.INCONCLUSIVE, "variables_too_few", policy, worst.found, smallest, (worst.name,))
     return Light(name, Status.GREEN, "variables_within", policy, worst.found, smallest, (worst.name,))

@@ -1,6 +1,5 @@
 """Make an archived report again from its inputs, and say whether it came out the same."""
 
-import platform
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from monitor_lib.archive.store import Archived, same_files
 from monitor_lib.config import load_config
 from monitor_lib.errors import BatchError, MonitorError
 from monitor_lib.execution.identity import identify
+from monitor_lib.execution.machine import this_machine
 from monitor_lib.execution.plan import Planned
 from monitor_lib.execution.task import Task
 from monitor_lib.verify.figures import TOLERANCE, Difference, differences
@@ -96,7 +96,7 @@ def _find(then: Recorded, finder: Finder) -> dict[str, Path]:
 def _make(run: Archived, then: Recorded, found: dict[str, Path], folder: Path, perform: Perform) -> Reperformed:
     planned = _lay_out(run, then, found, folder / "inputs")
     identity = identify(planned, then.language)
-    changed = what_changed(then, of_today(identity, platform.platform()))
+    changed = what_changed(then, of_today(identity, this_machine()))
     work = folder / "work"
     work.mkdir()
     made = perform(Task(planned, identity, work, cache=False))
@@ -133,12 +133,12 @@ def _compare_files(run: Archived, then: Recorded, made: Path, other: tuple[Diffe
     """Nothing that is recorded has changed, so nothing may differ but the last digits on another kind of processor."""
     if same_files(run.folder, made):
         return Reperformed(run, Status.SAME, "bytes")
-    machines = _("made on {then}, re-performed on {now}").format(then=visible(then.platform), now=platform.platform())
+    machines = _("made on {then}, re-performed on {now}").format(then=visible(str(then.machine)), now=this_machine())
     if other:
         why = _("inputs, code and versions are the same, and figures differ all the same ({machines})")
         return Reperformed(run, Status.DIFFERS, "bytes", (), other, why.format(machines=machines))
     unlike = [name for name in SUBJECTS if sha256(run.folder / name) != sha256(made / name)]
-    if then.platform == platform.platform():
+    if then.machine == this_machine():
         why = _("nothing that it is made from has changed, and the bytes of {files} differ all the same ({machines})")
     elif not all(same_texts(_text(run.folder / name), _text(made / name)) for name in PAGES):
         why = _("the figures are the same, and the pages differ all the same, not only in rounding ({machines})")

@@ -1,5 +1,6 @@
 """What bad records and bad files cost beyond their sentence (those stand in test_hostile_inputs): good ones go on."""
 
+import pyarrow as pa
 import pytest
 
 from monitor_lib.config import load_config
@@ -33,6 +34,22 @@ def test_a_folder_is_no_file(tmp_path, place):
     (tmp_path / "d.csv").mkdir()
     with pytest.raises(BatchError, match=r"d\.csv: the file can't be read"):
         take_in(tmp_path / "d.csv", config)
+
+
+def test_arrows_own_words_are_not_passed_on(place, monkeypatch):
+    """Arrow's sentences quote records: whatever it says of a file, ours says where to look, and the value is kept."""
+
+    def says(*_arguments, **_options):
+        raise pa.ArrowInvalid("CSV parse error: Row #3: Expected 4 columns, got 9: secret-7731")
+
+    monkeypatch.setattr("pyarrow.csv.open_csv", says)
+    path = place("b.csv", TEXT)
+    with pytest.raises(BatchError) as raised:
+        take_in(path, load_config(path.parent / "monitor.toml"))
+    assert str(raised.value) == (
+        'b.csv: the content can\'t be read as CSV with the delimiter ","; look for a quotation mark that is not'
+        " closed, or set delimiter under [csv]."
+    )
 
 
 @pytest.mark.parametrize(("column", "value"), [("date", "never"), ("score", "secret-7731"), ("bad", "Maria")])

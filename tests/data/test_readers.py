@@ -2,20 +2,20 @@
 
 import gzip
 import json
+import math
 from datetime import date
 
 import hypothesis.strategies as st
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 from monitor_lib.config import load_config
+from monitor_lib.data import json_records
 from monitor_lib.data.dates import day_name
 from monitor_lib.data.formats import batch_name
 from monitor_lib.data.reader import open_records
-from monitor_lib.data.records import BATCH_ROWS
 from monitor_lib.data.source import hash_file
 from monitor_lib.errors import BatchError
 from monitor_lib.intake.files import take_in
@@ -133,7 +133,7 @@ def test_outcomes(place, written, outcome):
 def test_scores_of_minus_zero_are_zero(place):
     """-0.0 and 0.0 are one score."""
     found, _source = checked(place("b.csv", "id,date,score,bad\n1,2017-03-25,-0.0,1\n"))
-    assert np.signbit(found["score"][0]) is np.False_ or not np.signbit(found["score"][0])
+    assert math.copysign(1, found["score"][0]) == 1
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_batch_names(tmp_path, name, batch):
     assert batch_name(tmp_path / name) == batch
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.permutations(RECORDS))
 def test_order_of_records_does_not_show(place, shuffled):
     """Shuffled records give the same tally and the same days."""
@@ -170,7 +170,7 @@ ODD = {
     "list": pa.array([["a"], [], None]),
     "struct": pa.array([{"a": 1}, None, {"a": 2}]),
     "bytes": pa.array([b"\xff", b"x", None]),
-    "uuid": pa.array([b"0" * 16] * 3, pa.binary(16)),
+    "uuid": pa.array([bytes(range(128, 144))] * 3, pa.binary(16)),
     "time": pa.array([1, 2, None], pa.time32("s")),
     "decimal": pa.array([None, None, None], pa.decimal128(10, 2)),
     "null": pa.nulls(3),
@@ -190,7 +190,12 @@ def test_parquet_of_any_type(place, kind, column):
     }
     path = place("b.parquet", parquet(pa.table({**records, column: ODD[kind]})))
     said = outcome_of(path)
-    assert said == 3 or said.startswith("b.parquet: "), said
+    if column in ("reasons", "id"):
+        assert said == 3, said
+    else:
+        # Not one of these is a date, a score or an outcome, but for the empty ones, which are outcomes not known yet.
+        unknown = column == "bad" and kind in ("decimal", "null")
+        assert said == 3 if unknown else said.startswith(f'b.parquet: column "{column}": '), said
 
 
 def outcome_of(path):
@@ -214,9 +219,10 @@ def test_booleans_are_outcomes(place):
     assert checked(place("b.parquet", parquet(table)))[0]["outcome"] == [1, 0]
 
 
-def test_late_columns_of_json(place):
-    """A column that only a later record names is a column, however late it comes."""
-    early = [{k: v for k, v in rows(1)[0].items() if k != "bad"}] * (BATCH_ROWS + 5)
+def test_late_columns_of_json(place, monkeypatch):
+    """A column that only a later record names is a column, also where it comes after a whole batch of records."""
+    monkeypatch.setattr(json_records, "BATCH_ROWS", 100)
+    early = [{k: v for k, v in rows(1)[0].items() if k != "bad"}] * 105
     path = place("b.jsonl", "\n".join(map(json.dumps, [*early, rows(1)[0]])))
     found = take_in(path, load_config(path.parent / "monitor.toml"))
     assert found.has_outcomes

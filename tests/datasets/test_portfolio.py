@@ -7,6 +7,7 @@ import sys
 import pandas as pd
 import pytest
 
+from monitor_lib.verify.texts import same_texts
 from tests.conftest import PORTFOLIO
 
 FILES = sorted(path.relative_to(PORTFOLIO).as_posix() for path in PORTFOLIO.rglob("*.gz"))
@@ -17,11 +18,14 @@ def frames():
     return {name: pd.read_csv(PORTFOLIO / name) for name in FILES}
 
 
-def test_made_anew_gives_the_same_bytes(tmp_path):
-    """The committed files are what the committed program writes; compression may differ with zlib, content not."""
+@pytest.mark.slow
+def test_made_anew_gives_the_same_content(tmp_path):
+    """The committed files are what the committed program writes, but for the last digit of a score, and for gzip."""
     subprocess.run([sys.executable, str(PORTFOLIO / "make.py"), str(tmp_path)], check=True)
+    assert sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.gz")) == FILES
     for name in FILES:
-        assert gzip.decompress((tmp_path / name).read_bytes()) == gzip.decompress((PORTFOLIO / name).read_bytes()), name
+        made, kept = (gzip.decompress((folder / name).read_bytes()).decode() for folder in (tmp_path, PORTFOLIO))
+        assert made == kept or same_texts(made, kept), name
 
 
 def test_small_enough():

@@ -1,10 +1,13 @@
 """Cut-off, bands, pooling, volume and the ECB's test: answers known from elsewhere."""
 
 import math
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy.stats import chi2_contingency, fisher_exact, norm, t
 
 from monitor_lib.metrics.bands import fewer_by_chance, score_bands
@@ -104,6 +107,28 @@ def test_reversals_are_fishers(events, n, others, m):
     """scipy.stats.fisher_exact(..., alternative="less"); one record proves nothing."""
     expected = fisher_exact([[events, n - events], [others, m - others]], alternative="less").pvalue
     assert fewer_by_chance(events, n, others, m) == pytest.approx(expected, rel=1e-8)
+
+
+def counted(events, n, others, m):
+    """The same in whole numbers: ways to put at most so many events among n, of all ways."""
+    total = events + others
+    ways = sum(math.comb(n, k) * math.comb(m, total - k) for k in range(max(0, total - m), events + 1))
+    return float(Fraction(ways, math.comb(n + m, total)))
+
+
+@given(st.integers(1, 400), st.integers(1, 400), st.data())
+def test_reversals_by_whole_numbers(n, m, data):
+    """The p-value is right to its last digits, so that no processor has others, at every size and in both tails."""
+    events, others = data.draw(st.integers(0, n)), data.draw(st.integers(0, m))
+    assert fewer_by_chance(events, n, others, m) == pytest.approx(counted(events, n, others, m), rel=1e-12, abs=1e-290)
+
+
+def test_reversals_in_bands_of_millions():
+    """At most so many here, or else fewer there: both p-values add up to one, to eleven digits, where n is millions."""
+    for events, n, others, m in ((500_000, 10**7, 501_000, 10**7), (90_000, 10**6, 4_550_000, 5 * 10**7)):
+        here, there = fewer_by_chance(events, n, others, m), fewer_by_chance(others - 1, m, events + 1, n)
+        assert 1e-4 < here < 0.999
+        assert here + there == pytest.approx(1, abs=1e-11)
 
 
 def test_a_band_without_outcomes_does_not_break_the_order():

@@ -1,12 +1,16 @@
 """Mix and ranking: the expected AUC, its error, and what it leaves to ranking."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import special
 from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 
+from monitor_lib.metrics import mix
 from monitor_lib.metrics.comparison import auc_change
 from monitor_lib.metrics.discrimination import discrimination
 from monitor_lib.metrics.linear import solve
@@ -57,6 +61,72 @@ def test_fit_is_logistic_regressions():
     columns = rate.basis(scores)[:, 1:]
     theirs = LogisticRegression(C=np.inf, tol=1e-10, max_iter=10_000).fit(columns, bad).predict_proba(columns)[:, 1]
     assert rate.at(scores) == pytest.approx(theirs, abs=2e-4)
+
+
+def almost_separate(seed, n, wrong):
+    """Scores that separate the classes at a random place, but for a few labels, which ends included."""
+    rng = np.random.default_rng(seed)
+    scores = rng.normal(0, 1, n)
+    bad = (scores > np.quantile(scores, rng.uniform(0.1, 0.9))).astype(int)
+    turned = rng.integers(0, n, wrong)
+    bad[turned] = 1 - bad[turned]
+    return scores, bad
+
+
+def step_left(scores, bad):
+    """The Newton step that the fit left, by numpy.linalg, against the largest coefficient."""
+    tally = tally_of_labelled(scores, bad)
+    rate = event_rate(tally)
+    events, goods = (tally.distribution(outcome).at(rate.scores) for outcome in (1, 0))
+    basis = rate.basis(rate.scores)
+    # The gradient without the difference of two numbers that are all but equal.
+    surprise = events * expit(-basis @ rate.coefficients) - goods * expit(basis @ rate.coefficients)
+    step = np.linalg.solve(rate.information, basis.T @ surprise - mix.RIDGE * rate.coefficients)
+    return np.abs(step).max() / max(1.0, np.abs(rate.coefficients).max())
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_no_step_is_left(seed):
+    """The fit ends at the top of the likelihood, at the size of rounding, not where the likelihood looks flat."""
+    assert step_left(*sample(np.random.default_rng(seed), 2_000)) < 1e-11
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(8, 1_500), st.integers(0, 3))
+def test_no_step_is_left_where_the_classes_are_almost_separate(seed, n, wrong):
+    """There the likelihood is flattest, the coefficients are largest, and long steps overshoot."""
+    scores, bad = almost_separate(seed, n, wrong)
+    if 0 < bad.sum() < n:
+        assert step_left(scores, bad) < 1e-10
+
+
+def rounding_otherwise(seed):
+    """scipy.special as another processor may have it: each result a last digit higher, the same, or lower."""
+    rng = np.random.default_rng(seed)
+
+    def rounded(function):
+        def called(x):
+            exact = function(x)
+            return exact * (1 + rng.integers(-1, 2, np.shape(exact)) * np.finfo(float).eps)
+
+        return called
+
+    return SimpleNamespace(**{name: rounded(getattr(special, name)) for name in ("expit", "log_expit", "ndtri")})
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("drawn", ["binormal", "almost separate", "five scores"])
+def test_rounding_moves_no_figure(monkeypatch, seed, drawn):
+    """Functions that round otherwise, as on another processor, move AUC and error by less than verify allows."""
+    rng = np.random.default_rng(seed)
+    scores, bad = almost_separate(seed, 6_000, 3) if drawn == "almost separate" else sample(rng, 6_000)
+    scores = np.digitize(scores, [-1, 0, 1, 2]).astype(float) if drawn == "five scores" else scores
+    reference, batch = tally_of_labelled(scores, bad), Distribution.of(scores[:4_000])
+    here = mix_expected_auc(event_rate(reference), batch)
+    monkeypatch.setattr(mix, "special", rounding_otherwise(seed))
+    there = mix_expected_auc(event_rate(reference), batch)
+    assert (mix.special.expit(scores) != special.expit(scores)).any()
+    assert there.auc == pytest.approx(here.auc, rel=1e-10, abs=0)
+    assert there.variance == pytest.approx(here.variance, rel=1e-9, abs=1e-14)
 
 
 def test_variance_is_the_deltas():

@@ -4,6 +4,7 @@ Bounds leave three standard errors of the simulation; the seed is fixed.
 """
 
 import math
+from functools import cache
 
 import pytest
 
@@ -13,33 +14,43 @@ from monitor_lib.verdict import Status
 REPEATS = 300
 
 
+@cache
+def simulated(scenario):
+    """The shares of each light; what several tests ask of one scenario is drawn once."""
+    return shares(scenario, REPEATS)
+
+
 def margin(p):
     """Three standard errors of a simulated share."""
     return 3 * math.sqrt(p * (1 - p) / REPEATS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rate", [0.05, 0.20])
 def test_a_healthy_model_of_five_thousand_is_seldom_amber_and_hardly_ever_red(rate):
     """Amber in at most 5 %, red in at most 0.3 % of batches."""
-    found = shares(Scenario(5_000, rate), REPEATS)["discrimination"]
+    found = simulated(Scenario(5_000, rate))["discrimination"]
     assert found[Status.AMBER] <= 0.05 + margin(0.05)
     assert found[Status.RED] <= 0.003 + margin(0.003)
 
 
+@pytest.mark.slow
 def test_a_healthy_model_of_five_thousand_at_twenty_per_cent_is_green():
     """99 % green overall."""
-    assert shares(Scenario(5_000, 0.20), REPEATS)["overall"][Status.GREEN] >= 0.99 - margin(0.99)
+    assert simulated(Scenario(5_000, 0.20))["overall"][Status.GREEN] >= 0.99 - margin(0.99)
 
 
+@pytest.mark.slow
 def test_a_drop_of_eight_points_shows():
     """5,000 records at 5 % events: red in 85 % of batches."""
-    found = shares(Scenario(5_000, 0.05, drop=0.08), REPEATS)["discrimination"]
+    found = simulated(Scenario(5_000, 0.05, drop=0.08))["discrimination"]
     assert found[Status.RED] == pytest.approx(0.85, abs=0.08)
 
 
+@pytest.mark.slow
 def test_a_drop_of_ten_points_is_red():
     """5,000 records at 5 % events: red in over 90 % of batches."""
-    assert shares(Scenario(5_000, 0.05, drop=0.10), REPEATS)["overall"][Status.RED] > 0.90
+    assert simulated(Scenario(5_000, 0.05, drop=0.10))["overall"][Status.RED] > 0.90
 
 
 def test_sixty_records_are_never_green():
