@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
@@ -29,13 +30,19 @@ BENCHMARKS: dict[str, Callable[[Settings, Path], list[Result]]] = {
 }
 CORES = 2
 FAILED = 1
+INTERRUPTED = 130  # what shells give a command that Ctrl-C ended
 
 
 def main() -> int:
     """Run them; the exit code is 1 where a contender failed or answers differ, never because of a time."""
     given = _arguments().parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     _two_cores()
-    results, refused = run(given.only, _settings(given), given.scratch)
+    try:
+        results, refused = run(given.only, _settings(given), given.scratch)
+    except KeyboardInterrupt:
+        print("benchmarks: interrupted; nothing was kept.", file=sys.stderr)
+        return INTERRUPTED
     now = written(results, machine())
     before = read(LANDING)
     save(LAST, now)

@@ -63,7 +63,13 @@ def measure(command: Command, folder: Path) -> Cost:
     cost.unlink(missing_ok=True)
     given = [sys.executable, "-I", str(WATCH), str(cost), str(log), "--", *command.argv]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), **command.environment}
-    code = subprocess.run(given, cwd=command.cwd, env=environment, check=False).returncode  # noqa: S603 - our own words
+    with subprocess.Popen(given, cwd=command.cwd, env=environment) as process:  # noqa: S603 - our own words
+        try:
+            code = process.wait()
+        except BaseException:
+            process.terminate()  # it ends all that it has started, which takes it a moment
+            process.wait()
+            raise
     if code == ALIVE and not cost.exists():
         raise Refused(f"{_said(command)}: processes live on after it has ended")
     if code:

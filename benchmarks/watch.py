@@ -118,6 +118,18 @@ def _the_rest() -> list[Any]:
             time.sleep(0.01)
 
 
+def _end_all() -> None:
+    """Kill what lives on, and what it starts meanwhile; nobody may keep this from coming to its end."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    while found := descendants(os.getpid()):
+        for process in found:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        with contextlib.suppress(ChildProcessError):
+            os.wait4(-1, 0)
+
+
 def main() -> int:
     """Write the cost and end with the command's own exit code; whatever happens, no process of its lives on."""
     cost, log, _dashes, *command = sys.argv[1:]
@@ -128,9 +140,7 @@ def main() -> int:
     except TimeoutError:
         return ALIVE
     finally:
-        for process in descendants(os.getpid()):
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(process, signal.SIGKILL)
+        _end_all()
     Path(cost).write_text(json.dumps(measured), "utf-8")
     return code if code >= 0 else 128 - code
 

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -174,6 +175,21 @@ def test_processes_left_behind_are_refused(tmp_path):
     pid = tmp_path / "pid"
     with pytest.raises(Refused, match="live on"):
         measure(Command(("sh", "-c", f"sleep 1000 & echo $! > {pid}")), tmp_path)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(pid.read_text()), 0)
+
+
+def test_nothing_lives_on_after_an_interrupt(tmp_path):
+    """Whoever ends the watching process ends all that it has started."""
+    pid = tmp_path / "pid"
+    inner = f"(echo $$ > {pid}.new && mv {pid}.new {pid} && sleep 1000); true"
+    argv = [sys.executable, str(ROOT / "benchmarks" / "watch.py"), str(tmp_path / "cost"), str(tmp_path / "log"), "--"]
+    with subprocess.Popen([*argv, "sh", "-c", inner], stderr=subprocess.DEVNULL) as process:
+        while not pid.exists():
+            assert process.poll() is None
+            time.sleep(0.01)
+        process.terminate()
+        assert process.wait() != 0
     with pytest.raises(ProcessLookupError):
         os.kill(int(pid.read_text()), 0)
 
