@@ -22,6 +22,7 @@ LEAST_PAUSE = 0.05  # seconds between two looks at the memory
 REST = 10  # a pause is at least so many times what the look before it cost
 LEFT_BEHIND = 10.0  # seconds that processes may live on after the command has ended
 ALIVE = 70  # the exit code where they live longer
+INTERRUPTED = 130  # what shells give a command that Ctrl-C ended
 
 
 def descendants(root: int) -> list[int]:
@@ -139,6 +140,8 @@ def main() -> int:
         code, measured = watched(command, Path(log))
     except TimeoutError:
         return ALIVE
+    except KeyboardInterrupt:
+        return INTERRUPTED
     finally:
         _end_all()
     Path(cost).write_text(json.dumps(measured), "utf-8")
