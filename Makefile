@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: report test check lock messages portfolio clean
+.PHONY: report test check bench lock messages portfolio clean
 
 report: .venv/.report
 	$(BIN)/python run_report.py
@@ -15,6 +15,15 @@ check: .venv/.test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
+
+# Ours beside the alternatives (docs/benchmarks.md). Each variable may be left out; LAND=1 keeps the figures as the landing's.
+BENCH = --only "$(ONLY)" $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(EVIDENTLY),--evidently "$(EVIDENTLY)") \
+	$(if $(EVIDENTLY_MOST),--evidently-most $(EVIDENTLY_MOST)) $(if $(REPORTS),--reports $(REPORTS)) \
+	$(if $(TWO_AT_ONCE),--two-at-once) $(if $(WIDE),--wide $(WIDE)) $(if $(SCORES),--scores $(SCORES)) \
+	$(if $(MODELS),--models $(MODELS)) $(if $(SCRATCH),--scratch "$(SCRATCH)") $(if $(LAND),--land)
+
+bench: .venv/.test
+	$(BIN)/python -m benchmarks $(BENCH)
 
 # The environments: exactly the locked versions, each file held against its hash.
 .venv/bin/python:
