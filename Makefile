@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 FIGURES := tests/metrics tests/present tests/variables tests/verdict
 
-.PHONY: report test check lint test-all test-processors lock messages portfolio clean
+.PHONY: report test check lint test-all test-processors bench lock messages portfolio clean
 
 report: .venv/.report
 	$(BIN)/python run_report.py
@@ -25,6 +25,15 @@ test-all: .venv/.test
 # Goldens and oracles once more, with what this machine's processor has beyond numpy's baseline taken away.
 test-processors: .venv/.test
 	env $$($(BIN)/python -m tests.processors) $(BIN)/python -m pytest $(FIGURES)
+
+# Ours beside the alternatives (docs/benchmarks.md). Each variable may be left out; LAND=1 keeps the figures as the landing's.
+BENCH = --only "$(ONLY)" $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(EVIDENTLY),--evidently "$(EVIDENTLY)") \
+	$(if $(EVIDENTLY_MOST),--evidently-most $(EVIDENTLY_MOST)) $(if $(REPORTS),--reports $(REPORTS)) \
+	$(if $(TWO_AT_ONCE),--two-at-once) $(if $(WIDE),--wide $(WIDE)) $(if $(SCORES),--scores $(SCORES)) \
+	$(if $(MODELS),--models $(MODELS)) $(if $(SCRATCH),--scratch "$(SCRATCH)") $(if $(LAND),--land)
+
+bench: .venv/.test
+	$(BIN)/python -m benchmarks $(BENCH)
 
 # The environments: exactly the locked versions, each file held against its hash.
 .venv/bin/python:

@@ -1,1 +1,1 @@
-"""Measurements that are made side by side, in one run; nothing here is imported by the library."""
+"""Measurements that are made side by side, in one run (docs/benchmarks.md); the library imports nothing of this."""

@@ -32,16 +32,18 @@ ALLOWED = {
     "proof": {"data", "intake", "tally", "variables", "numpy", "pandas", "pyarrow"},
     "assessment": {"config", "data", "intake", "metrics", "proof", "tally", "variables", "verdict"},
     "caveats": {"assessment", "data", "metrics", "tally"},
+    "analysis": {"assessment", "caveats", "words"},
     "present": {
         *("assessment", "caveats", "data", "intake", "metrics", "render", "status", "variables"),
         *("verdict", "words", "matplotlib"),
     },
+    "kernels": {"jupyter_client", "traitlets", "ipykernel"},
     "execution": {
-        *("config", "data", "errors", "names", "present", "words"),
-        *("jupyter_client", "nbconvert", "nbformat", "numpy", "papermill", "zmq", "ipykernel", "traitlets"),
+        *("config", "data", "errors", "kernels", "names", "present", "words"),
+        *("jupyter_client", "nbconvert", "nbformat", "numpy", "papermill", "zmq"),
     },
     "archive": {"errors", "execution", "names", "render", "status", "words", "filelock", "markupsafe", "pydantic"},
-    "runs": {"archive", "data", "errors", "execution", "status", "words", "nbformat", "rich"},
+    "runs": {"archive", "data", "errors", "execution", "status", "words", "rich"},
     "verify": {"archive", "config", "data", "errors", "execution", "names", "words", "click"},
 }
 

@@ -1,0 +1,1 @@
+"""What each benchmark sets beside what."""
