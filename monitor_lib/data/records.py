@@ -1,7 +1,7 @@
 """What a reader of one format hands on: the columns' names and a stream of Arrow batches, unchecked."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -28,13 +28,40 @@ def joined(batches: Iterable[pa.RecordBatch], rows: int) -> Iterator[pa.RecordBa
         yield pa.concat_batches(held)
 
 
+@dataclass(frozen=True)
+class Part:
+    """Some consecutive records of a file, whose columns are read one at a time.
+
+    Attributes:
+        num_rows: how many records.
+        names: the columns that stand in this part; each JSON record names its own.
+        column: the values of one of them, shape (num_rows,). To be called once for each name and before the next part
+            is asked for: a format that stores columns apart reads the column then, and keeps none.
+
+    """
+
+    num_rows: int
+    names: tuple[str, ...]
+    column: Callable[[str], pa.Array]
+
+    @classmethod
+    def of(cls, batch: pa.RecordBatch) -> "Part":
+        """Records whose columns were all read together, as formats that store record after record have them."""
+        return cls(batch.num_rows, tuple(batch.schema.names), batch.column)
+
+    def read(self, names: Sequence[str]) -> pa.RecordBatch:
+        """Those of ``names`` that stand here, as one batch."""
+        here = [name for name in names if name in self.names]
+        return pa.RecordBatch.from_arrays([self.column(name) for name in here], names=here)
+
+
 @dataclass
 class RawRecords:
     """A file's records as they stand in it.
 
     Attributes:
         columns: the names, in the file's order.
-        batches: the records; text formats give text for every column, Parquet its own types.
+        parts: the records; text formats give text for every column, Parquet its own types.
         first_line: the line of the first record, or None where the format has no lines.
         unreadable: the numbers (from 0, over all records) of rows that were dropped since their fields don't fit the
             header; complete once the stream has ended.
@@ -42,7 +69,7 @@ class RawRecords:
     """
 
     columns: tuple[str, ...]
-    batches: Iterator[pa.RecordBatch]
+    parts: Iterator[Part]
     first_line: int | None = None
     unreadable: list[int] = field(default_factory=list)
 

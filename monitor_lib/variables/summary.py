@@ -26,10 +26,6 @@ class Summary:
         self._counts.append(counts[:-1][there])
         self.missing += int(counts[-1])
 
-    def add_missing(self, n: int) -> None:
-        """Count a chunk in which the column does not stand at all (each JSON record names its own)."""
-        self.missing += n
-
     def values(self) -> pa.Array:
         """The values that are there, shape (k,)."""
         if not self._values:
