@@ -76,8 +76,8 @@ class Fingerprints:
             except OSError as error:
                 raise BatchError(
                     _(
-                        "{file}: {folder} has no room for the hashes by which records that come twice are found ({why});"
-                        " free some space there, or name another folder in TMPDIR."
+                        "{file}: {folder} has no room for the hashes of its records ({why}); free some space there, or"
+                        " name another folder in TMPDIR."
                     ).format(file=self._file, folder=tempfile.gettempdir(), why=error.strerror)
                 ) from None
 
@@ -118,7 +118,7 @@ class Fingerprints:
 
 @dataclass(frozen=True)
 class _Run:
-    """Distinct hashes, ascending, and how often each came, shapes (k,); ``cuts``, shape (RANGES + 1,), ends the ranges."""
+    """Distinct hashes, ascending, and how often each came, shapes (k,); ``cuts``, shape (RANGES + 1,), part ranges."""
 
     hashes: Hashes
     counts: Counts
@@ -157,11 +157,12 @@ class _WrittenRun:
 class _Spill:
     """The temporary file, its user's alone: written at its end, read anywhere."""
 
-    _file: IO[bytes] = field(default_factory=lambda: tempfile.TemporaryFile(buffering=0))
+    _file: IO[bytes] = field(default_factory=lambda: tempfile.TemporaryFile(buffering=0))  # noqa: SIM115 - see below
     _key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
     _size: int = 0
 
     def __post_init__(self) -> None:
+        # It is open as long as anybody may ask for what it holds.
         weakref.finalize(self, self._file.close)
 
     def write(self, run: _Run) -> _WrittenRun:

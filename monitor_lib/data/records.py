@@ -2,13 +2,17 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import TypeVar, cast
 
 import pyarrow as pa
 
+Item = TypeVar("Item")
+
 BATCH_ROWS = 1 << 16
 # What is held of a file at a time; a wide one is read in fewer records.
-BATCH_CELLS = 1 << 23
+BATCH_CELLS = 1 << 22
 
 
 def rows_at_once(columns: int) -> int:
@@ -26,6 +30,16 @@ def joined(batches: Iterable[pa.RecordBatch], rows: int) -> Iterator[pa.RecordBa
             held = []
     if held:
         yield pa.concat_batches(held)
+
+
+def ahead(items: Iterable[Item]) -> Iterator[Item]:
+    """The same items in their order, each made by another thread while the one before is worked on."""
+    iterator, end = iter(items), object()
+    with ThreadPoolExecutor(1) as thread:
+        coming = thread.submit(next, iterator, end)
+        while (item := coming.result()) is not end:
+            coming = thread.submit(next, iterator, end)
+            yield cast(Item, item)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from monitor_lib.data.exclusions import Exclusions, refuse_too_many
 from monitor_lib.data.fingerprints import Hashes, column_hashes, id_hashes, with_column
 from monitor_lib.data.hash_ranges import Fingerprints
 from monitor_lib.data.reader import Reader
-from monitor_lib.data.records import Part
+from monitor_lib.data.records import Part, ahead
 from monitor_lib.errors import BatchError
 from monitor_lib.intake.taken import Intake
 from monitor_lib.tally import NOTHING, ScoreTally
@@ -137,8 +137,7 @@ def consume(
     for part, roles, checked in reader.parts():
         chunk = gathered.add(part.num_rows, roles, checked, reader.decimal)
         dated = None if len(chunk) == part.num_rows else pa.array(checked.column("day").to_numpy() != NO_DAY)
-        for name in wanted:
-            column = _column(name, part, roles)
+        for name, column in ahead((name, _column(name, part, roles)) for name in wanted):
             if name in content_columns and name in part.names:
                 gathered.add_content(column, reader.decimal)
             if name in names and len(chunk):
