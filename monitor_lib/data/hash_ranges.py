@@ -26,7 +26,7 @@ from monitor_lib.words import _
 
 Counts = npt.NDArray[np.int64]
 
-HELD = 1 << 22  # hashes in memory before they are written as a run
+HELD = 1 << 20  # hashes in memory before they are written as a run
 RANGES = 256
 _SHIFT = np.uint64(56)
 DISTINCT = 0.99
