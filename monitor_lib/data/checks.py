@@ -3,6 +3,7 @@
 from enum import IntEnum
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from monitor_lib.config.schema import Config
@@ -31,19 +32,19 @@ CHECKED = pa.schema(
 )
 
 
-def check(raw: pa.RecordBatch, config: Config, decimal: str) -> pa.RecordBatch:
-    """The records of one batch under :data:`CHECKED`, in their order; none is dropped, each bears its rule.
+def check(n: int, raw: pa.RecordBatch, config: Config, decimal: str) -> pa.RecordBatch:
+    """``n`` records under :data:`CHECKED`, in their order; none is dropped, each bears its rule.
 
-    ``decimal`` is the sign between whole and fraction in the file's text.
+    ``raw`` holds the columns with a role as they stand, as far as this part of the file has them; ``decimal`` is the
+    sign between whole and fraction in the file's text.
 
     ``day`` counts from 1970-01-01 (``NO_DAY`` where there is none), ``score`` is NaN where there is none, ``outcome``
     is an :class:`~monitor_lib.data.outcomes.Outcome`, ``rule`` a :class:`Rule`.
     """
-    n = raw.num_rows
     columns = config.columns
-    date_column = _column(raw, columns.date)
+    date_column = _column(raw, columns.date, n)
     day = days(date_column, columns.date_format)
-    score_column = _column(raw, columns.score)
+    score_column = _column(raw, columns.score, n)
     score = floats(score_column, decimal) + 0.0  # -0.0 and 0.0 are one score
     target = columns.target
     if target is not None and target in raw.schema.names:
@@ -56,12 +57,18 @@ def check(raw: pa.RecordBatch, config: Config, decimal: str) -> pa.RecordBatch:
         rule[(score < 0) | (score > 1)] = Rule.SCORE_OUTSIDE
     rule[np.isinf(score)] = Rule.SCORE_INFINITE
     rule[np.isnan(score)] = Rule.SCORE_UNREADABLE
-    rule[missing(score_column)] = Rule.SCORE_MISSING
+    rule[_missing_of(score_column, np.isnan(score))] = Rule.SCORE_MISSING
     rule[day == NO_DAY] = Rule.DATE_UNREADABLE
-    rule[missing(date_column)] = Rule.DATE_MISSING
+    rule[_missing_of(date_column, day == NO_DAY)] = Rule.DATE_MISSING
     return pa.RecordBatch.from_arrays([pa.array(values) for values in (day, score, outcome, rule)], schema=CHECKED)
 
 
-def _column(raw: pa.RecordBatch, name: str) -> pa.Array:
+def _column(raw: pa.RecordBatch, name: str, n: int) -> pa.Array:
     """The column, or all missing where this part of the file (JSON records name their own columns) has none."""
-    return raw.column(name) if name in raw.schema.names else pa.nulls(raw.num_rows, pa.string())
+    return raw.column(name) if name in raw.schema.names else pa.nulls(n, pa.string())
+
+
+def _missing_of(column: pa.Array, unread: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+    """The records that are missing a value among those that gave none: most files have few, so few are looked at."""
+    places = np.flatnonzero(unread)
+    return places[missing(column.take(pa.array(places)))] if len(places) else places

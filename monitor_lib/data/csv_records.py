@@ -13,7 +13,7 @@ import pyarrow.csv
 
 from monitor_lib.config.schema import Config, Csv, Limits
 from monitor_lib.data.formats import check_claim
-from monitor_lib.data.records import RawRecords, joined, rows_at_once
+from monitor_lib.data.records import Part, RawRecords, ahead, joined, rows_at_once
 from monitor_lib.data.source import CHUNK, HashedFile, plain_bytes, refuse_too_wide
 from monitor_lib.errors import BatchError, quoted
 from monitor_lib.words import _
@@ -42,7 +42,8 @@ def read_csv(raw: HashedFile, path: Path, config: Config) -> RawRecords:
     columns = _header(start, encoding, how, path)
     refuse_too_wide(len(columns), path, limits)
     records = RawRecords(columns, iter(()), first_line=2)
-    records.batches = joined(_batches(stream, encoding, config, path, records), rows_at_once(len(columns)))
+    batches = joined(_batches(stream, encoding, config, path, records), rows_at_once(len(columns)))
+    records.parts = map(Part.of, ahead(batches))
     return records
 
 

@@ -14,6 +14,7 @@ EPOCH = date(1970, 1, 1).toordinal()
 # Day before month first: where both read a date, most of the world means that.
 SUGGESTED = ["%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d/%m/%Y %H:%M:%S", "%m/%d/%Y %H:%M:%S", "%d/%m/%Y %H:%M"]
 SUGGESTED += ["%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d", "%Y%m%d", "%Y%m", "%m/%Y", "%d/%m/%y", "%m/%d/%y"]
+NEAR = 1 << 16  # dates so near to one another are counted in a table
 NO_DAY = np.iinfo(np.int32).min
 
 
@@ -81,3 +82,16 @@ def month_name(month: int) -> str:
 def day_name(day: int) -> str:
     """``"2017-03-25"`` for a number of days since 1970-01-01."""
     return str(np.datetime64(int(day), "D"))
+
+
+def counts_of(numbers: npt.NDArray[np.int32]) -> list[tuple[int, int]]:
+    """Each of some days or months, ascending, and how many records have it."""
+    if not len(numbers):
+        return []
+    low = int(numbers.min())
+    if int(numbers.max()) - low < NEAR:
+        counts = np.bincount(numbers - low)
+        there = np.flatnonzero(counts)
+        return list(zip((there + low).tolist(), counts[there].tolist(), strict=True))
+    distinct, counts = np.unique(numbers, return_counts=True)
+    return list(zip(distinct.tolist(), counts.tolist(), strict=True))

@@ -1,6 +1,4 @@
-"""Which records two files share: ids and contents, each kept as a 64-bit hash and never shown."""
-
-from collections.abc import Sequence
+"""A 64-bit hash of each value, id and record, by which equal ones are found and none is shown."""
 
 import numpy as np
 import numpy.typing as npt
@@ -13,71 +11,86 @@ from monitor_lib.data.texts import as_text
 
 Hashes = npt.NDArray[np.uint64]
 
-DISTINCT = 0.99
 _PRIME = np.uint64(0x100000001B3)  # FNV's 64-bit prime: odd, so multiplying loses nothing
+# Whole numbers as they are written without a sign or a zero too many: as text and as a number they are one id.
+_WHOLE = r"^(0|-?[1-9][0-9]{0,17})$"
+_WHOLE_BELOW = 10**18
 
 
 def column_hashes(column: pa.Array, decimal: str) -> Hashes:
     """A hash of each value, shape (n,); numbers hash by value, so ``0.50`` in one format is ``0.5`` in another."""
-    levels = _levels(column)
-    numbers = floats(levels.dictionary, decimal)
-    by_level = np.where(np.isnan(numbers), _hashed(levels.dictionary), pd.util.hash_array(numbers))
-    with_missing = np.concatenate([by_level, np.zeros(1, np.uint64)])
-    places = levels.indices.fill_null(len(by_level)).to_numpy(zero_copy_only=False)
-    return np.asarray(with_missing[places], np.uint64)
+    if not pa.types.is_dictionary(column.type):
+        return _hashes_of(column, decimal)
+    by_level = np.append(_hashes_of(column.dictionary, decimal), np.uint64(0))
+    places = column.indices.fill_null(len(column.dictionary)).to_numpy(zero_copy_only=False)
+    return np.asarray(by_level[places], np.uint64)
+
+
+def _hashes_of(values: pa.Array, decimal: str) -> Hashes:
+    """The same of values one by one; missing ones hash to 0."""
+    numbers = floats(values, decimal)
+    hashes = np.asarray(pd.util.hash_array(numbers), np.uint64)
+    words = np.flatnonzero(np.isnan(numbers))
+    if len(words):
+        hashes[words] = _hashes_of_texts(as_text(values.take(pa.array(words))))
+    return hashes
+
+
+def _hashes_of_texts(texts: pa.Array) -> Hashes:
+    """SipHash of each text, shape (n,); missing ones hash to 0."""
+    absent = texts.is_null().to_numpy(zero_copy_only=False)
+    hashes = np.zeros(len(texts), np.uint64)
+    present = texts.drop_null().to_numpy(zero_copy_only=False)
+    hashes[~absent] = pd.util.hash_array(np.asarray(present, dtype=object), categorize=False)
+    return hashes
 
 
 def id_hashes(column: pa.Array) -> Hashes:
-    """A hash of each id, shape (m,), without the missing ones; as text, since long ids don't survive as floats."""
-    if pa.types.is_floating(column.type):
-        column = pc.if_else(pc.is_nan(column), None, column)
-    column = column.drop_null()
-    if pa.types.is_floating(column.type):
-        try:
-            # Whole numbers that became floats where a data frame had gaps.
-            column = column.cast(pa.int64())
-        except pa.ArrowException:
-            column = as_text(column)
-    levels = _levels(column)
-    return np.asarray(_hashed(levels.dictionary)[levels.indices.to_numpy(zero_copy_only=False)], np.uint64)
+    """A hash of each id, shape (m,), without the missing ones.
 
-
-def _levels(column: pa.Array) -> pa.DictionaryArray:
+    Ids are equal as text, since long ones don't survive as floats; a whole number is the text of its digits, also where
+    it became a float (``12.0``) in a data frame with gaps.
+    """
     if pa.types.is_dictionary(column.type):
-        return column
-    try:
-        return column.dictionary_encode()
-    except pa.ArrowException:
-        return as_text(column).dictionary_encode()
+        column = column.dictionary_decode()
+    if pa.types.is_floating(column.type):
+        return _ids_of_floats(np.asarray(column.drop_null().to_numpy(zero_copy_only=False), np.float64))
+    column = column.drop_null()
+    if pa.types.is_integer(column.type) and not pa.types.is_uint64(column.type):
+        numbers = np.asarray(column.to_numpy(zero_copy_only=False), np.int64)
+        return _ids_of_integers(numbers)
+    return _ids_of_texts(as_text(column))
 
 
-def _hashed(levels: pa.Array) -> Hashes:
-    texts = as_text(levels).to_numpy(zero_copy_only=False)
-    return np.asarray(pd.util.hash_array(np.asarray(texts, dtype=object), categorize=False), np.uint64)
+def _ids_of_floats(numbers: npt.NDArray[np.float64]) -> Hashes:
+    numbers = numbers[~np.isnan(numbers)]
+    whole = (np.abs(numbers) < _WHOLE_BELOW) & (numbers == np.floor(numbers))
+    hashes = np.empty(len(numbers), np.uint64)
+    hashes[whole] = _ids_of_integers(numbers[whole].astype(np.int64))
+    hashes[~whole] = _hashes_of_texts(as_text(pa.array(numbers[~whole])))
+    return hashes
 
 
-def record_hashes(raw: pa.RecordBatch, names: Sequence[str], decimal: str) -> Hashes:
-    """A hash of each record over the columns ``names``, in their order. Shape (n,)."""
-    mixed = np.full(raw.num_rows, len(names), np.uint64)
-    columns = dict(zip(raw.schema.names, raw.columns, strict=True))
-    for name in names:
-        if name in columns:
-            mixed = (mixed ^ column_hashes(columns[name], decimal)) * _PRIME
-            mixed ^= mixed >> np.uint64(29)
+def _ids_of_integers(numbers: npt.NDArray[np.int64]) -> Hashes:
+    hashes = np.asarray(pd.util.hash_array(numbers), np.uint64)
+    long = (numbers <= -_WHOLE_BELOW) | (numbers >= _WHOLE_BELOW)
+    if long.any():
+        hashes[long] = _hashes_of_texts(as_text(pa.array(numbers[long])))
+    return hashes
+
+
+def _ids_of_texts(texts: pa.Array) -> Hashes:
+    whole = pc.match_substring_regex(texts, _WHOLE).to_numpy(zero_copy_only=False)
+    if not whole.any():
+        return _hashes_of_texts(texts)
+    hashes = np.empty(len(texts), np.uint64)
+    hashes[whole] = _ids_of_integers(texts.filter(pa.array(whole)).cast(pa.int64()).to_numpy(zero_copy_only=False))
+    hashes[~whole] = _hashes_of_texts(texts.filter(pa.array(~whole)))
+    return hashes
+
+
+def with_column(records: Hashes, column: pa.Array, decimal: str) -> Hashes:
+    """Hashes of records with one more column in them, shape (n,); the order of the columns matters."""
+    mixed = (records ^ column_hashes(column, decimal)) * _PRIME
+    mixed ^= mixed >> np.uint64(29)
     return mixed
-
-
-def how_many_distinct(hashes: Hashes) -> int:
-    """How many differ; sorting finds it much faster than hashing them once more."""
-    ascending = np.sort(hashes)
-    return int(np.count_nonzero(ascending[1:] != ascending[:-1])) + min(1, len(ascending))
-
-
-def tell_apart(contents: Hashes) -> bool:
-    """Whether records differ enough that equal ones in two files are the same: 99 % stand once in their file."""
-    return how_many_distinct(contents) >= DISTINCT * len(contents)
-
-
-def how_many_shared(ours: Hashes, theirs: Hashes) -> int:
-    """How many of our records (repeated ones each time) stand among theirs."""
-    return int(np.isin(ours, theirs).sum())

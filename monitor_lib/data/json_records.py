@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from monitor_lib.config.schema import Limits
 from monitor_lib.data.formats import check_claim
-from monitor_lib.data.records import BATCH_ROWS, RawRecords
+from monitor_lib.data.records import BATCH_ROWS, Part, RawRecords
 from monitor_lib.data.source import HashedFile, plain_bytes, refuse_too_wide
 from monitor_lib.errors import BatchError, quoted
 from monitor_lib.words import _
@@ -90,7 +90,7 @@ def read_json(raw: HashedFile, path: Path, claimed: str, limits: Limits) -> RawR
         # Each record names its own columns, and a later one may bring more: a large file is read for its names first.
         names = _names(_opened(HashedFile(path), path, claimed, limits), path, limits)
     records = RawRecords(names, iter(()), first_line=1 if claimed == "jsonl" else None)
-    records.batches = (_as_text(chunk) for chunk in itertools.chain([first] if first else [], chunks))
+    records.parts = (Part.of(_as_text(chunk)) for chunk in itertools.chain([first] if first else [], chunks))
     return records
 
 

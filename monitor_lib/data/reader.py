@@ -14,7 +14,7 @@ from monitor_lib.data.csv_records import read_csv
 from monitor_lib.data.formats import format_of
 from monitor_lib.data.json_records import read_json
 from monitor_lib.data.parquet_records import read_parquet
-from monitor_lib.data.records import RawRecords
+from monitor_lib.data.records import Part, RawRecords
 from monitor_lib.data.source import HashedFile, Source, damage_named, hash_file
 from monitor_lib.errors import BatchError, did_you_mean, nearest, quoted
 from monitor_lib.words import _
@@ -42,17 +42,21 @@ class Reader:
     decimal: str
     _file: HashedFile | None
 
-    def batches(self) -> Iterator[tuple[pa.RecordBatch, pa.RecordBatch]]:
-        """Each batch as it stands and as checked, see :func:`monitor_lib.data.checks.check`.
+    def parts(self) -> Iterator[tuple[Part, pa.RecordBatch, pa.RecordBatch]]:
+        """Each part, its columns that have a role (date, score, target, id) as they stand, and its checked records.
+
+        The checked ones are those of :func:`monitor_lib.data.checks.check`. Of the part itself every other column may
+        be read, once.
 
         Raises:
             BatchError: the content turns out to be damaged, or is not what the file's name claims.
 
         """
         with damage_named(self.path):
-            for raw in self.records.batches:
-                if raw.num_rows:
-                    yield raw, check(raw, self.config, self.decimal)
+            for part in self.records.parts:
+                if part.num_rows:
+                    roles = part.read(roles_of(self.config))
+                    yield part, roles, check(part.num_rows, roles, self.config, self.decimal)
 
     def finish(self) -> Source:
         """Close the file and say what it was. To be called once the stream has ended."""
@@ -68,7 +72,7 @@ def open_records(path: Path, config: Config) -> Reader:
     """
     kind = format_of(path)
     if kind == "parquet":
-        file, records = None, read_parquet(path, config.limits, _roles(config))
+        file, records = None, read_parquet(path, config.limits, roles_of(config))
     else:
         file = HashedFile(path)
         with damage_named(path):
@@ -110,7 +114,8 @@ def _check_columns(names: tuple[str, ...], path: Path, config: Config, kind: str
         raise _missing(target, "target", names, path, kind)
 
 
-def _roles(config: Config) -> list[str]:
+def roles_of(config: Config) -> list[str]:
+    """The columns that have a role: date, score, target and id, as far as they are named."""
     columns = config.columns
     return [name for name in (columns.date, columns.score, columns.target, columns.id) if name is not None]
 

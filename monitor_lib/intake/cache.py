@@ -25,6 +25,7 @@ from monitor_lib.intake.taken import Intake
 VARIABLE = "MONITOR_LIB_CACHE"
 OFF = "off"
 MOST_BYTES = 2 << 30
+MOST_HASHES = 1 << 23  # of a larger file; what is kept is held in memory as a whole
 PACKAGE = Path(__file__).resolve().parent.parent
 HEX = 64
 
@@ -68,7 +69,7 @@ class Cache:
 
     def keep(self, found: Intake, role: str, beside: str) -> None:
         """Keep what was counted, where that is possible: a cache that can't be written is none, not an error."""
-        if self._folder is None:
+        if self._folder is None or found.fingerprints.n > MOST_HASHES:
             return
         stored = io.BytesIO()
         np.savez(stored, **to_stored(found))  # type: ignore[arg-type]

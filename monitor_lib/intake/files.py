@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from monitor_lib.config.schema import Config
+from monitor_lib.data.hash_ranges import Fingerprints
 from monitor_lib.data.reader import Reader, open_records
 from monitor_lib.data.source import Source, hash_file
 from monitor_lib.errors import BatchError
@@ -69,7 +70,7 @@ def take_in_all(
     frozen = expected.frozen if expected else {}
     observed = _batch(reader, config, shared, frozen, observe(expected))
     origin = expected.source.sha256 if expected else ""
-    cache.keep(observed, "batch", origin)
+    cache.keep(_as_earlier(observed), "batch", origin)
     earlier = tuple(_earlier(Path(path), config, frozen, cache, origin) for path in history)
     return Files(observed, expected, earlier)
 
@@ -100,11 +101,16 @@ def _earlier(path: Path, config: Config, frozen: Mapping[str, Frozen], cache: Ca
     if cache.used and (found := cache.find(hash_file(path), "batch", origin)):
         return found
     try:
-        found = _batch(open_records(path, config), config, [], frozen, [])
+        found = _as_earlier(_batch(open_records(path, config), config, [], frozen, []))
     except BatchError:
         return hash_file(path)
     cache.keep(found, "batch", origin)
     return found
+
+
+def _as_earlier(found: Intake) -> Intake:
+    """What a later report asks of a batch: not which of its records the reference shares."""
+    return replace(found, compared_columns=(), fingerprints=Fingerprints())
 
 
 def _content_columns(reader: Reader, config: Config) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -10,14 +11,16 @@ import pyarrow as pa
 
 from monitor_lib.config.schema import Config
 from monitor_lib.data.checks import Rule
-from monitor_lib.data.dates import NO_DAY, months
+from monitor_lib.data.dates import NO_DAY, counts_of, months
 from monitor_lib.data.exclusions import Exclusions, refuse_too_many
-from monitor_lib.data.fingerprints import Hashes, column_hashes, how_many_distinct, id_hashes, record_hashes
+from monitor_lib.data.fingerprints import Hashes, column_hashes, id_hashes, with_column
+from monitor_lib.data.hash_ranges import Fingerprints
 from monitor_lib.data.reader import Reader
+from monitor_lib.data.records import Part, ahead
 from monitor_lib.errors import BatchError
 from monitor_lib.intake.taken import Intake
 from monitor_lib.tally import NOTHING, ScoreTally
-from monitor_lib.variables import Bins, Frozen, Summary, VariableTally, binned, encoded, freeze
+from monitor_lib.variables import Bins, Counted, Frozen, Months, Summary, VariableTally, counted, encoded, freeze
 from monitor_lib.variables.freezing import How
 from monitor_lib.variables.selection import matches, sentinels_of
 from monitor_lib.words import _
@@ -28,34 +31,41 @@ class Chunk:
     """Some records of a file, all with a readable date; all arrays of shape (n,).
 
     Attributes:
-        columns: the variables, text by its distinct values; without those that do not stand in this part of the file.
         day, month: since 1970-01-01.
         score: finite wherever ``included``.
         outcome: an :class:`~monitor_lib.data.outcomes.Outcome`.
         included: False for records that are left out of all figures but volumetry.
-        key: a hash of each record, by which to draw some of them whatever their order.
         decimal: the sign between whole and fraction in text.
 
     """
 
-    columns: Mapping[str, pa.Array]
     day: npt.NDArray[np.int32]
     month: npt.NDArray[np.int32]
     score: npt.NDArray[np.float64]
     outcome: npt.NDArray[np.int8]
     included: npt.NDArray[np.bool_]
-    key: Hashes
     decimal: str
 
     def __len__(self) -> int:
         return len(self.month)
 
+    @cached_property
+    def months(self) -> Months:
+        """Which month each record falls in."""
+        return Months.of(self.month)
+
 
 class Watcher(Protocol):
-    """Whoever counts something in the records."""
+    """Whoever counts something in the records: of each chunk every variable once, one at a time, then the chunk."""
 
-    def see(self, chunk: Chunk) -> None:
-        """Count one chunk."""
+    def see_column(self, name: str, column: pa.Array, chunk: Chunk) -> None:
+        """Count one variable's values, shape (n,): text by its distinct values, all missing where there is none.
+
+        Whoever keeps the column keeps its memory.
+        """
+
+    def see(self, chunk: Chunk, key: Hashes) -> None:
+        """Count the records; ``key`` is a hash of each, by which to draw some of them whatever their order."""
 
 
 class Summaries:
@@ -64,13 +74,12 @@ class Summaries:
     def __init__(self, names: Sequence[str]) -> None:
         self._summaries = {name: Summary() for name in names}
 
-    def see(self, chunk: Chunk) -> None:
-        """Count each variable's values."""
-        for name, summary in self._summaries.items():
-            if name in chunk.columns:
-                summary.add(chunk.columns[name])
-            else:
-                summary.add_missing(len(chunk))
+    def see_column(self, name: str, column: pa.Array, chunk: Chunk) -> None:  # noqa: ARG002 - a watcher's
+        """Count one variable's values."""
+        self._summaries[name].add(column)
+
+    def see(self, chunk: Chunk, key: Hashes) -> None:
+        """Nothing more."""
 
     def frozen(self, config: Config, how: How) -> dict[str, Frozen]:
         """The cells cut from them."""
@@ -92,16 +101,18 @@ class Cells:
     def __init__(self, bins: Mapping[str, Bins], date_format: str | None) -> None:
         self._bins = bins
         self._date_format = date_format
-        self.tally = VariableTally()
+        self._found: dict[str, Counted] = {}
+        # In the order of the reference, which the tally keeps.
+        self.tally = VariableTally({name: {} for name in bins}, {name: {} for name in bins})
 
-    def see(self, chunk: Chunk) -> None:
-        """Count each variable's cells; where the file, or this part of it, lacks a variable, its values are missing."""
-        nothing = pa.nulls(len(chunk), pa.string())
-        found = {
-            name: (bins, binned(chunk.columns.get(name, nothing), bins, chunk.decimal, self._date_format))
-            for name, bins in self._bins.items()
-        }
-        self.tally += VariableTally.of(found, chunk.month)
+    def see_column(self, name: str, column: pa.Array, chunk: Chunk) -> None:
+        """Count one variable's cells."""
+        self._found[name] = counted(column, self._bins[name], chunk.months, chunk.decimal, self._date_format)
+
+    def see(self, chunk: Chunk, key: Hashes) -> None:  # noqa: ARG002 - a watcher's
+        """Add up the chunk's cells."""
+        self.tally += VariableTally.of_counted(self._found, chunk.months)
+        self._found = {}
 
 
 def consume(
@@ -120,51 +131,69 @@ def consume(
         BatchError: the file can't be reported.
 
     """
-    gathered = _Gathered(config, content_columns)
-    wanted = {*names, *content_columns}
-    for raw, checked in reader.batches():
-        columns = dict(zip(raw.schema.names, raw.columns, strict=True))
-        columns |= {name: encoded(columns[name]) for name in wanted if name in columns}
-        raw = pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
-        chunk = gathered.add(raw, checked, reader.decimal, [name for name in names if name in columns])
-        for watcher in watchers:
-            if len(chunk):
-                watcher.see(chunk)
+    gathered = _Gathered(config, content_columns, reader.path.name)
+    # What two records share is hashed column by column, in the order of their names.
+    wanted = sorted({*names, *content_columns})
+    for part, roles, checked in reader.parts():
+        chunk = gathered.add(part.num_rows, roles, checked, reader.decimal)
+        dated = None if len(chunk) == part.num_rows else pa.array(checked.column("day").to_numpy() != NO_DAY)
+        for name, column in ahead((name, _column(name, part, roles)) for name in wanted):
+            if name in content_columns and name in part.names:
+                gathered.add_content(column, reader.decimal)
+            if name in names and len(chunk):
+                for watcher in watchers:
+                    watcher.see_column(name, column if dated is None else column.filter(dated), chunk)
+        key = gathered.key()
+        if len(chunk):
+            for watcher in watchers:
+                watcher.see(chunk, key if dated is None else key[dated.to_numpy(zero_copy_only=False)])
     return gathered.intake(reader)
+
+
+def _column(name: str, part: Part, roles: pa.RecordBatch) -> pa.Array:
+    """One column of a part, all missing where the part has none; those with a role were read before."""
+    if name in roles.schema.names:
+        return encoded(roles.column(name))
+    return encoded(part.column(name)) if name in part.names else pa.nulls(part.num_rows, pa.string())
 
 
 class _Gathered:
     """What is known of every file, gathered chunk by chunk."""
 
-    def __init__(self, config: Config, content_columns: Sequence[str]) -> None:
+    def __init__(self, config: Config, content_columns: Sequence[str], file: str) -> None:
         self._config, self._content_columns = config, content_columns
         self._exclusions, self._tally = Exclusions(), NOTHING
         self._by_day: dict[int, int] = {}
-        self._ids: list[Hashes] = []
-        self._contents: list[Hashes] = []
+        self._fingerprints = Fingerprints(file)
+        self._key: Hashes = np.empty(0, np.uint64)
 
-    def add(self, raw: pa.RecordBatch, checked: pa.RecordBatch, decimal: str, names: Sequence[str]) -> Chunk:
-        """Count one batch; what of it has a date."""
-        self._exclusions.add(checked, raw, self._config)
-        everything = dict(zip(raw.schema.names, raw.columns, strict=True))
-        ids = everything.get(self._config.columns.id or "")
-        if ids is None:
-            key = record_hashes(raw, self._content_columns, decimal)
-            self._contents.append(key)
-        else:
-            key = column_hashes(ids, decimal)
-            self._ids.append(id_hashes(ids))
+    def add(self, n: int, roles: pa.RecordBatch, checked: pa.RecordBatch, decimal: str) -> Chunk:
+        """Count one part's records; what of it has a date."""
+        self._exclusions.add(checked, roles, self._config)
+        self._key = np.full(n, len(self._content_columns), np.uint64)
+        id_column = self._config.columns.id
+        if id_column in roles.schema.names:
+            self._key = column_hashes(roles.column(id_column), decimal)
+            self._fingerprints.add(id_hashes(roles.column(id_column)))
         day, score, outcome, rule = (column.to_numpy() for column in checked.columns)
         dated = day != NO_DAY
-        columns = {name: everything[name] for name in names}
         if not dated.all():
-            day, score, outcome, rule, key = (values[dated] for values in (day, score, outcome, rule, key))
-            columns = {name: column.filter(pa.array(dated)) for name, column in columns.items()}
-        chunk = Chunk(columns, day, months(day), score, outcome, rule == Rule.INCLUDED, key, decimal)
+            day, score, outcome, rule = (values[dated] for values in (day, score, outcome, rule))
+        chunk = Chunk(day, months(day), score, outcome, rule == Rule.INCLUDED, decimal)
         self._tally += ScoreTally.of(chunk.month, chunk.score, chunk.outcome, chunk.included)
-        for one, count in zip(*np.unique(day, return_counts=True), strict=True):
-            self._by_day[int(one)] = self._by_day.get(int(one), 0) + int(count)
+        for one, count in counts_of(day):
+            self._by_day[one] = self._by_day.get(one, 0) + count
         return chunk
+
+    def add_content(self, column: pa.Array, decimal: str) -> None:
+        """Take one more column of the part into the hash of its records."""
+        self._key = with_column(self._key, column, decimal)
+
+    def key(self) -> Hashes:
+        """A hash of each of the part's records, once every column was taken in."""
+        if self._config.columns.id is None and self._content_columns:
+            self._fingerprints.add(self._key)
+        return self._key
 
     def intake(self, reader: Reader) -> Intake:
         """All of it, once the file has ended."""
@@ -175,7 +204,7 @@ class _Gathered:
         refuse_too_many(exclusions, reader.records, name, self._config)
         if not self._by_day or not self._tally.scored:
             raise BatchError(_("{file}: no record has both a date and a score.").format(file=name))
-        ids = np.concatenate(self._ids or [np.empty(0, np.uint64)])
+        found = self._fingerprints
         return Intake(
             source=reader.finish(),
             records=exclusions.records,
@@ -183,10 +212,9 @@ class _Gathered:
             tally=self._tally,
             by_day=dict(sorted(self._by_day.items())),
             has_outcomes=reader.has_outcomes,
-            duplicates=len(ids) - how_many_distinct(ids) if id_column is not None else None,
+            duplicates=found.n - found.how_many_distinct() if id_column is not None else None,
             compared_columns=tuple(self._content_columns),
-            ids=ids,
-            contents=np.concatenate(self._contents or [np.empty(0, np.uint64)]),
+            fingerprints=found,
             columns=reader.records.columns,
         )
 

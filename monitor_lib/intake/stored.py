@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from monitor_lib.data.checks import Rule
 from monitor_lib.data.exclusions import Exclusions
+from monitor_lib.data.hash_ranges import Fingerprints
 from monitor_lib.data.outcomes import Outcome
 from monitor_lib.data.source import Source
 from monitor_lib.intake.taken import Intake
@@ -22,6 +23,7 @@ Arrays = dict[str, npt.NDArray[Any]]
 def to_stored(found: Intake) -> Arrays:
     """Arrays by name; all that is no array stands as JSON in ``told``."""
     keys = sorted(found.tally.scored)
+    hashes, hash_counts = found.fingerprints.counts()
     parts = [found.tally.scored[key] for key in keys]
     rows = [row for _name, by_month in sorted(found.variables.counts.items()) for _m, row in sorted(by_month.items())]
     frozen = list(found.frozen.values())  # in the order of the file, which the report keeps
@@ -44,8 +46,8 @@ def to_stored(found: Intake) -> Arrays:
         "scores": _joined([part.scores for part in parts], np.float64),
         "score_counts": _joined([part.counts for part in parts], np.int64),
         "days": np.array(list(found.by_day.items()), np.int64).reshape(-1, 2),
-        "ids": found.ids,
-        "contents": found.contents,
+        "hashes": hashes,
+        "hash_counts": hash_counts,
         "row_lengths": np.array([len(row) for row in rows], np.int64),
         "rows": _joined(rows, np.int64),
         "frozen_counts": _joined([one.counts for one in frozen], np.int64),
@@ -68,8 +70,7 @@ def from_stored(arrays: Mapping[str, npt.NDArray[Any]]) -> Intake:
         has_outcomes=told["has_outcomes"],
         duplicates=told["duplicates"],
         compared_columns=tuple(told["compared_columns"]),
-        ids=arrays["ids"],
-        contents=arrays["contents"],
+        fingerprints=Fingerprints.of_counts(arrays["hashes"], arrays["hash_counts"]),
         columns=tuple(told["columns"]),
         variables=VariableTally(
             {name: {month: next(rows) for month in months} for name, months in told["variables"].items()},

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from monitor_lib.data.exclusions import Exclusions
-from monitor_lib.data.fingerprints import Hashes, how_many_shared, tell_apart
+from monitor_lib.data.hash_ranges import Fingerprints
 from monitor_lib.data.source import Source
 from monitor_lib.tally import ScoreTally
 from monitor_lib.variables import Frozen, VariableTally
@@ -22,8 +22,8 @@ class Intake:
         by_day: records for each day since 1970-01-01, ascending, whether left out or not.
         has_outcomes: whether the file holds the target's column.
         duplicates: records whose id stood in the file before, None without an id column.
-        compared_columns: the columns that :attr:`contents` covers; none where ids tell records apart.
-        ids, contents: hashes of the records, to find those that two files share.
+        compared_columns: the columns that :attr:`fingerprints` cover; none where ids tell records apart.
+        fingerprints: hashes of the records' ids or contents, to find those that two files share.
         columns: the file's columns.
         variables: counts by cell and month of the records with a date; empty without a reference.
         frozen: of a reference, the cells of each variable with its own records in them.
@@ -38,8 +38,7 @@ class Intake:
     has_outcomes: bool
     duplicates: int | None
     compared_columns: tuple[str, ...]
-    ids: Hashes
-    contents: Hashes
+    fingerprints: Fingerprints
     columns: tuple[str, ...] = ()
     variables: VariableTally = field(default_factory=VariableTally)
     frozen: Mapping[str, Frozen] = field(default_factory=dict)
@@ -75,8 +74,9 @@ class Overlap:
 def overlap(batch: Intake, reference: Intake) -> Overlap:
     """How many records of the batch stand in the reference."""
     columns = len(batch.compared_columns)
+    ours, theirs = batch.fingerprints, reference.fingerprints
     if batch.duplicates is not None:
-        return Overlap(how_many_shared(batch.ids, reference.ids), None, columns)
-    if not tell_apart(batch.contents) or not tell_apart(reference.contents):
+        return Overlap(ours.how_many_in(theirs), None, columns)
+    if not columns or not ours.tell_apart() or not theirs.tell_apart():
         return Overlap(None, None, columns)
-    return Overlap(None, how_many_shared(batch.contents, reference.contents), columns)
+    return Overlap(None, ours.how_many_in(theirs), columns)

@@ -10,6 +10,8 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
+from monitor_lib.data.fingerprints import Hashes
+from monitor_lib.data.texts import as_text
 from monitor_lib.intake.passing import Chunk
 from monitor_lib.proof.faults import (
     FAULTS,
@@ -23,6 +25,7 @@ from monitor_lib.proof.faults import (
 )
 from monitor_lib.tally import NOTHING, ScoreTally
 from monitor_lib.variables import MISSING, Bins, Frozen, Kind, VariableTally, binned
+from monitor_lib.variables.binning import values_as
 from monitor_lib.variables.bins import TROUBLE
 
 LEAST_SHARE = 0.05
@@ -82,11 +85,21 @@ class Spoiling:
         self.variables: dict[str, VariableTally] = {}
         self.scores: dict[str, ScoreTally] = {}
         self._befallen: dict[str, int] = {}
+        self._columns: dict[str, pa.Array] = {}
         self._records = 0
 
-    def see(self, chunk: Chunk) -> None:
+    def see_column(self, name: str, column: pa.Array, chunk: Chunk) -> None:
+        """Keep the two variables that are spoilt until the chunk's key says whom a fault befalls."""
+        number, category = self.subjects.number, self.subjects.category
+        if number is not None and name == number.name:
+            # Once for all faults; a word is no number, and missing in each of the copies.
+            self._columns[name] = pa.array(values_as(column, Kind.NUMBER, chunk.decimal, None), from_pandas=True)
+        if category is not None and name == category.name:
+            self._columns[name] = as_text(column)
+
+    def see(self, chunk: Chunk, key: Hashes) -> None:
         """Spoil one chunk in every way, and count the copies."""
-        draw = _draw(chunk)
+        draw = _draw(chunk, key)
         self._records += len(chunk)
         for fault in FAULTS:
             befallen = draw < (share_of(fault.code, self.subjects) or 0.0)
@@ -116,7 +129,7 @@ class Spoiling:
         return self.variables[code] + VariableTally.of(one, np.array([month], np.int32))
 
     def _see_variable(self, code: str, on: On, bins: Bins, chunk: Chunk, befallen: npt.NDArray[np.bool_]) -> None:
-        column = chunk.columns.get(bins.name, pa.nulls(len(chunk), pa.string()))
+        column = self._columns[bins.name]
         if on is On.CATEGORY:
             column = spoilt_category(code, column, bins, befallen)
         else:
@@ -135,8 +148,8 @@ class Spoiling:
         self.scores[code] = self.scores.get(code, NOTHING) + tally
 
 
-def _draw(chunk: Chunk) -> npt.NDArray[np.float64]:
+def _draw(chunk: Chunk, key: Hashes) -> npt.NDArray[np.float64]:
     """A number from 0 to 1 for each record, by its id or content, its score and its day."""
-    mixed = chunk.key ^ pd.util.hash_array(chunk.score) ^ pd.util.hash_array(chunk.day.astype(np.int64))
+    mixed = key ^ pd.util.hash_array(chunk.score) ^ pd.util.hash_array(chunk.day.astype(np.int64))
     # Once more through a hash, since those that are mixed share some bits.
     return np.asarray((pd.util.hash_array(mixed) >> np.uint64(11)) * 2.0**-53, np.float64)

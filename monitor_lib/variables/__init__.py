@@ -1,6 +1,6 @@
 """Every variable counted: bins frozen on the reference, and how many records fall in each cell, by month."""
 
-from monitor_lib.variables.binning import Binned, binned, encoded
+from monitor_lib.variables.binning import Binned, Counted, Months, binned, counted, encoded
 from monitor_lib.variables.bins import ABOVE, BELOW, MISSING, UNSEEN, Bins, Kind
 from monitor_lib.variables.freezing import Frozen, freeze
 from monitor_lib.variables.selection import free, selected
@@ -14,11 +14,14 @@ __all__ = [
     "UNSEEN",
     "Binned",
     "Bins",
+    "Counted",
     "Frozen",
     "Kind",
+    "Months",
     "Summary",
     "VariableTally",
     "binned",
+    "counted",
     "encoded",
     "free",
     "freeze",

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from monitor_lib.variables.binning import Binned
+from monitor_lib.variables.binning import Binned, Counted, Months
 from monitor_lib.variables.bins import Bins
 
 Counts = npt.NDArray[np.int64]
@@ -33,13 +33,17 @@ class VariableTally:
     @classmethod
     def of(cls, columns: Mapping[str, tuple[Bins, Binned]], month: npt.NDArray[np.int32]) -> "VariableTally":
         """Count records; ``month`` and every column's cells have shape (n,)."""
-        months, place = np.unique(month, return_inverse=True)
-        counts = {}
-        for name, (bins, found) in columns.items():
-            cells = found.cells if len(months) == 1 else place * bins.n + found.cells
-            rows = np.bincount(cells, minlength=bins.n * len(months)).reshape(len(months), bins.n)
-            counts[name] = dict(zip(months.tolist(), rows, strict=True))
-        return cls(counts, {name: _named(found.unseen) for name, (_bins, found) in columns.items()})
+        months = Months.of(month)
+        return cls.of_counted(
+            {name: Counted(months.table(found.cells, bins.n), found.unseen) for name, (bins, found) in columns.items()},
+            months,
+        )
+
+    @classmethod
+    def of_counted(cls, columns: Mapping[str, Counted], months: Months) -> "VariableTally":
+        """Records whose months and cells were counted already."""
+        counts = {name: dict(zip(months.distinct, found.rows, strict=True)) for name, found in columns.items()}
+        return cls(counts, {name: _named(found.unseen) for name, found in columns.items()})
 
     def __add__(self, other: "VariableTally") -> "VariableTally":
         counts = {

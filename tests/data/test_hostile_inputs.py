@@ -196,7 +196,7 @@ CASES = {
     ),
     "Parquet with a document in a column": (
         "b.parquet",
-        parquet({**COLUMNS, "note": ["x" * 1_100_000] * 100}),
+        parquet({**COLUMNS, "bad": ["x" * 1_100_000] * 100}),
         "b.parquet: a text is longer than any value of a record should be",
     ),
     "Parquet with one long id in every record": (

@@ -27,7 +27,7 @@ RECORDS = rows(40)
 def checked(path):
     """Day, score, outcome and rule of each record, and what the reader said it had read."""
     reader = open_records(path, load_config(path.parent / "monitor.toml"))
-    batches = [batch for _raw, batch in reader.batches()]
+    batches = [batch for _part, _roles, batch in reader.parts()]
     return pa.Table.from_batches(batches).to_pydict(), reader.finish()
 
 
