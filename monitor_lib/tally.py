@@ -14,11 +14,17 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
+from monitor_lib import rounding
+
 Floats = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
 
 EVENT, NON_EVENT, UNKNOWN = 1, 0, 2
 OUTCOMES = (NON_EVENT, EVENT, UNKNOWN)
+
+# Entries (distinct scores by month and outcome) of a report's batch and reference together, above which scores are
+# rounded: so many take 64 MB, and four times that with the self-test's copies.
+MOST_ENTRIES = 4_000_000
 
 HALVINGS = 64
 FURTHEST = float(np.finfo(np.float64).max)
@@ -72,7 +78,7 @@ class Distribution:
         ascending.sort()
         begins = _begins(ascending)
         if begins.all():
-            return cls(ascending, np.broadcast_to(np.int64(1), len(ascending)))
+            return cls(ascending, _ones(len(ascending)))
         places = np.flatnonzero(begins)
         return cls(ascending[places], np.diff(places, append=len(ascending)))
 
@@ -83,13 +89,30 @@ class Distribution:
         if len(given) == 1:
             return cls(given[0].scores, given[0].counts)
         scores = np.concatenate([part.scores for part in given] or [np.empty(0)])
-        counts = np.concatenate([part.counts for part in given] or [np.empty(0, np.int64)])
+        if all(part.n == len(part.counts) for part in given):
+            ascending = _merged(scores)
+            begins = _begins(ascending)
+            if begins.all():
+                return cls(ascending, _ones(len(ascending)))
+            places = np.flatnonzero(begins)
+            return cls(ascending[places], np.diff(places, append=len(ascending)))
+        counts = np.concatenate([part.counts for part in given])
         # The parts are sorted already, and a stable sort merges sorted runs in one pass.
-        order = np.argsort(scores, kind="stable")
-        ascending = scores[order]
-        begins = np.flatnonzero(_begins(ascending))
-        total = np.add.reduceat(counts[order], begins) if len(begins) else counts
-        return cls(ascending[begins], total)
+        order = np.argsort(_as_integers(scores), kind="stable")
+        return cls._of_runs(scores[order], counts[order])
+
+    @classmethod
+    def _of_runs(cls, ascending: Floats, counts: Counts) -> Self:
+        """Of ascending scores, some of which may be equal, and how many records each of them stands for."""
+        begins = _begins(ascending)
+        if begins.all():
+            return cls(ascending, counts)
+        places = np.flatnonzero(begins)
+        return cls(ascending[places], np.add.reduceat(counts, places))
+
+    def rounded(self) -> "Distribution":
+        """The same records with their scores to :data:`monitor_lib.rounding.BITS` significant bits."""
+        return Distribution._of_runs(rounding.rounded(self.scores), self.counts)
 
     def at(self, grid: Floats) -> Counts:
         """How many records have each score of ``grid``, which holds all of :attr:`scores`. Shape of ``grid``."""
@@ -103,6 +126,22 @@ def _begins(ascending: Floats) -> npt.NDArray[np.bool_]:
     begins = np.ones(len(ascending), np.bool_)
     np.not_equal(ascending[1:], ascending[:-1], out=begins[1:])
     return begins
+
+
+def _ones(n: int) -> Counts:
+    """As many ones, which take no memory."""
+    return np.broadcast_to(np.int64(1), n)
+
+
+def _merged(runs: Floats) -> Floats:
+    """The scores of several ascending runs, ascending."""
+    return np.sort(_as_integers(runs), kind="stable").view(np.float64)
+
+
+def _as_integers(scores: Floats) -> npt.NDArray[np.float64] | Counts:
+    """What sorts as ``scores`` do: their bits, which compare faster, where none is negative."""
+    bits = scores.view(np.int64)
+    return bits if bits.min(initial=0) >= 0 else scores
 
 
 @dataclass(frozen=True)
@@ -199,11 +238,13 @@ class ScoreTally:
     Attributes:
         scored: the score's distribution for each (month since 1970-01, outcome).
         left_out: for each (month, outcome), records with a date but without a usable score or outcome.
+        is_rounded: whether scores have :data:`monitor_lib.rounding.BITS` significant bits; so has then every sum.
 
     """
 
     scored: Mapping[tuple[int, int], Distribution]
     left_out: Mapping[tuple[int, int], int]
+    is_rounded: bool = False
 
     @classmethod
     def of(
@@ -244,13 +285,26 @@ class ScoreTally:
         return cls(scored, left_out)
 
     def __add__(self, other: "ScoreTally") -> "ScoreTally":
+        if self.is_rounded != other.is_rounded:
+            return self.rounded() + other.rounded()
         scored = dict(self.scored)
         for key, distribution in other.scored.items():
             scored[key] = Distribution.sum([scored[key], distribution]) if key in scored else distribution
         left_out = dict(self.left_out)
         for key, count in other.left_out.items():
             left_out[key] = left_out.get(key, 0) + count
-        return ScoreTally(scored, left_out)
+        return ScoreTally(scored, left_out, self.is_rounded)
+
+    def rounded(self) -> "ScoreTally":
+        """The same records with rounded scores: of a sum, the sum of its rounded terms."""
+        if self.is_rounded:
+            return self
+        return ScoreTally({key: found.rounded() for key, found in self.scored.items()}, self.left_out, True)
+
+    @property
+    def entries(self) -> int:
+        """Distinct scores by month and outcome: what the tally takes in memory."""
+        return sum(len(found.scores) for found in self.scored.values())
 
     @property
     def months(self) -> list[int]:
@@ -275,6 +329,7 @@ class ScoreTally:
         return ScoreTally(
             {key: found for key, found in self.scored.items() if key[0] in months},
             {key: n for key, n in self.left_out.items() if key[0] in months},
+            self.is_rounded,
         )
 
     def count(self, *outcomes: int, month: int | None = None) -> int:

@@ -20,6 +20,7 @@ import pyarrow as pa
 from monitor_lib.config.schema import Config
 from monitor_lib.data.source import Source
 from monitor_lib.intake.stored import from_stored, to_stored
+from monitor_lib import tally
 from monitor_lib.intake.taken import Intake
 
 VARIABLE = "MONITOR_LIB_CACHE"
@@ -84,7 +85,7 @@ class Cache:
             return
 
     def _key(self, source: Source, role: str, beside: str) -> str:
-        parts = [source.name, source.sha256, role, beside, self._config, *_code()]
+        parts = [source.name, source.sha256, role, beside, self._config, tally.MOST_ENTRIES, *_code()]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest() + ".counts"
 
 

@@ -16,7 +16,8 @@ from monitor_lib.data.fingerprints import Hashes, column_hashes, how_many_distin
 from monitor_lib.data.reader import Reader
 from monitor_lib.errors import BatchError
 from monitor_lib.intake.taken import Intake
-from monitor_lib.tally import NOTHING, ScoreTally
+from monitor_lib.streams import ScoreStream
+from monitor_lib.tally import ScoreTally
 from monitor_lib.variables import Bins, Frozen, Summary, VariableTally, binned, encoded, freeze
 from monitor_lib.variables.freezing import How
 from monitor_lib.variables.selection import matches, sentinels_of
@@ -138,7 +139,7 @@ class _Gathered:
 
     def __init__(self, config: Config, content_columns: Sequence[str]) -> None:
         self._config, self._content_columns = config, content_columns
-        self._exclusions, self._tally = Exclusions(), NOTHING
+        self._exclusions, self._scores = Exclusions(), ScoreStream()
         self._by_day: dict[int, int] = {}
         self._ids: list[Hashes] = []
         self._contents: list[Hashes] = []
@@ -161,7 +162,7 @@ class _Gathered:
             day, score, outcome, rule, key = (values[dated] for values in (day, score, outcome, rule, key))
             columns = {name: column.filter(pa.array(dated)) for name, column in columns.items()}
         chunk = Chunk(columns, day, months(day), score, outcome, rule == Rule.INCLUDED, key, decimal)
-        self._tally += ScoreTally.of(chunk.month, chunk.score, chunk.outcome, chunk.included)
+        self._scores.add(ScoreTally.of(chunk.month, chunk.score, chunk.outcome, chunk.included))
         for one, count in zip(*np.unique(day, return_counts=True), strict=True):
             self._by_day[int(one)] = self._by_day.get(int(one), 0) + int(count)
         return chunk
@@ -173,14 +174,15 @@ class _Gathered:
         if not exclusions.records:
             raise BatchError(_("{file}: the file holds a header and no record.").format(file=name))
         refuse_too_many(exclusions, reader.records, name, self._config)
-        if not self._by_day or not self._tally.scored:
+        tally = self._scores.total()
+        if not self._by_day or not tally.scored:
             raise BatchError(_("{file}: no record has both a date and a score.").format(file=name))
         ids = np.concatenate(self._ids or [np.empty(0, np.uint64)])
         return Intake(
             source=reader.finish(),
             records=exclusions.records,
             exclusions=exclusions,
-            tally=self._tally,
+            tally=tally,
             by_day=dict(sorted(self._by_day.items())),
             has_outcomes=reader.has_outcomes,
             duplicates=len(ids) - how_many_distinct(ids) if id_column is not None else None,
