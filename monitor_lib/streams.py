@@ -3,8 +3,13 @@
 from collections.abc import Callable
 from typing import Generic, Protocol, Self, TypeVar
 
+import numpy as np
+import numpy.typing as npt
+
 from monitor_lib import tally as tallies
-from monitor_lib.tally import NOTHING, ScoreTally
+from monitor_lib.tally import NOTHING, Floats, ScoreTally
+
+HELD = 1 << 19  # records that are counted at once: 7 MB
 
 
 class Addable(Protocol):
@@ -67,26 +72,52 @@ class ScoreStream:
         """
         self._planted = planted
         self._sums = _sums()
-        self._rounded = False
+        self._is_rounded = False
+        # Sorting many records at once is cheaper than merging few, and readers' chunks are small where columns are many.
+        self._held = (np.empty(HELD, np.int32), np.empty(HELD), np.empty(HELD, np.int8), np.empty(HELD, np.bool_))
+        self._n_held = 0
 
-    def add(self, chunk: ScoreTally) -> None:
-        """One chunk more."""
-        self._sums.add(chunk.rounded() if self._rounded else chunk)
-        largest = self._sums.largest
-        if largest is not None and self._passes(largest):
-            self.total()
+    def add(
+        self,
+        month: npt.NDArray[np.int32],
+        score: Floats,
+        outcome: npt.NDArray[np.int8],
+        included: npt.NDArray[np.bool_],
+    ) -> None:
+        """One chunk more; see :meth:`monitor_lib.tally.ScoreTally.of`."""
+        done = 0
+        while done < len(month):
+            taken = min(HELD - self._n_held, len(month) - done)
+            for held, values in zip(self._held, (month, score, outcome, included), strict=True):
+                held[self._n_held : self._n_held + taken] = values[done : done + taken]
+            done, self._n_held = done + taken, self._n_held + taken
+            if self._n_held == HELD:
+                self._count_held()
 
     def total(self) -> ScoreTally:
         """All chunks so far; more may follow."""
-        total = self._sums.total(NOTHING)
-        if self._passes(total):
-            total, self._rounded, self._sums = total.rounded(), True, _sums()
-            self._sums.add(total)
-        return total
+        self._count_held()
+        return self._whole()
+
+    def _count_held(self) -> None:
+        month, score, outcome, included = (held[: self._n_held] for held in self._held)
+        self._n_held = 0
+        counted = ScoreTally.of(month, score, outcome, included)
+        self._sums.add(counted.rounded() if self._is_rounded else counted)
+        largest = self._sums.largest
+        if largest is not None and self._passes(largest):
+            self._whole()
+
+    def _whole(self) -> ScoreTally:
+        whole = self._sums.total(NOTHING)
+        if self._passes(whole):
+            whole, self._is_rounded, self._sums = whole.rounded(), True, _sums()
+            self._sums.add(whole)
+        return whole
 
     def _passes(self, tally: ScoreTally) -> bool:
         own = tally.entries - self._planted * len(tally.scored)
-        return not self._rounded and own > tallies.MOST_ENTRIES
+        return not self._is_rounded and own > tallies.MOST_ENTRIES
 
 
 def _sums() -> PartialSums[ScoreTally]:

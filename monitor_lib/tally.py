@@ -5,7 +5,6 @@ sum of their tallies, so a stream of chunks, a whole file and many workers share
 and scores are sorted, so the order of records can't show.
 """
 
-import itertools
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,6 +24,8 @@ OUTCOMES = (NON_EVENT, EVENT, UNKNOWN)
 # Entries (distinct scores by month and outcome) of a report's batch and reference together, above which scores are
 # rounded: so many take 64 MB, and four times that with the self-test's copies.
 MOST_ENTRIES = 4_000_000
+
+MOST_CELLS = 1 << 16  # that 16 bits can number
 
 HALVINGS = 64
 FURTHEST = float(np.finfo(np.float64).max)
@@ -268,20 +269,41 @@ class ScoreTally:
         known = outcome
         if outcome.min() < 0 or outcome.max() >= len(OUTCOMES):
             known = np.where((outcome >= 0) & (outcome < len(OUTCOMES)), outcome, np.int8(UNKNOWN))
+        low, high = int(month.min()), int(month.max())
+        if low == high:
+            return cls._of_one_month(low, score, known, included)
+        months = np.arange(low, high + 1)
+        place = month - np.int32(low)
+        if len(months) * len(OUTCOMES) > MOST_CELLS:
+            months, place = np.unique(month, return_inverse=True)
+        cells = [(one, outcome) for one in months.tolist() for outcome in OUTCOMES]
+        cell = place * np.int32(len(OUTCOMES)) + known
+        n = np.bincount(cell, minlength=len(cells))
+        if not included.all():
+            cell, score = cell[included], score[included]
+        n_kept = np.bincount(cell, minlength=len(cells))
+        # A stable sort of 16 bits is a radix sort: one pass over the records, however many cells.
+        narrow = np.uint16 if len(cells) <= MOST_CELLS else np.uint32
+        grouped = score[np.argsort(cell.astype(narrow), kind="stable")]
+        parts = zip(cells, np.split(grouped, np.cumsum(n_kept)[:-1]), strict=True)
+        left_out = {key: left for key, left in zip(cells, (n - n_kept).tolist(), strict=True) if left}
+        return cls({key: Distribution._of_own(part) for key, part in parts if len(part)}, left_out)
+
+    @classmethod
+    def _of_one_month(
+        cls, month: int, score: Floats, outcome: npt.NDArray[np.int8], included: npt.NDArray[np.bool_]
+    ) -> Self:
         everyone = bool(included.all())
         scored, left_out = {}, {}
-        months = [int(month[0])] if (month == month[0]).all() else np.unique(month).tolist()
-        for one, outcome_here in itertools.product(months, OUTCOMES):
-            here = known == outcome_here
-            if len(months) > 1:
-                here &= month == one
+        for one in OUTCOMES:
+            here = outcome == one
             n = int(np.count_nonzero(here))
             kept = here if everyone else here & included
             n_kept = n if everyone else int(np.count_nonzero(kept))
             if n_kept:
-                scored[one, outcome_here] = Distribution._of_own(score[kept])
+                scored[month, one] = Distribution._of_own(score[kept])
             if n > n_kept:
-                left_out[one, outcome_here] = n - n_kept
+                left_out[month, one] = n - n_kept
         return cls(scored, left_out)
 
     def __add__(self, other: "ScoreTally") -> "ScoreTally":

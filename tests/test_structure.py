@@ -24,7 +24,7 @@ ALLOWED = {
     "data": {"config", "errors", "words", "numpy", "pandas", "pyarrow", "ijson"},
     "rounding": {"numpy"},
     "tally": {"rounding", "numpy"},
-    "streams": {"tally"},
+    "streams": {"tally", "numpy"},
     "metrics": {"tally", "numpy", "scipy"},
     "verdict": {"config", "metrics", "scipy"},
     "variables": {"config", "data", "errors", "metrics", "tally", "words", "numpy", "pyarrow"},

@@ -17,7 +17,6 @@ from monitor_lib.data.reader import Reader
 from monitor_lib.errors import BatchError
 from monitor_lib.intake.taken import Intake
 from monitor_lib.streams import ScoreStream
-from monitor_lib.tally import ScoreTally
 from monitor_lib.variables import Bins, Frozen, Summary, VariableTally, binned, encoded, freeze
 from monitor_lib.variables.freezing import How
 from monitor_lib.variables.selection import matches, sentinels_of
@@ -162,7 +161,7 @@ class _Gathered:
             day, score, outcome, rule, key = (values[dated] for values in (day, score, outcome, rule, key))
             columns = {name: column.filter(pa.array(dated)) for name, column in columns.items()}
         chunk = Chunk(columns, day, months(day), score, outcome, rule == Rule.INCLUDED, key, decimal)
-        self._scores.add(ScoreTally.of(chunk.month, chunk.score, chunk.outcome, chunk.included))
+        self._scores.add(chunk.month, chunk.score, chunk.outcome, chunk.included)
         for one, count in zip(*np.unique(day, return_counts=True), strict=True):
             self._by_day[int(one)] = self._by_day.get(int(one), 0) + int(count)
         return chunk

@@ -142,7 +142,7 @@ class Spoiling:
         if code not in self._scores:
             # One score more in each cell than the batch has: the riskiest of the reference.
             self._scores[code] = ScoreStream(planted=1)
-        self._scores[code].add(ScoreTally.of(chunk.month, score, outcome, chunk.included))
+        self._scores[code].add(chunk.month, score, outcome, chunk.included)
 
 
 def _draw(chunk: Chunk) -> npt.NDArray[np.float64]:
