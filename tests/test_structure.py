@@ -36,7 +36,7 @@ ALLOWED = {
     "assessment": {"config", "data", "intake", "metrics", "proof", "tally", "variables", "verdict"},
     "caveats": {"assessment", "data", "metrics", "tally"},
     "present": {
-        *("assessment", "caveats", "data", "intake", "metrics", "variables", "verdict", "words"),
+        *("assessment", "caveats", "data", "intake", "metrics", "rounding", "tally", "variables", "verdict", "words"),
         *("jinja2", "matplotlib"),
     },
     "execution": {

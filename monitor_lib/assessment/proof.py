@@ -77,7 +77,7 @@ def _variable_trial(fault: Fault, inputs: Inputs, results: Results, verdict: Ver
 def _score_trial(fault: Fault, inputs: Inputs, results: Results, verdict: Verdict) -> Trial:
     if fault.on is On.OUTCOME and not results.performance.n_known:
         return Trial(fault.code, fault.on, why="no_outcome")
-    tally = inputs.spoilt.score_copy(fault.code, rounded=inputs.batch.tally.is_rounded)
+    tally = inputs.spoilt.score_copy(fault.code, rounded=inputs.is_rounded)
     if tally is None:
         return Trial(fault.code, fault.on, why="no_reference")
     if not inputs.spoilt.fair(fault.code):
