@@ -1,8 +1,8 @@
 """Scores to 16 significant bits, where a report holds too many distinct ones to count each by itself.
 
-A score keeps its sign and the 16 leading bits of its mantissa; half-way cases go to the even neighbour, as everywhere in
-IEEE 754. With p bits the largest relative change is at most 2^-p (N. J. Higham, Accuracy and Stability of Numerical
-Algorithms, 2nd ed. 2002, 2.1: the unit roundoff).
+A score keeps its sign and the 16 leading bits of its mantissa; half-way cases go to the even neighbour, as
+everywhere in IEEE 754. With p bits the largest relative change is at most 2^-p (N. J. Higham, Accuracy and Stability of
+Numerical Algorithms, 2nd ed. 2002, 2.1: the unit roundoff).
 """
 
 import numpy as np

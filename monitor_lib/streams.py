@@ -1,7 +1,7 @@
 """Tallies of a stream's chunks, added up in time proportional to the stream and whatever the size of its chunks."""
 
 from collections.abc import Callable
-from typing import Generic, Protocol, Self, TypeVar
+from typing import Any, Generic, Protocol, Self, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -9,7 +9,7 @@ import numpy.typing as npt
 from monitor_lib import tally as tallies
 from monitor_lib.tally import NOTHING, Floats, ScoreTally
 
-HELD = 1 << 19  # records that are counted at once: 7 MB
+HELD = 1 << 20  # records that are counted at once: 14 MB
 
 
 class Addable(Protocol):
@@ -73,8 +73,13 @@ class ScoreStream:
         self._planted = planted
         self._sums = _sums()
         self._is_rounded = False
-        # Sorting many records at once is cheaper than merging few, and readers' chunks are small where columns are many.
-        self._held = (np.empty(HELD, np.int32), np.empty(HELD), np.empty(HELD, np.int8), np.empty(HELD, np.bool_))
+        # Sorting many records at once is cheaper than merging few; chunks are small where columns are many.
+        self._held: tuple[npt.NDArray[Any], ...] = (
+            np.empty(HELD, np.int32),
+            np.empty(HELD),
+            np.empty(HELD, np.int8),
+            np.empty(HELD, np.bool_),
+        )
         self._n_held = 0
 
     def add(

@@ -17,10 +17,10 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from monitor_lib import tally
 from monitor_lib.config.schema import Config
 from monitor_lib.data.source import Source
 from monitor_lib.intake.stored import from_stored, to_stored
-from monitor_lib import tally
 from monitor_lib.intake.taken import Intake
 
 VARIABLE = "MONITOR_LIB_CACHE"

@@ -43,9 +43,7 @@ def largest_distance(first: Sample, second: Sample) -> Distance:
         cells = np.flatnonzero(inside & _may_hold_more(f, g, first.n, second.n, found))
         left, right = scores[cells], scores[cells + 1]
         step = max(1, step // FINER)
-        scores = np.unique(
-            np.concatenate([left, right] + [_between(part.scores, left, right, step) for part in parts])
-        )
+        scores = np.unique(np.concatenate([left, right] + [_between(part.scores, left, right, step) for part in parts]))
         if not len(scores):
             return found
 
