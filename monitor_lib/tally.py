@@ -47,7 +47,7 @@ class Distribution:
     @cached_property
     def n(self) -> int:
         """All records."""
-        return int(self.counts.sum())
+        return len(self.counts) if self.counts.strides == (0,) else int(self.counts.sum())  # see _ones
 
     @cached_property
     def reached(self) -> Counts:
@@ -301,7 +301,9 @@ class ScoreTally:
             kept = here if everyone else here & included
             n_kept = n if everyone else int(np.count_nonzero(kept))
             if n_kept:
-                scored[month, one] = Distribution._of_own(score[kept])
+                # Where few are kept, their places are found faster than a mask is read.
+                few = n_kept < len(kept) // 4
+                scored[month, one] = Distribution._of_own(score[np.flatnonzero(kept)] if few else score[kept])
             if n > n_kept:
                 left_out[month, one] = n - n_kept
         return cls(scored, left_out)
