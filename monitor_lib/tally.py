@@ -5,7 +5,6 @@ sum of their tallies, so a stream of chunks, a whole file and many workers share
 and scores are sorted, so the order of records can't show.
 """
 
-import itertools
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,11 +13,19 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
+from monitor_lib import rounding
+
 Floats = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
 
 EVENT, NON_EVENT, UNKNOWN = 1, 0, 2
 OUTCOMES = (NON_EVENT, EVENT, UNKNOWN)
+
+# Entries (distinct scores by month and outcome) of a report's batch and reference together, above which scores are
+# rounded: so many take 64 MB, and four times that with the self-test's copies.
+MOST_ENTRIES = 4_000_000
+
+MOST_CELLS = 1 << 16  # that 16 bits can number
 
 HALVINGS = 64
 FURTHEST = float(np.finfo(np.float64).max)
@@ -40,7 +47,7 @@ class Distribution:
     @cached_property
     def n(self) -> int:
         """All records."""
-        return int(self.counts.sum())
+        return len(self.counts) if self.counts.strides == (0,) else int(self.counts.sum())  # see _ones
 
     @cached_property
     def reached(self) -> Counts:
@@ -72,7 +79,7 @@ class Distribution:
         ascending.sort()
         begins = _begins(ascending)
         if begins.all():
-            return cls(ascending, np.broadcast_to(np.int64(1), len(ascending)))
+            return cls(ascending, _ones(len(ascending)))
         places = np.flatnonzero(begins)
         return cls(ascending[places], np.diff(places, append=len(ascending)))
 
@@ -83,13 +90,30 @@ class Distribution:
         if len(given) == 1:
             return cls(given[0].scores, given[0].counts)
         scores = np.concatenate([part.scores for part in given] or [np.empty(0)])
-        counts = np.concatenate([part.counts for part in given] or [np.empty(0, np.int64)])
+        if all(part.n == len(part.counts) for part in given):
+            ascending = _merged(scores)
+            begins = _begins(ascending)
+            if begins.all():
+                return cls(ascending, _ones(len(ascending)))
+            places = np.flatnonzero(begins)
+            return cls(ascending[places], np.diff(places, append=len(ascending)))
+        counts = np.concatenate([part.counts for part in given])
         # The parts are sorted already, and a stable sort merges sorted runs in one pass.
-        order = np.argsort(scores, kind="stable")
-        ascending = scores[order]
-        begins = np.flatnonzero(_begins(ascending))
-        total = np.add.reduceat(counts[order], begins) if len(begins) else counts
-        return cls(ascending[begins], total)
+        order = np.argsort(_as_integers(scores), kind="stable")
+        return cls._of_runs(scores[order], counts[order])
+
+    @classmethod
+    def _of_runs(cls, ascending: Floats, counts: Counts) -> Self:
+        """Of ascending scores, some of which may be equal, and how many records each of them stands for."""
+        begins = _begins(ascending)
+        if begins.all():
+            return cls(ascending, counts)
+        places = np.flatnonzero(begins)
+        return cls(ascending[places], np.add.reduceat(counts, places))
+
+    def rounded(self) -> "Distribution":
+        """The same records with their scores to :data:`monitor_lib.rounding.BITS` significant bits."""
+        return Distribution._of_runs(rounding.rounded(self.scores), self.counts)
 
     def at(self, grid: Floats) -> Counts:
         """How many records have each score of ``grid``, which holds all of :attr:`scores`. Shape of ``grid``."""
@@ -103,6 +127,22 @@ def _begins(ascending: Floats) -> npt.NDArray[np.bool_]:
     begins = np.ones(len(ascending), np.bool_)
     np.not_equal(ascending[1:], ascending[:-1], out=begins[1:])
     return begins
+
+
+def _ones(n: int) -> Counts:
+    """As many ones, which take no memory."""
+    return np.broadcast_to(np.int64(1), n)
+
+
+def _merged(runs: Floats) -> Floats:
+    """The scores of several ascending runs, ascending."""
+    return np.sort(_as_integers(runs), kind="stable").view(np.float64)
+
+
+def _as_integers(scores: Floats) -> npt.NDArray[np.float64] | Counts:
+    """What sorts as ``scores`` do: their bits, which compare faster, where none is negative."""
+    bits = scores.view(np.int64)
+    return bits if bits.min(initial=0) >= 0 else scores
 
 
 @dataclass(frozen=True)
@@ -199,11 +239,13 @@ class ScoreTally:
     Attributes:
         scored: the score's distribution for each (month since 1970-01, outcome).
         left_out: for each (month, outcome), records with a date but without a usable score or outcome.
+        is_rounded: whether scores have :data:`monitor_lib.rounding.BITS` significant bits; so has then every sum.
 
     """
 
     scored: Mapping[tuple[int, int], Distribution]
     left_out: Mapping[tuple[int, int], int]
+    is_rounded: bool = False
 
     @classmethod
     def of(
@@ -227,30 +269,66 @@ class ScoreTally:
         known = outcome
         if outcome.min() < 0 or outcome.max() >= len(OUTCOMES):
             known = np.where((outcome >= 0) & (outcome < len(OUTCOMES)), outcome, np.int8(UNKNOWN))
+        low, high = int(month.min()), int(month.max())
+        if low == high:
+            return cls._of_one_month(low, score, known, included)
+        months = np.arange(low, high + 1)
+        place = month - np.int32(low)
+        if len(months) * len(OUTCOMES) > MOST_CELLS:
+            months, place = np.unique(month, return_inverse=True)
+        cells = [(one, outcome) for one in months.tolist() for outcome in OUTCOMES]
+        cell = place * np.int32(len(OUTCOMES)) + known
+        n = np.bincount(cell, minlength=len(cells))
+        if not included.all():
+            cell, score = cell[included], score[included]
+        n_kept = np.bincount(cell, minlength=len(cells))
+        # A stable sort of 16 bits is a radix sort: one pass over the records, however many cells.
+        narrow = np.uint16 if len(cells) <= MOST_CELLS else np.uint32
+        grouped = score[np.argsort(cell.astype(narrow), kind="stable")]
+        parts = zip(cells, np.split(grouped, np.cumsum(n_kept)[:-1]), strict=True)
+        left_out = {key: left for key, left in zip(cells, (n - n_kept).tolist(), strict=True) if left}
+        return cls({key: Distribution._of_own(part) for key, part in parts if len(part)}, left_out)
+
+    @classmethod
+    def _of_one_month(
+        cls, month: int, score: Floats, outcome: npt.NDArray[np.int8], included: npt.NDArray[np.bool_]
+    ) -> Self:
         everyone = bool(included.all())
         scored, left_out = {}, {}
-        months = [int(month[0])] if (month == month[0]).all() else np.unique(month).tolist()
-        for one, outcome_here in itertools.product(months, OUTCOMES):
-            here = known == outcome_here
-            if len(months) > 1:
-                here &= month == one
+        for one in OUTCOMES:
+            here = outcome == one
             n = int(np.count_nonzero(here))
             kept = here if everyone else here & included
             n_kept = n if everyone else int(np.count_nonzero(kept))
             if n_kept:
-                scored[one, outcome_here] = Distribution._of_own(score[kept])
+                # Where few are kept, their places are found faster than a mask is read.
+                few = n_kept < len(kept) // 4
+                scored[month, one] = Distribution._of_own(score[np.flatnonzero(kept)] if few else score[kept])
             if n > n_kept:
-                left_out[one, outcome_here] = n - n_kept
+                left_out[month, one] = n - n_kept
         return cls(scored, left_out)
 
     def __add__(self, other: "ScoreTally") -> "ScoreTally":
+        if self.is_rounded != other.is_rounded:
+            return self.rounded() + other.rounded()
         scored = dict(self.scored)
         for key, distribution in other.scored.items():
             scored[key] = Distribution.sum([scored[key], distribution]) if key in scored else distribution
         left_out = dict(self.left_out)
         for key, count in other.left_out.items():
             left_out[key] = left_out.get(key, 0) + count
-        return ScoreTally(scored, left_out)
+        return ScoreTally(scored, left_out, self.is_rounded)
+
+    def rounded(self) -> "ScoreTally":
+        """The same records with rounded scores: of a sum, the sum of its rounded terms."""
+        if self.is_rounded:
+            return self
+        return ScoreTally({key: found.rounded() for key, found in self.scored.items()}, self.left_out, True)
+
+    @property
+    def entries(self) -> int:
+        """Distinct scores by month and outcome: what the tally takes in memory."""
+        return sum(len(found.scores) for found in self.scored.values())
 
     @property
     def months(self) -> list[int]:
@@ -275,6 +353,7 @@ class ScoreTally:
         return ScoreTally(
             {key: found for key, found in self.scored.items() if key[0] in months},
             {key: n for key, n in self.left_out.items() if key[0] in months},
+            self.is_rounded,
         )
 
     def count(self, *outcomes: int, month: int | None = None) -> int:

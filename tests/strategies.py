@@ -14,12 +14,20 @@ RECORDS = st.lists(
 )
 
 
+def arrays_of(records: list[tuple[int, float, int, bool]]) -> tuple[np.ndarray, ...]:
+    """Months, scores, outcomes and whether included, each of shape (n,)."""
+    month, score, outcome, included = zip(*records, strict=True) if records else ((), (), (), ())
+    return (
+        np.array(month, np.int32),
+        np.array(score, np.float64),
+        np.array(outcome, np.int8),
+        np.array(included, bool),
+    )
+
+
 def tally_of(records: list[tuple[int, float, int, bool]]) -> ScoreTally:
     """The tally of records given as (month, score, outcome, included)."""
-    month, score, outcome, included = zip(*records, strict=True) if records else ((), (), (), ())
-    return ScoreTally.of(
-        np.array(month, np.int32), np.array(score, np.float64), np.array(outcome, np.int8), np.array(included, bool)
-    )
+    return ScoreTally.of(*arrays_of(records))
 
 
 @st.composite

@@ -39,6 +39,11 @@ class Inputs:
         return self.config.score.direction == "higher_is_riskier"
 
     @property
+    def is_rounded(self) -> bool:
+        """Whether all scores were rounded, see :func:`monitor_lib.intake.files.rounded_together`."""
+        return self.batch.tally.is_rounded
+
+    @property
     def history(self) -> list[Intake]:
         """The earlier batches that could be read."""
         return [one for one in self.earlier if isinstance(one, Intake)]

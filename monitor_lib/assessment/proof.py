@@ -77,11 +77,11 @@ def _variable_trial(fault: Fault, inputs: Inputs, results: Results, verdict: Ver
 def _score_trial(fault: Fault, inputs: Inputs, results: Results, verdict: Verdict) -> Trial:
     if fault.on is On.OUTCOME and not results.performance.n_known:
         return Trial(fault.code, fault.on, why="no_outcome")
-    if fault.code not in inputs.spoilt.scores:
+    tally = inputs.spoilt.score_copy(fault.code, rounded=inputs.is_rounded)
+    if tally is None:
         return Trial(fault.code, fault.on, why="no_reference")
     if not inputs.spoilt.fair(fault.code):
         return Trial(fault.code, fault.on, why="records_alike")
-    tally = inputs.spoilt.scores[fault.code]
     found = performed(inputs, tally, results.reference_performance, results.event_rate)
     stability = score_stability(tally.sample(), inputs.reference.tally.sample()) if inputs.reference else None
     spoilt = replace(results, judged=found.judged, change=found.change, stability=stability)

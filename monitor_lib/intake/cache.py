@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from monitor_lib import tally
 from monitor_lib.config.schema import Config
 from monitor_lib.data.source import Source
 from monitor_lib.intake.stored import from_stored, to_stored
@@ -85,7 +86,7 @@ class Cache:
             return
 
     def _key(self, source: Source, role: str, beside: str) -> str:
-        parts = [source.name, source.sha256, role, beside, self._config, *_code()]
+        parts = [source.name, source.sha256, role, beside, self._config, tally.MOST_ENTRIES, *_code()]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest() + ".counts"
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from monitor_lib import tally
 from monitor_lib.config.schema import Config
 from monitor_lib.data.hash_ranges import Fingerprints
 from monitor_lib.data.reader import Reader, open_records
@@ -72,7 +73,30 @@ def take_in_all(
     origin = expected.source.sha256 if expected else ""
     cache.keep(_as_earlier(observed), "batch", origin)
     earlier = tuple(_earlier(Path(path), config, frozen, cache, origin) for path in history)
-    return Files(observed, expected, earlier)
+    return rounded_together(Files(observed, expected, earlier))
+
+
+def rounded_together(found: Files) -> Files:
+    """All scores rounded where they are too many to count each by itself, else the files as they are.
+
+    They are where batch and reference together, or one earlier batch, have more than
+    :data:`monitor_lib.tally.MOST_ENTRIES` entries. What a file has by itself is counted exactly up to that number, so
+    the decision depends on the records alone: not on how they came in chunks, nor on what came from the cache.
+    """
+    judged = [one.tally for one in (found.batch, found.reference) if one is not None]
+    earlier = [one.tally for one in found.earlier if isinstance(one, Intake)]
+    entries = sum(one.entries for one in judged)
+    if entries <= tally.MOST_ENTRIES and not any(one.is_rounded for one in judged + earlier):
+        return found
+    return Files(
+        _rounded(found.batch),
+        _rounded(found.reference) if found.reference else None,
+        tuple(_rounded(one) if isinstance(one, Intake) else one for one in found.earlier),
+    )
+
+
+def _rounded(one: Intake) -> Intake:
+    return replace(one, tally=one.tally.rounded())
 
 
 def _reference(reader: Reader, config: Config, shared: Sequence[str], cache: Cache) -> Intake:

@@ -19,7 +19,7 @@ from monitor_lib.data.reader import Reader
 from monitor_lib.data.records import Part, ahead
 from monitor_lib.errors import BatchError
 from monitor_lib.intake.taken import Intake
-from monitor_lib.tally import NOTHING, ScoreTally
+from monitor_lib.streams import ScoreStream
 from monitor_lib.variables import Bins, Counted, Frozen, Months, Summary, VariableTally, counted, encoded, freeze
 from monitor_lib.variables.freezing import How
 from monitor_lib.variables.selection import matches, sentinels_of
@@ -162,7 +162,7 @@ class _Gathered:
 
     def __init__(self, config: Config, content_columns: Sequence[str], file: str) -> None:
         self._config, self._content_columns = config, content_columns
-        self._exclusions, self._tally = Exclusions(), NOTHING
+        self._exclusions, self._scores = Exclusions(), ScoreStream()
         self._by_day: dict[int, int] = {}
         self._fingerprints = Fingerprints(file)
         self._key: Hashes = np.empty(0, np.uint64)
@@ -180,7 +180,7 @@ class _Gathered:
         if not dated.all():
             day, score, outcome, rule = (values[dated] for values in (day, score, outcome, rule))
         chunk = Chunk(day, months(day), score, outcome, rule == Rule.INCLUDED, decimal)
-        self._tally += ScoreTally.of(chunk.month, chunk.score, chunk.outcome, chunk.included)
+        self._scores.add(chunk.month, chunk.score, chunk.outcome, chunk.included)
         for one, count in counts_of(day):
             self._by_day[one] = self._by_day.get(one, 0) + count
         return chunk
@@ -202,14 +202,15 @@ class _Gathered:
         if not exclusions.records:
             raise BatchError(_("{file}: the file holds a header and no record.").format(file=name))
         refuse_too_many(exclusions, reader.records, name, self._config)
-        if not self._by_day or not self._tally.scored:
+        tally = self._scores.total()
+        if not self._by_day or not tally.scored:
             raise BatchError(_("{file}: no record has both a date and a score.").format(file=name))
         found = self._fingerprints
         return Intake(
             source=reader.finish(),
             records=exclusions.records,
             exclusions=exclusions,
-            tally=self._tally,
+            tally=tally,
             by_day=dict(sorted(self._by_day.items())),
             has_outcomes=reader.has_outcomes,
             duplicates=found.n - found.how_many_distinct() if id_column is not None else None,

@@ -36,6 +36,7 @@ def to_stored(found: Intake) -> Arrays:
         "compared_columns": found.compared_columns,
         "columns": found.columns,
         "scored": [[*key, len(part.scores)] for key, part in zip(keys, parts, strict=True)],
+        "is_rounded": found.tally.is_rounded,
         "left_out": [[*key, n] for key, n in sorted(found.tally.left_out.items())],
         "variables": {name: sorted(by_month) for name, by_month in sorted(found.variables.counts.items())},
         "unseen": found.variables.unseen,
@@ -90,7 +91,8 @@ def _tally(told: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]]) -> S
         (month, outcome): Distribution(scores, counts)
         for (month, outcome, _length), (scores, counts) in zip(told["scored"], parts, strict=True)
     }
-    return ScoreTally(scored, {(month, outcome): n for month, outcome, n in told["left_out"]})
+    left_out = {(month, outcome): n for month, outcome, n in told["left_out"]}
+    return ScoreTally(scored, left_out, told["is_rounded"])
 
 
 def _bins(told: Mapping[str, Any]) -> Bins:

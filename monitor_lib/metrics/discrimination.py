@@ -137,14 +137,23 @@ class _Places:
     @property
     def non_event(self) -> npt.NDArray[np.int64]:
         """Non-events in each tie, then in each gap, shape (2 k + 1,)."""
-        ends = np.append(self.below, self.n_non_event)
-        return np.concatenate([self.upto - self.below, ends - np.insert(self.upto, 0, 0)])
+        k = len(self.event)
+        found = np.empty(2 * k + 1, np.int64)
+        np.subtract(self.upto, self.below, out=found[:k])
+        found[k], found[-1] = self.below[0], self.n_non_event - self.upto[-1]
+        np.subtract(self.below[1:], self.upto[:-1], out=found[k + 1 : -1])
+        return found
 
     @property
     def non_event_wins(self) -> npt.NDArray[np.int64]:
         """Twice the events that outrank each of them, a tie counting half, shape (2 k + 1,)."""
-        above = self.event.sum() - np.insert(np.cumsum(self.event), 0, 0)
-        return np.concatenate([2 * above[1:] + self.event, 2 * above])
+        k = len(self.event)
+        reached = np.cumsum(self.event)
+        found = np.empty(2 * k + 1, np.int64)
+        found[k] = 2 * reached[-1]
+        np.multiply(reached[-1] - reached, 2, out=found[k + 1 :])
+        np.add(found[k + 1 :], self.event, out=found[:k])
+        return found
 
     def largest_distance(self) -> float:
         """Of the two distribution functions: it lies just before or at an event's score."""
@@ -184,4 +193,7 @@ def _mean_variance(counts: npt.NDArray[np.int64], wins: npt.NDArray[np.int64], n
     """
     n = int(counts.sum())
     placement = wins / (2 * n_other)
-    return float((counts * (placement - auc) ** 2).sum()) / (n * (n - 1))
+    placement -= auc
+    placement *= placement
+    placement *= counts
+    return float(placement.sum()) / (n * (n - 1))

@@ -14,8 +14,8 @@ from monitor_lib.tally import Sample
 Floats = npt.NDArray[np.float64]
 
 Z = 1.959963984540054  # scipy.stats.norm.ppf(0.975)
-COARSE = 16_384  # scores of each sample at the first look
-FINER = 64  # by so much closer at each further one
+COARSE = 4_096  # scores of each sample at the first look
+FINER = 8  # by so much closer at each further one
 
 
 @dataclass(frozen=True)
@@ -30,17 +30,20 @@ def largest_distance(first: Sample, second: Sample) -> Distance:
     """Compare two samples, none of them empty."""
     parts = (*first.parts, *second.parts)
     step = max(1, max(len(part.scores) for part in parts) // COARSE)
-    scores = np.concatenate([part.scores[::step] for part in parts] + [part.scores[-1:] for part in parts])
+    scores = np.unique(np.concatenate([part.scores[::step] for part in parts] + [part.scores[-1:] for part in parts]))
+    left, right = scores[:1], scores[-1:]
     found = Distance(0.0, 0.0)
     while True:
-        scores = np.sort(scores)
         f, g = first.upto(scores) / first.n, second.upto(scores) / second.n
         found = _larger(found, f, g, first.n, second.n)
         if step == 1:
             return found
-        left, right = _open(scores, f, g, first.n, second.n, found)
+        # What lies between two open cells was ruled out at an earlier look.
+        inside = scores[:-1] < right[np.searchsorted(left, scores[:-1], "right") - 1]
+        cells = np.flatnonzero(inside & _may_hold_more(f, g, first.n, second.n, found))
+        left, right = scores[cells], scores[cells + 1]
         step = max(1, step // FINER)
-        scores = np.concatenate([left, right] + [_between(part.scores, left, right, step) for part in parts])
+        scores = np.unique(np.concatenate([left, right] + [_between(part.scores, left, right, step) for part in parts]))
         if not len(scores):
             return found
 
@@ -51,12 +54,11 @@ def _larger(found: Distance, f: Floats, g: Floats, n: int, m: int) -> Distance:
     return Distance(max(found.largest, float(distance.max())), max(found.upper, float(upper.max())))
 
 
-def _open(scores: Floats, f: Floats, g: Floats, n: int, m: int, found: Distance) -> tuple[Floats, Floats]:
-    """The ends of the cells (from one score to the next) that may hold more than was found so far."""
+def _may_hold_more(f: Floats, g: Floats, n: int, m: int, found: Distance) -> npt.NDArray[np.bool_]:
+    """Which cells (from one score to the next) may hold more than was found so far. Shape of ``f`` less one."""
     bound = np.maximum(f[1:] - g[:-1], g[1:] - f[:-1])
     upper = bound + Z * np.sqrt(_most(f) / n + _most(g) / m)
-    cells = np.flatnonzero((bound > found.largest) | (upper > found.upper))
-    return scores[cells], scores[cells + 1]
+    return np.asarray((bound > found.largest) | (upper > found.upper), np.bool_)
 
 
 def _most(share: Floats) -> Floats:

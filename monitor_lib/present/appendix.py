@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from typing import Any
 
+from monitor_lib import tally
 from monitor_lib.assessment import Inputs
 from monitor_lib.data.exclusions import column_of, rule_text
 from monitor_lib.intake import Intake
 from monitor_lib.present.display import Shown
 from monitor_lib.present.tables import table
 from monitor_lib.present.text import count, cut, percent
+from monitor_lib.rounding import BITS, MAX_RELATIVE_CHANGE
 from monitor_lib.words import _
 
 
@@ -55,7 +57,15 @@ def inputs_table(inputs: Inputs) -> Shown:
     ]
     config = inputs.config_source
     rows.append([_("Configuration"), cut(config.name, 60), count(config.size), config.sha256])
-    return table([_("Role"), _("File"), _("Bytes"), _("SHA-256")], rows, words=(0, 1, 3))
+    head = [_("Role"), _("File"), _("Bytes"), _("SHA-256")]
+    return table(head, rows, words=(0, 1, 3), note=_rounding_note() if inputs.is_rounded else "")
+
+
+def _rounding_note() -> str:
+    return _(
+        "The files hold more than {limit} distinct scores by month and outcome, so every score was rounded to {bits}"
+        " significant bits before it was counted. No score changed by more than 1/{part} of itself."
+    ).format(limit=count(tally.MOST_ENTRIES), bits=BITS, part=count(round(1 / MAX_RELATIVE_CHANGE)))
 
 
 def settings_table(inputs: Inputs) -> Shown:

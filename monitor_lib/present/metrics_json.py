@@ -15,6 +15,7 @@ from monitor_lib.metrics.stability import Stability
 from monitor_lib.present.display import Shown
 from monitor_lib.present.metrics_type import METRICS_TYPE
 from monitor_lib.present.variables_json import variables_part
+from monitor_lib.rounding import BITS, MAX_RELATIVE_CHANGE
 from monitor_lib.verdict import Light, Verdict
 
 SCHEMA_VERSION = "1.0"
@@ -46,6 +47,7 @@ def metrics_document(
             for role, intake in (("batch", inputs.batch), ("reference", inputs.reference))
         }
         | {"history": [_earlier(one) for one in inputs.earlier]},
+        **_figure("rounding", _rounding() if inputs.is_rounded else None, "few_distinct_scores"),
         "policy": {
             "version": inputs.config.policy.version,
             "effective_from": str(inputs.config.policy.effective_from) if inputs.config.policy.effective_from else None,
@@ -76,6 +78,11 @@ def metrics_document(
         "caveats": [{"code": caveat.code, **caveat.values} for caveat in caveats],
     }
     return Shown(text=f"metrics.json, schema {SCHEMA_VERSION}", other={METRICS_TYPE: _with_whys(document)})
+
+
+def _rounding() -> dict[str, Any]:
+    """How scores were rounded, where a report holds too many distinct ones."""
+    return {"bits": BITS, "max_relative_change": MAX_RELATIVE_CHANGE}
 
 
 def _reasons(verdict: Verdict) -> list[dict[str, Any]]:
@@ -207,6 +214,6 @@ def _with_whys(value: Any) -> Any:
     return known | {f"{key}_why": why for key in absent}
 
 
-def _figure(name: str, value: float | None, why: str | None) -> dict[str, Any]:
+def _figure(name: str, value: Any, why: str | None) -> dict[str, Any]:
     """A figure, and where it is null why it is."""
     return {name: value} if value is not None else {name: None, f"{name}_why": why}

@@ -23,7 +23,8 @@ from monitor_lib.proof.faults import (
     spoilt_number,
     spoilt_score,
 )
-from monitor_lib.tally import NOTHING, ScoreTally
+from monitor_lib.streams import ScoreStream
+from monitor_lib.tally import ScoreTally
 from monitor_lib.variables import MISSING, Bins, Frozen, Kind, VariableTally, binned
 from monitor_lib.variables.binning import values_as
 from monitor_lib.variables.bins import TROUBLE
@@ -83,7 +84,7 @@ class Spoiling:
     def __init__(self, subjects: Subjects) -> None:
         self.subjects = subjects
         self.variables: dict[str, VariableTally] = {}
-        self.scores: dict[str, ScoreTally] = {}
+        self._scores: dict[str, ScoreStream] = {}
         self._befallen: dict[str, int] = {}
         self._columns: dict[str, pa.Array] = {}
         self._records = 0
@@ -111,6 +112,13 @@ class Spoiling:
                 bins = self.subjects.number if fault.on is On.NUMBER else self.subjects.category
                 if bins is not None:
                     self._see_variable(fault.code, fault.on, bins, chunk, befallen)
+
+    def score_copy(self, code: str, *, rounded: bool) -> ScoreTally | None:
+        """The score's copy under a fault, rounded where the report's scores are; None where it was not tried."""
+        if code not in self._scores:
+            return None
+        copy = self._scores[code].total()
+        return copy.rounded() if rounded else copy
 
     def fair(self, code: str) -> bool:
         """Whether about as many records were befallen as the fault says: those that are all alike share one draw."""
@@ -144,8 +152,10 @@ class Spoiling:
         else:
             top = self.subjects.top or 0.0
             score = spoilt_score(code, score, top, befallen, probability=self.subjects.probability)
-        tally = ScoreTally.of(chunk.month, score, outcome, chunk.included)
-        self.scores[code] = self.scores.get(code, NOTHING) + tally
+        if code not in self._scores:
+            # One score more in each cell than the batch has: the riskiest of the reference.
+            self._scores[code] = ScoreStream(planted=1)
+        self._scores[code].add(chunk.month, score, outcome, chunk.included)
 
 
 def _draw(chunk: Chunk, key: Hashes) -> npt.NDArray[np.float64]:

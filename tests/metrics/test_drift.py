@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import ks_2samp
+from scipy.stats import ks_2samp, kstwo
 
-from monitor_lib.metrics.drift import score_drift
+from monitor_lib.metrics.drift import _tail, score_drift
 from tests.strategies import SCORES, whole
 
 ORACLES = Path(__file__).parent.parent / "oracles"
@@ -57,6 +57,24 @@ def test_asymptotic_above_ten_thousand():
     assert found.method == "asymptotic"
     assert found.ks == pytest.approx(expected.statistic, abs=1e-12)
     assert found.pvalue == pytest.approx(expected.pvalue, abs=1e-12)
+
+
+@pytest.mark.parametrize("n", [20_000, 50_000, 400_000])
+@pytest.mark.parametrize("z", [1.4833, 1.6, 2.0, 3.0, 4.5, 19.0])
+def test_the_tail_is_scipys(n, z):
+    """kstwo.sf(D, n) wherever the series stands in for it: far below what a p-value is read to."""
+    assert _tail(n, z / np.sqrt(n)) == pytest.approx(kstwo.sf(z / np.sqrt(n), n), abs=1e-10)
+    if z <= 3:
+        assert _tail(n, z / np.sqrt(n)) == pytest.approx(kstwo.sf(z / np.sqrt(n), n), rel=1e-6)
+
+
+@pytest.mark.parametrize("shift", [0.0, 0.02])
+def test_large_samples_are_scipys(shift):
+    """ks_2samp of 50,000 records each, near and far: on either side of where the series begins."""
+    rng = np.random.default_rng(6)
+    first, second = rng.normal(shift, 1, 50_000), rng.normal(0, 1, 50_000)
+    found, expected = drift(first, second), ks_2samp(first, second)
+    assert (found.ks, found.pvalue) == pytest.approx((expected.statistic, expected.pvalue), abs=1e-10)
 
 
 def test_r():
