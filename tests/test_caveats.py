@@ -5,7 +5,7 @@ import ast
 import numpy as np
 import pytest
 
-import monitor_lib
+from monitor_lib import analysis
 from tests.conftest import CONFIG, ROOT, as_csv, rows
 
 REFERENCE = '[reference]\npath = "reference.csv"\n[limits]\nmax_excluded = 0.1\n'
@@ -38,13 +38,13 @@ def caveats(folder, batch, reference=None, config=REFERENCE, earlier=None):
     for name, records in (("batch", batch), ("reference", reference), ("earlier", earlier)):
         if records is not None:
             (folder / f"{name}.csv").write_text(records if isinstance(records, str) else as_csv(records))
-    inputs = monitor_lib.read_inputs(
+    inputs = analysis.read_inputs(
         folder / "monitor.toml",
         folder / "batch.csv",
         None if reference is None else folder / "reference.csv",
         [] if earlier is None else [folder / "earlier.csv"],
     )
-    found = monitor_lib.find_caveats(inputs, monitor_lib.measure(inputs))
+    found = analysis.find_caveats(inputs, analysis.measure(inputs))
     assert len({one.code for one in found}) == len(found)
     return {one.code: one.values for one in found}
 

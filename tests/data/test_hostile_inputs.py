@@ -367,6 +367,8 @@ ELSEWHERE = {
     "{file}: the file can't be read: {why}.": "test_bad_input.test_a_folder_is_no_file",
     "{file}: the content can't be read as CSV with the delimiter {delimiter}; look for a quotation mark that is not"
     " closed, or set delimiter under [csv].": "test_bad_input.test_arrows_own_words_are_not_passed_on",
+    "{file}: {folder} has no room for the hashes of its records ({why}); free some space there, or name another folder"
+    " in TMPDIR.": "test_hash_ranges.test_a_disk_that_is_full",
 }
 
 

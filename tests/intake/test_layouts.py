@@ -60,7 +60,10 @@ def found_in(folder, name):
     told["overlap"] = inputs.overlap
     for code, tally in inputs.spoilt.variables.items():
         told[code] = {(name, m): row.tolist() for name, by in tally.counts.items() for m, row in by.items()}
-    for code, tally in inputs.spoilt.scores.items():
+    copies = {fault.code: inputs.spoilt.score_copy(fault.code, rounded=False) for fault in FAULTS}
+    for code, tally in copies.items():
+        if tally is None:
+            continue
         told[code] = {key: (one.scores.tolist(), one.counts.tolist()) for key, one in tally.scored.items()}
     return told
 

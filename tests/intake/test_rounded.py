@@ -6,9 +6,9 @@ import jsonschema
 import numpy as np
 import pytest
 
-import monitor_lib
-from monitor_lib import present, streams, tally
-from monitor_lib.present.display import METRICS_TYPE
+from monitor_lib import analysis, streams, tally
+from monitor_lib.present import parts as present
+from monitor_lib.present.metrics_type import METRICS_TYPE
 from monitor_lib.rounding import MAX_RELATIVE_CHANGE
 from tests.conftest import CONFIG, ROOT, as_csv, rows
 
@@ -32,7 +32,7 @@ def files(tmp_path, monkeypatch):
 
 
 def read(folder):
-    return monitor_lib.read_inputs(
+    return analysis.read_inputs(
         folder / "monitor.toml", folder / "batch.csv", folder / "reference.csv", [folder / "before.csv"]
     )
 
@@ -48,10 +48,10 @@ def tallies(inputs):
 
 def document(inputs):
     """metrics.json."""
-    results = monitor_lib.measure(inputs)
-    verdict = monitor_lib.judge_results(inputs, results)
-    said = monitor_lib.find_caveats(inputs, results), monitor_lib.find_changes(inputs, results)
-    shown = present.metrics_document(inputs, results, verdict, *said, monitor_lib.prove(inputs, results, verdict))
+    results = analysis.measure(inputs)
+    verdict = analysis.judge_results(inputs, results)
+    said = analysis.find_caveats(inputs, results), analysis.find_changes(inputs, results)
+    shown = present.metrics_document(inputs, results, verdict, *said, analysis.prove(inputs, results, verdict))
     found = json.loads(json.dumps(shown.other[METRICS_TYPE]))
     jsonschema.validate(found, SCHEMA)
     return found
@@ -96,7 +96,7 @@ def test_the_cache_keeps_exact_counts(files, monkeypatch):
     """A file that was rounded beside a larger one is exact where the two together pass no limit."""
     monkeypatch.setattr(tally, "MOST_ENTRIES", 499)
     assert read(files).is_rounded
-    alone = monitor_lib.read_inputs(files / "monitor.toml", files / "before.csv", files / "reference.csv")
+    alone = analysis.read_inputs(files / "monitor.toml", files / "before.csv", files / "reference.csv")
     assert not alone.is_rounded
     assert not alone.reference.tally.is_rounded
 
@@ -105,8 +105,8 @@ def test_an_earlier_batch_too_large_rounds_as_well(files, monkeypatch):
     """It can't be counted exactly, so nothing beside it is."""
     monkeypatch.setattr(tally, "MOST_ENTRIES", 250)
     given = files / "monitor.toml", files / "before.csv", None
-    assert not monitor_lib.read_inputs(*given).is_rounded
-    assert monitor_lib.read_inputs(*given, [files / "reference.csv"]).is_rounded
+    assert not analysis.read_inputs(*given).is_rounded
+    assert analysis.read_inputs(*given, [files / "reference.csv"]).is_rounded
 
 
 def test_figures_move_by_little(files, monkeypatch):
