@@ -90,10 +90,11 @@ class ScoreStream:
         included: npt.NDArray[np.bool_],
     ) -> None:
         """One chunk more; see :meth:`monitor_lib.tally.ScoreTally.of`."""
+        given: tuple[npt.NDArray[Any], ...] = (month, score, outcome, included)
         done = 0
         while done < len(month):
             taken = min(HELD - self._n_held, len(month) - done)
-            for held, values in zip(self._held, (month, score, outcome, included), strict=True):
+            for held, values in zip(self._held, given, strict=True):
                 held[self._n_held : self._n_held + taken] = values[done : done + taken]
             done, self._n_held = done + taken, self._n_held + taken
             if self._n_held == HELD:
