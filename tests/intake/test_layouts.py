@@ -14,6 +14,7 @@ from monitor_lib.assessment.inputs import read_inputs
 from monitor_lib.config.schema import Limits
 from monitor_lib.data import csv_records, hash_ranges, parquet_records, records
 from monitor_lib.intake.stored import to_stored
+from monitor_lib.proof.faults import FAULTS
 
 TOML = """model = "m"
 [columns]
