@@ -4,7 +4,6 @@ It says that the population changed, nothing of whether the model still separate
 """
 
 import math
-import warnings
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,16 +11,11 @@ from scipy import special
 
 from monitor_lib.metrics.cells import pooled
 from monitor_lib.metrics.distance import largest_distance
+from monitor_lib.metrics.ks_pvalue import ks_pvalue
 from monitor_lib.tally import Sample, aligned
 
-# scipy.stats.ks_2samp with method="auto": exact while the larger sample holds at most this many.
-EXACT_UP_TO = 10_000
 KOLMOGOROV = 1.4802058378230806  # scipy.stats.kstwobign.ppf(0.975)
 FEW_SCORES = 20
-# From this effective size on, above scipy's own bound on n D^2, the p-value comes from a series that ends at 1/n^1.5.
-# scipy adds n terms there: .04 s at 20,000 and a second at 500,000, for a difference below 1e-10.
-SERIES_FROM = 20_000
-SERIES_ABOVE = 2.2
 
 
 @dataclass(frozen=True)
@@ -65,7 +59,7 @@ def score_drift(batch: Sample, reference: Sample) -> ScoreDrift:
         return ScoreDrift(n, m, why="no_scores")
     distance = largest_distance(batch, reference)
     ks = distance.largest
-    pvalue, method = _pvalue(batch, reference, ks)
+    pvalue, method = ks_pvalue(n, m, ks)
     chi2_pvalue, chi2_cells = _chi_squared(batch, reference)
     return ScoreDrift(
         n,
@@ -78,39 +72,6 @@ def score_drift(batch: Sample, reference: Sample) -> ScoreDrift:
         chi2_pvalue=chi2_pvalue,
         chi2_cells=chi2_cells,
     )
-
-
-def _pvalue(batch: Sample, reference: Sample, ks: float) -> tuple[float, str]:
-    larger, smaller = float(max(batch.n, reference.n)), float(min(batch.n, reference.n))
-    effective = float(np.round(larger * smaller / (larger + smaller)))
-    if effective >= SERIES_FROM and effective * ks**2 >= SERIES_ABOVE:
-        return _tail(effective, ks), "asymptotic"
-    # scipy.stats takes half a second to import, and the rest of the report does without.
-    from scipy import stats
-
-    if larger <= EXACT_UP_TO:
-        with warnings.catch_warnings(record=True) as raised:
-            warnings.simplefilter("always")
-            found = stats.ks_2samp(batch.values(), reference.values())
-        # scipy warns where the exact p-value can't be had and the asymptotic one stands in for it.
-        return float(found.pvalue), "asymptotic" if raised else "exact"
-    return float(stats.kstwo.sf(ks, effective)), "asymptotic"
-
-
-def _tail(n: float, distance: float) -> float:
-    """Twice P(D+ >= distance) for D+ of ``n`` records: the two-sided tail where it is far out.
-
-    H. A. Lauwerier, Zeitschrift fuer Wahrscheinlichkeitstheorie 2 (1963) 61-68.
-    """
-    z = math.sqrt(n) * distance
-    square, root = z * z, math.sqrt(n)
-    series = (
-        1
-        - 2 * z / (3 * root)
-        + 2 * square / (3 * n) * (1 - 2 * square / 3)
-        + 4 * z / (9 * n * root) * (1 / 5 - 19 * square / 15 + 2 * square**2 / 3)
-    )
-    return 2 * math.exp(-2 * square) * max(0.0, series)
 
 
 def _chi_squared(batch: Sample, reference: Sample) -> tuple[float | None, int | None]:
