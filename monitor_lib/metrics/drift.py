@@ -5,6 +5,7 @@ It says that the population changed, nothing of whether the model still separate
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy import special
@@ -25,8 +26,6 @@ class ScoreDrift:
     Attributes:
         n_batch, n_reference: records with a score.
         ks: D, the largest distance between the two distribution functions.
-        pvalue: of the test that both samples come from one distribution.
-        method: ``"exact"`` or ``"asymptotic"``, how the p-value was computed.
         low, high: 95 % interval of D in closed form: below, Kolmogorov's band about both functions; above, the largest
             distance with its pointwise error. It misses in at most 3 % a side (a bootstrap misses D = 0 always).
         chi2_pvalue, chi2_cells: where there are at most twenty distinct scores, the test of the same question that ties
@@ -38,13 +37,26 @@ class ScoreDrift:
     n_batch: int
     n_reference: int
     ks: float | None = None
-    pvalue: float | None = None
-    method: str | None = None
     low: float | None = None
     high: float | None = None
     chi2_pvalue: float | None = None
     chi2_cells: int | None = None
     why: str | None = None
+
+    @cached_property
+    def _test(self) -> tuple[float | None, str | None]:
+        # Only where somebody asks for it: a report measures many samples and shows the p-value of one or two.
+        return (None, None) if self.ks is None else ks_pvalue(self.n_batch, self.n_reference, self.ks)
+
+    @property
+    def pvalue(self) -> float | None:
+        """Of the test that both samples come from one distribution."""
+        return self._test[0]
+
+    @property
+    def method(self) -> str | None:
+        """How the p-value is computed, ``"exact"`` or ``"asymptotic"``."""
+        return self._test[1]
 
 
 def score_drift(batch: Sample, reference: Sample) -> ScoreDrift:
@@ -59,14 +71,11 @@ def score_drift(batch: Sample, reference: Sample) -> ScoreDrift:
         return ScoreDrift(n, m, why="no_scores")
     distance = largest_distance(batch, reference)
     ks = distance.largest
-    pvalue, method = ks_pvalue(n, m, ks)
     chi2_pvalue, chi2_cells = _chi_squared(batch, reference)
     return ScoreDrift(
         n,
         m,
         ks,
-        pvalue,
-        method,
         low=max(0.0, ks - KOLMOGOROV * math.sqrt(1 / n + 1 / m)),
         high=min(1.0, distance.upper),
         chi2_pvalue=chi2_pvalue,

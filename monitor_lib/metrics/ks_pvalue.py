@@ -1,6 +1,8 @@
 """The p-value of Kolmogorov and Smirnov's two-sample test, without importing ``scipy.stats``: that takes a second."""
 
 import math
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from scipy import special
@@ -15,6 +17,9 @@ CLOSE_UP_TO, CLOSE = 5_000, 1.4
 # From this effective size on, far out, a series that ends at 1/n^1.5 stands in for scipy's n terms: .04 s at 20,000 and
 # a second at 500,000, for a difference below 1e-10.
 SERIES_FROM = 20_000
+# Up to here, and where counts of paths lie within so many magnitudes, they can be counted without losing small ones.
+NEAR, MOST_SPREAD, HUGE = 60.0, 220.0, 1e150
+SIGNS = np.array([1.0, -1.0, -1.0, 1.0])
 TERMS = np.arange(-12, 13, dtype=np.float64)
 
 
@@ -36,29 +41,113 @@ def ks_pvalue(n: int, m: int, distance: float) -> tuple[float, str]:
     return asymptotic(effective, distance), "asymptotic"
 
 
+@lru_cache(maxsize=64)  # a report asks for one batch as a whole, by month, and beside the month before
 def exact(n: int, m: int, distance: float) -> float:
     """The share of all orders of ``n`` and ``m`` records whose largest distance is at least ``distance``.
 
     Notes:
-        An order is a path of steps from (0, 0) to (n, m). Of all paths through (x, y), the last step came from
-        (x - 1, y) for a share x / (x + y). So the share that has been at least ``distance`` from the diagonal by then
-        follows from those of the two points before; points of one length x + y are computed at once. All terms are
-        positive, so small shares keep their digits.
+        An order is a path of steps from (0, 0) to (n, m); its distance from the diagonal is counted in whole numbers.
 
     References:
         J. L. Hodges, Arkiv för Matematik 3 (1958) 469-486.
 
     """
+    n, m = sorted((n, m))
     common = math.gcd(n, m)
-    across, up = m // common, n // common  # of the diagonal, in whole numbers
-    limit = round(distance * across * n)
-    if limit == 0:
+    paths = _Paths(n, m, m // common, n // common, round(distance * (m // common) * n))
+    if paths.limit == 0:
         return 1.0
+    # Counts of paths span too many magnitudes where the distance is large; shares do not, and take ten times as long.
+    near = n * m / (n + m) * distance**2 < NEAR and paths.spread() < MOST_SPREAD
+    return min(1.0, _by_counts(paths) if near else _by_shares(paths))
+
+
+class _Paths(NamedTuple):
+    """Paths to (n, m), n <= m, that stay inside |across x - up y| < limit."""
+
+    n: int
+    m: int
+    across: int
+    up: int
+    limit: int
+
+    def inside(self, x: int) -> tuple[int, int]:
+        """The lowest and the highest y inside at ``x``."""
+        low = max(0, (self.across * x - self.limit) // self.up + 1)
+        return low, min(self.m, -((-self.across * x - self.limit) // self.up) - 1)
+
+    def spread(self) -> float:
+        """How many magnitudes lie between the counts of paths to two points of one x, at most."""
+        found = 0.0
+        for x in range(0, self.n + 1, max(1, self.n // 16)):
+            low, high = self.inside(x)
+            ends = np.array([x + high + 1, high + 1, x + low + 1, low + 1], np.float64)
+            found = max(found, float((special.gammaln(ends) * SIGNS).sum()))
+        return found / math.log(10)
+
+
+class _Count:
+    """The number of all paths to a point that moves, in a unit that may shrink."""
+
+    def __init__(self, x: int, y: int, number: float) -> None:
+        self.x, self.y, self.number = x, y, number
+
+    def right(self) -> None:
+        """To the next x."""
+        self.x += 1
+        self.number *= (self.x + self.y) / self.x
+
+    def rise(self) -> float:
+        """To the next y; the number there."""
+        self.y += 1
+        self.number *= (self.x + self.y) / self.y
+        return self.number
+
+
+def _by_counts(paths: _Paths) -> float:
+    """How many of the paths ever leave, x by x: those to (x, y) come from (x - 1, y) and from (x, y - 1)."""
+    left = np.zeros(paths.m + 1)  # paths that have left by then, to each y of one x
+    low, high = paths.inside(0)
+    unit, highest = 1.0, _Count(0, high, 1.0)
+    below: _Count | None = None  # all of the paths to the point just below those inside have left
+    for x in range(1, paths.n + 1):
+        low, high = paths.inside(x)
+        if low > high:
+            return 1.0
+        while highest.y < high:
+            entered = highest.rise()
+            left[highest.y] = entered
+        highest.right()
+        if low > 0:
+            if below is None:
+                below = _Count(x, 0, unit)
+            else:
+                below.right()
+            while below.y < low - 1:
+                below.rise()
+            left[low] += below.number
+        inside = left[low : high + 1]
+        np.cumsum(inside, out=inside)
+        if highest.number > HUGE:
+            inside /= HUGE
+            unit, highest.number = unit / HUGE, highest.number / HUGE
+            if below is not None:
+                below.number /= HUGE
+    return float(left[paths.m] / highest.number)
+
+
+def _by_shares(paths: _Paths) -> float:
+    """What share of the paths to each point has left by then, all points of one length x + y at once.
+
+    Of all paths to (x, y), the last step came from (x - 1, y) for a share x / (x + y). All terms are positive, so small
+    shares keep their digits.
+    """
+    n, m, across, up, limit = paths
     shares = np.ones(n + 2)  # of x = -1, 0, ..., n
     shares[1] = 0.0
     places = np.arange(n + 1, dtype=np.float64)
     for length in range(1, n + m + 1):
-        # Inside: |across x - up y| < limit, with y = length - x.
+        # Inside, with y = length - x.
         low = max(0, length - m, (up * length - limit) // (across + up) + 1)
         high = min(n, length, -((-up * length - limit) // (across + up)) - 1)
         if low > high:
@@ -67,7 +156,7 @@ def exact(n: int, m: int, distance: float) -> float:
         inside = share * shares[low : high + 1] + (1 - share) * shares[low + 1 : high + 2]
         shares[low : high + 3] = 1.0
         shares[low + 1 : high + 2] = inside
-    return float(min(1.0, shares[n + 1]))
+    return float(shares[n + 1])
 
 
 def asymptotic(n: float, distance: float) -> float:

@@ -30,7 +30,7 @@ def test_all_orders(n, m):
 
 @given(st.integers(1, 300), st.integers(1, 300), st.data())
 def test_exact_is_scipy_s(n, m, data):
-    """scipy.stats.ks_2samp(a, b, method="exact").pvalue, with ties, small p-values too; which sample is first is all one.
+    """scipy.stats.ks_2samp(a, b, method="exact").pvalue, with ties, small p-values too; which comes first is all one.
 
     scipy warns where it gives another p-value instead.
     """
