@@ -28,6 +28,7 @@ MOST_ENTRIES = 4_000_000
 MOST_CELLS = 1 << 16  # that 16 bits can number
 
 HALVINGS = 64
+QUICKLY_MERGED = 1 << 16  # distinct scores
 FURTHEST = float(np.finfo(np.float64).max)
 
 
@@ -195,6 +196,9 @@ class Sample:
 
     def at_rank(self, wanted: Counts) -> Floats:
         """The smallest score with at least ``wanted`` (1 to n) records at or below it. Shape of ``wanted``."""
+        if self.distinct <= QUICKLY_MERGED:
+            merged = self.merged()
+            return merged.scores[np.searchsorted(merged.reached[1:], wanted)]
         least = max(min(part.scores[0] for part in self.parts), np.nextafter(-FURTHEST, 0))
         low = np.full(len(wanted), np.nextafter(least, -np.inf))
         high = np.full(len(wanted), max(part.scores[-1] for part in self.parts))

@@ -6,6 +6,7 @@ tested on T = CSI / (1/n + 1/m), about noncentral chi-squared with the limit's n
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,9 @@ from monitor_lib.metrics.cells import pooled
 from monitor_lib.metrics.stability import noncentrality, psi
 
 Counts = npt.NDArray[np.int64]
+
+
+KEPT = 4096  # answers
 
 
 @dataclass(frozen=True)
@@ -43,15 +47,26 @@ class Csi:
         """Of H0: the true index is at most ``limit``."""
         if not self.freedom:
             return 1.0
-        # chndtr has no upper tail of its own; what it loses below 1e-16 decides nothing.
-        return max(0.0, 1.0 - float(special.chndtr(self.csi / self.scale, self.freedom, limit / self.scale)))
+        return _tail(self.csi / self.scale, self.freedom, limit / self.scale)
 
     def smallest_shown(self, limit: float, significance: float, power: float) -> float:
         """The true index that :meth:`pvalue` finds beyond ``limit`` at ``significance`` with ``power``."""
         if not self.freedom:
             return limit
-        needed = special.chndtrix(1 - significance, self.freedom, limit / self.scale)
-        return float(special.chndtrinc(needed, self.freedom, 1 - power)) * self.scale
+        return _shown(self.freedom, limit / self.scale, significance, power) * self.scale
+
+
+# The self-test judges every variable ten times over, and changes one of them.
+@lru_cache(maxsize=KEPT)
+def _tail(statistic: float, freedom: int, noncentrality: float) -> float:
+    # chndtr has no upper tail of its own; what it loses below 1e-16 decides nothing.
+    return max(0.0, 1.0 - float(special.chndtr(statistic, freedom, noncentrality)))
+
+
+@lru_cache(maxsize=KEPT)
+def _shown(freedom: int, noncentrality: float, significance: float, power: float) -> float:
+    needed = special.chndtrix(1 - significance, freedom, noncentrality)
+    return float(special.chndtrinc(needed, freedom, 1 - power))
 
 
 def csi(batch: Counts, reference: Counts, first_regular: int, troubles: int) -> Csi | None:

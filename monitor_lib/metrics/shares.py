@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from scipy import special
@@ -10,6 +11,9 @@ from scipy import special
 from monitor_lib.tally import Sample
 
 Z_ONE_SIDED = 1.6448536269514722  # scipy.stats.norm.ppf(0.95)
+
+
+KEPT = 4096  # answers
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,7 @@ class Rise:
     high: float
     twice: int = 0
 
+    @lru_cache(maxsize=KEPT)  # noqa: B019 - of frozen values; the self-test asks each ten times
     def pvalue(self, limit: float) -> float:
         """Of H0: the true rise is at most ``limit``; the larger of a score test and an exact binomial one.
 
