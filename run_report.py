@@ -58,12 +58,17 @@ def main(
     interruption = Interruption().listen()
 
     from monitor_lib.execution.plan import plan
-    from monitor_lib.runs.local import on_this_machine
-    from monitor_lib.runs.progress import progress
-    from monitor_lib.runs.session import exit_code, report_all
+    from monitor_lib.execution.warm import start_early
 
     try:
         planned = plan(batches, config)
+        if force or not all((out / one.model / one.name).exists() for one in planned):
+            start_early()
+
+        from monitor_lib.runs.local import on_this_machine
+        from monitor_lib.runs.progress import progress
+        from monitor_lib.runs.session import exit_code, report_all
+
         run = on_this_machine(min(jobs, len(planned)))
         with progress(len(planned), max(len(one.name) for one in planned)) as on_done:
             reports, index = report_all(

@@ -62,7 +62,7 @@ def measure(command: Command, folder: Path) -> Cost:
     cost, log = folder / "cost.json", folder / "log.txt"
     cost.unlink(missing_ok=True)
     given = [sys.executable, "-I", str(WATCH), str(cost), str(log), "--", *command.argv]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), **command.environment}
+    environment = {**usual(), "PYTHONPATH": str(ROOT), **command.environment}
     with subprocess.Popen(given, cwd=command.cwd, env=environment) as process:  # noqa: S603 - our own words
         try:
             code = process.wait()
@@ -77,6 +77,11 @@ def measure(command: Command, folder: Path) -> Cost:
     return Cost(**json.loads(cost.read_text("utf-8")))
 
 
+def usual() -> dict[str, str]:
+    """The environment without what most users do not have: a switch that keeps Python from storing compiled modules."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 def run_module(name: str, *given: object) -> None:
     """Run a module of this package in a process of its own, unmeasured; so the measuring process stays small.
 
@@ -85,7 +90,7 @@ def run_module(name: str, *given: object) -> None:
 
     """
     argv = [sys.executable, "-m", name, *map(str, given)]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment = {**usual(), "PYTHONPATH": str(ROOT)}
     done = subprocess.run(argv, cwd=ROOT, env=environment, check=False, capture_output=True)  # noqa: S603
     if done.returncode:
         said = (done.stdout + done.stderr).decode("utf-8", "replace")[-TOLD:]

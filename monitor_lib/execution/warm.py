@@ -1,5 +1,7 @@
 """What a process imports before kernels are forked from it, and the environment that all kernels share."""
 
+from monitor_lib.kernels.client import can_fork, own_zygote
+
 PRELOAD = ("monitor_lib.analysis", "monitor_lib.present.parts", "monitor_lib.present.warm:warm_up")
 ENVIRONMENT = {
     "PYTHONHASHSEED": "0",
@@ -10,3 +12,9 @@ ENVIRONMENT = {
     "COLUMNS": "80",
     "LINES": "24",
 }
+
+
+def start_early() -> None:
+    """Start the process that kernels are forked from, for whoever will need one in a second: it imports meanwhile."""
+    if can_fork():
+        own_zygote(PRELOAD, **ENVIRONMENT)

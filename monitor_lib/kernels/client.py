@@ -2,7 +2,9 @@
 
 import atexit
 import json
+import math
 import os
+import select
 import shutil
 import signal
 import socket
@@ -12,7 +14,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
@@ -151,27 +153,11 @@ class ForkedProcess:
 
     def poll(self) -> int | None:
         """Its exit code, as Popen has it; None while it runs."""
-        return self._exit_code(0.0)
-
-    def wait(self, timeout: float | None = None) -> int:
-        """Wait for its end.
-
-        Raises:
-            subprocess.TimeoutExpired: it still runs after ``timeout`` seconds.
-
-        """
-        code = self._exit_code(timeout)
-        if code is None:
-            raise subprocess.TimeoutExpired("kernel", timeout or 0.0)
-        return code
-
-    def _exit_code(self, timeout: float | None) -> int | None:
         with self._lock:
             while self.returncode is None:
-                self._connection.settimeout(timeout)
                 try:
-                    piece = self._connection.recv(MOST_BYTES)
-                except (BlockingIOError, TimeoutError):
+                    piece = self._connection.recv(MOST_BYTES, socket.MSG_DONTWAIT)
+                except BlockingIOError:
                     return None
                 except OSError:
                     piece = b""
@@ -181,6 +167,23 @@ class ForkedProcess:
                     self.returncode = int(told[0]) if told else KILLED
                     self._connection.close()
             return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for its end.
+
+        Raises:
+            subprocess.TimeoutExpired: it still runs after ``timeout`` seconds.
+
+        """
+        deadline = math.inf if timeout is None else time.monotonic() + timeout
+        while (code := self.poll()) is None:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise subprocess.TimeoutExpired("kernel", timeout or 0.0)
+            # Not under the lock: another thread may want to send a signal, or find the end first.
+            with suppress(OSError, ValueError):
+                select.select([self._connection], [], [], min(left, 1.0))
+        return code
 
     def send_signal(self, number: int) -> None:
         """Have the zygote send a signal, unless the kernel has ended."""
@@ -226,6 +229,7 @@ def fork_kernel(path: str, argv: Sequence[str], env: Mapping[str, str], cwd: str
         while piece := connection.recv(MOST_BYTES):
             for message in lines.add(piece):
                 if "pid" in message:
+                    connection.settimeout(None)
                     return ForkedProcess(connection, int(message["pid"]), lines)
                 raise NotForkedError(str(message))
         raise NotForkedError("the zygote has ended")

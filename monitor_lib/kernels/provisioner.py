@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.metadata import EntryPoint
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
@@ -21,6 +21,7 @@ from traitlets import List, Unicode
 from monitor_lib.kernels.client import ForkedProcess, NotForkedError, can_fork, fork_kernel, own_zygote
 
 NAME = "monitor-lib-fork"
+LOOK = 0.005  # seconds
 
 
 class ForkProvisioner(LocalProvisioner):  # type: ignore[misc]
@@ -46,6 +47,12 @@ class ForkProvisioner(LocalProvisioner):  # type: ignore[misc]
                 except NotForkedError as error:
                     self.tell(f"kernel started without forking: {error}")
             return await super().launch_kernel(cmd, **kwargs)
+
+    async def wait(self) -> int | None:
+        """Wait for the kernel's end, and look for it more often than the base class does."""
+        while self.process is not None and self.process.poll() is None:
+            await asyncio.sleep(LOOK)
+        return cast("int | None", await super().wait())
 
     def tell(self, message: str) -> None:
         """Tell whoever asks for details."""
