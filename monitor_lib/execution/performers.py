@@ -5,19 +5,20 @@ Each is forked from a server that has papermill imported; where forking is not t
 
 import multiprocessing
 import os
+import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import forkserver, parent_process
+from multiprocessing import connection, forkserver, parent_process
 from pathlib import Path
 from typing import Any
 
 from monitor_lib.execution.task import ProcessDied, Setting, StopFlag, Task
 from monitor_lib.execution.warm import ENVIRONMENT, PRELOAD
 from monitor_lib.kernels.client import SINGLE_THREADED, can_fork, own_zygote, signals_held_back, with_project
-from monitor_lib.kernels.launcher import end_with
 from monitor_lib.words import _
 
 LIBRARIES = ["monitor_lib.execution.perform"]
@@ -98,13 +99,18 @@ _setting = Setting()
 def _prepare(environment: dict[str, str], zygote: str, stop: StopFlag) -> None:
     """What a process begins with: it was forked from a server that may be older than this call."""
     global _setting
-    above = parent_process()
-    end_with(os.getppid())
-    if above is not None and not above.is_alive():
-        os._exit(1)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     os.environ.clear()
     os.environ.update(environment)
     _setting = Setting(zygote, stop)
+
+
+def _end_with_parent() -> None:
+    """Die when the process that wants the reports does, however that dies; the server of forks lives on until then."""
+    above = parent_process()
+    if above is not None:
+        connection.wait([above.sentinel])
+        os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
 
 
 def _start_server() -> None:

@@ -10,6 +10,7 @@ from monitor_lib.errors import BatchError, ConfigError
 from monitor_lib.execution.execute import execute
 from monitor_lib.execution.identity import identify
 from monitor_lib.execution.plan import plan
+from monitor_lib.execution.task import Setting
 from tests.conftest import PORTFOLIO, as_csv, rows
 
 TEXT = as_csv(rows(5))
@@ -125,7 +126,7 @@ def test_a_configuration_that_changes_after_the_plan(place, tmp_path):
     place("b.csv", TEXT, '[score]\ndirection = "higher_is_safer"\n')
     (tmp_path / "work").mkdir()
     with pytest.raises(BatchError, match=r"monitor\.toml: the configuration changed while"):
-        execute(planned, identify(planned, "en"), tmp_path / "work")
+        execute(planned, identify(planned, "en"), tmp_path / "work", Setting())
 
 
 def test_portfolio_exists():
