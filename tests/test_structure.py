@@ -83,16 +83,6 @@ def test_every_part_is_held():
     assert parts - {"__init__", "__main__", "__pycache__", "locale", "schema"} == set(ALLOWED)
 
 
-def test_what_runs_in_a_kernel_starts_fast():
-    """Importing what the notebook imports brings neither papermill nor scipy.stats nor pyplot along."""
-    code = (
-        "import sys, monitor_lib, monitor_lib.present\n"
-        "slow = ('papermill', 'nbconvert', 'scipy.stats', 'matplotlib.pyplot', 'sklearn')\n"
-        "print([name for name in slow if name in sys.modules])"
-    )
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
-
-
 def test_notebook_is_committed_clean():
     """No outputs, no counts, fixed cell names, and a parameters cell."""
     notebook = nbformat.read(NOTEBOOK, as_version=4)
