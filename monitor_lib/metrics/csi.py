@@ -5,6 +5,7 @@ and out-of-range values among them: records that lose their value count as moved
 tested on T = CSI / (1/n + 1/m), about noncentral chi-squared with the limit's noncentrality at the border of H0.
 """
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from monitor_lib.metrics.cells import pooled
+from monitor_lib.metrics.cells import LEAST_EXPECTED, pooled
 from monitor_lib.metrics.stability import noncentrality, psi
 
 Counts = npt.NDArray[np.int64]
@@ -105,13 +106,27 @@ def csi(batch: Counts, reference: Counts, first_regular: int, troubles: int) -> 
 
 
 def plain_csi(batch: Counts, reference: Counts, first_regular: int, troubles: int) -> float | None:
-    """The bias-corrected index alone, which is quick: for months by variables."""
-    n, m = int(batch.sum()), int(reference.sum())
+    """The bias-corrected index alone, quickly: a heat map asks for it a thousand times, each of a dozen cells.
+
+    The same as ``csi(...).corrected``; of so few cells Python's own numbers are ten times as fast as arrays.
+    """
+    p, q = batch.tolist(), reference.tolist()
+    n, m = sum(p), sum(q)
     if not n or not m:
         return None
-    p, q = _joined_cells(batch, reference, first_regular, troubles, n / m)
-    occupied = (p > 0) | (q > 0)
-    return psi(p[occupied], q[occupied])[0] - (int(occupied.sum()) - 1) * (1 / n + 1 / m)
+    if min(q[first_regular:], default=0) * min(1.0, n / m) < LEAST_EXPECTED:
+        p, q = (side.tolist() for side in _joined_cells(batch, reference, first_regular, troubles, n / m))
+    else:
+        p, q = ([side[0], sum(side[1:troubles]), *side[troubles:]] for side in (p, q))
+    pairs = [(ours, theirs) for ours, theirs in zip(p, q, strict=True) if ours or theirs]
+    # As in psi(): half a record more on both sides where one is empty.
+    halves = [(0.0 if ours and theirs else 0.5) for ours, theirs in pairs]
+    ours_sum, theirs_sum = n + sum(halves), m + sum(halves)
+    index = 0.0
+    for (ours, theirs), half in zip(pairs, halves, strict=True):
+        one, other = (ours + half) / ours_sum, (theirs + half) / theirs_sum
+        index += (one - other) * math.log(one / other)
+    return float(index) - (len(pairs) - 1) * (1 / n + 1 / m)
 
 
 def _joined_cells(
