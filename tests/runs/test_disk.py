@@ -19,6 +19,8 @@ def test_a_disk_that_fills_up(tmp_path, most):
     done = subprocess.run(
         [sys.executable, str(ROOT / "run_report.py"), str(toy / "batches" / "good.csv"), "--out", str(out)],
         # The system refuses the write itself, in the command and in its kernel, as a full disk would.
+        # Python itself would keep half of a compiled module, and fail to read it ever after.
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most)),
         capture_output=True,
         text=True,
