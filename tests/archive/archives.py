@@ -13,7 +13,8 @@ import nbformat
 import pytest
 
 from monitor_lib.archive import steps
-from monitor_lib.archive.index import rewrite_index
+from monitor_lib.archive.chain import Event
+from monitor_lib.archive.index import rewrite_index, write_index
 from monitor_lib.archive.store import Archive
 from monitor_lib.execution import performers
 from monitor_lib.execution.plan import plan
@@ -75,6 +76,22 @@ def call(batch: Path, out: Path, *, force: bool = False) -> list[str]:
     """Report one batch as the command does; what became of it."""
     reports, _index = report_all(plan([batch], None), out, "en", here, force=force)
     return [one.outcome.value for one in reports]
+
+
+def with_every_kind_of_line(folder: Path, place: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An archive of two batches, one of them restated, of a batch that could not be reported, and of a remark."""
+    stubbed(monkeypatch)
+    out = folder / "out"
+    one, two, bad = batches(folder, place, "one", "two", "bad")
+    for batch in (one, two, bad):
+        call(batch, out)
+    one.write_text(as_csv(rows(80)))
+    call(one, out)
+    archive = Archive(out)
+    key = next(line.key for line in archive.ledger.read().lines if line.event is Event.SUCCEEDED)
+    archive.ledger.append(Event.NOTE, key, by="Ana", text="Seen.")
+    write_index(archive)
+    return out
 
 
 @contextmanager

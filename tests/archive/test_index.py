@@ -22,27 +22,16 @@ from monitor_lib.archive.tail import read_end
 from monitor_lib.status import Status
 from monitor_lib.verify.integrity import check
 from monitor_lib.verify.scope import Scope
-from tests.archive.archives import batches, call, is_kept_as_made_anew, kept_files, stubbed
+from tests.archive.archives import call, is_kept_as_made_anew, kept_files, with_every_kind_of_line
 from tests.archive.test_store import archived
-from tests.conftest import as_csv, rows
 
 HEAVY = ("numpy", "pandas", "scipy", "pyarrow", "nbformat", "IPython", "matplotlib", "jupyter_client", "papermill")
 
 
 @pytest.fixture
 def out(tmp_path, place, monkeypatch):
-    """An archive of two batches, one of them restated, of a batch that could not be reported, and of a remark."""
-    stubbed(monkeypatch)
-    one, two, bad = batches(tmp_path, place, "one", "two", "bad")
-    for batch in (one, two, bad):
-        call(batch, tmp_path / "out")
-    one.write_text(as_csv(rows(80)))
-    call(one, tmp_path / "out")
-    archive = Archive(tmp_path / "out")
-    key = next(line.key for line in archive.ledger.read().lines if line.event is Event.SUCCEEDED)
-    archive.ledger.append(Event.NOTE, key, by="Ana", text="Seen.")
-    write_index(archive)
-    return tmp_path / "out"
+    """An archive whose ledger holds every kind of line that the index pages show."""
+    return with_every_kind_of_line(tmp_path, place, monkeypatch)
 
 
 def test_what_is_kept_is_what_all_lines_give(out):

@@ -187,15 +187,25 @@ def test_manifest(shipped):
     assert manifest["predicate"]["runDetails"]["metadata"]["invocationId"] == shipped.name
 
 
+def ids_in(text, ids):
+    """Which of the batch's ids stand in a text as a number of their own; pictures hold none that a reader could see."""
+    text = re.sub(r"data:image/[^\"]+", "", text)
+    return set(re.findall(r"(?<![\w.%])\d{6}(?![\w.])", text)) & ids
+
+
 def test_no_record_is_archived(shipped):
-    """No id of the batch stands in any archived file."""
-    ids = pd.read_csv(PORTFOLIO / "batches" / "2017-08.csv.gz", usecols=["ID"], dtype=str)["ID"]
-    words = set(
-        re.findall(r"\d{6}", "".join((shipped / name).read_text("utf-8") for name in ("report.html", "metrics.json")))
-    )
-    text = re.sub(r"image/svg[^\"]+", "", (shipped / "report.html").read_text("utf-8"))
-    assert words
-    assert not set(re.findall(r"(?<![\d.])\d{6}(?!\d)", text)) & set(ids)
+    """No id of the batch stands in any archived file, in the ledger or in an index page; one that did would be seen."""
+    out = shipped.parent.parent.parent
+    ids = set(pd.read_csv(PORTFOLIO / "batches" / "2017-08.csv.gz", usecols=["ID"], dtype=str)["ID"])
+    assert {len(one) for one in ids} == {6}
+    files = [path for path in out.rglob("*") if path.is_file()]
+    assert {path.name for path in files} >= {*FILES, "manifest.json", "index.html", "ledger.jsonl", ".index.json"}
+    for path in files:
+        text = path.read_text("utf-8")
+        assert ids_in(text, ids) == set(), path
+        one = min(ids)
+        for planted in (f"<td>{one}</td>", f'"id": {one},', f'"{one}"', f"{one}\n"):
+            assert ids_in(text + planted, ids) == {one}
 
 
 def test_notebook_runs_in_jupyter_as_it_stands():

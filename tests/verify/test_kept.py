@@ -9,24 +9,13 @@ from monitor_lib.archive.index import rewrite_index, write_index
 from monitor_lib.archive.store import Archive
 from monitor_lib.verify.integrity import check
 from monitor_lib.verify.scope import Scope
-from tests.archive.archives import batches, call, stubbed
-from tests.conftest import as_csv, rows
+from tests.archive.archives import with_every_kind_of_line
 
 
 @pytest.fixture
 def out(tmp_path, place, monkeypatch):
-    """Two batches, the first of them restated, a batch that could not be reported, and a remark."""
-    stubbed(monkeypatch)
-    one, two, bad = batches(tmp_path, place, "one", "two", "bad")
-    for batch in (one, two, bad):
-        call(batch, tmp_path / "out")
-    one.write_text(as_csv(rows(80)))
-    call(one, tmp_path / "out")
-    archive = Archive(tmp_path / "out")
-    key = next(line.key for line in archive.ledger.read().lines if line.event is Event.SUCCEEDED)
-    archive.ledger.append(Event.NOTE, key, by="Ana", text="Seen.")
-    write_index(archive)
-    return tmp_path / "out"
+    """An archive whose ledger holds every kind of line that the index pages show."""
+    return with_every_kind_of_line(tmp_path, place, monkeypatch)
 
 
 def leaves(document, path=()):
