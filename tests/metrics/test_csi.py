@@ -1,5 +1,7 @@
 """CSI, rises of shares, and many tests at once: laws, and answers of scipy and statsmodels."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -111,3 +113,14 @@ def test_a_few_stray_dates_are_not_the_judged_month():
     assert judged_months([(1, 500), (2, 300), (3, 4)]) == (2, 3)
     assert judged_months([(1, 1800), (620, 200)]) == (1, 620)
     assert judged_months([(1, 50), (2, 60)]) == (1, 2)
+
+
+def test_categories_held_twice_make_the_unseen_share_uncertain():
+    """What remains unseen varies by twice as much as categories held twice say (Esty 1983): by hand, here."""
+    plain, twice = rise(30, 1000, 10, 1000), rise(30, 1000, 10, 1000, twice=400)
+    assert twice.pvalue(0.01) > plain.pvalue(0.01)
+    z = stats.norm.isf(0.05) + stats.norm.ppf(0.8)
+    p, q = 11 / 1002 + 0.01, 11 / 1002
+    for one, more in ((plain, 0), (twice, 2 * 400 / 1000**2)):
+        expected = 0.01 + z * math.sqrt(p * (1 - p) / 1000 + q * (1 - q) / 1000 + more)
+        assert one.smallest_shown(0.01, 0.05, 0.8) == pytest.approx(expected, rel=1e-12)
