@@ -1,6 +1,7 @@
 """Looking at other processes: which there are, and waiting for what must come."""
 
 import time
+from pathlib import Path
 
 import psutil
 
@@ -30,6 +31,13 @@ def below(pid):
         return psutil.Process(pid).children(recursive=True)
     except psutil.NoSuchProcess:
         return []
+
+
+def catches(pid, signal):
+    """Whether a process of a Linux system has a handler of its own for a signal."""
+    status = Path(f"/proc/{pid}/status")
+    caught = next(line for line in status.read_text().splitlines() if line.startswith("SigCgt:")).split()[1]
+    return bool(int(caught, 16) >> (signal - 1) & 1)
 
 
 def all_end(processes):

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from pathlib import Path
 
-from monitor_lib.execution.performers import result
 from monitor_lib.execution.task import Interrupted, ProcessDied, Task
 from monitor_lib.runs.interruption import Interruption
 from monitor_lib.runs.report import Reported, Steps
@@ -91,7 +90,7 @@ def _go_on(steps: Steps, future: "Future[Path]", interruption: Interruption) -> 
     """The next task of a report, what became of it once its last task is performed, or None: it was interrupted."""
     try:
         try:
-            finished = result(future)
+            finished = future.result()
         except BaseException as error:  # noqa: BLE001 - it goes on to where the report is recorded
             ended = interruption.requested and isinstance(error, ProcessDied)
             return steps.throw(Interrupted(_("the report was interrupted.")) if ended else error)

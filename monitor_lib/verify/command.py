@@ -11,8 +11,9 @@ import click
 from monitor_lib.archive.chain import Chain, Event
 from monitor_lib.archive.store import Archived
 from monitor_lib.errors import ConfigError, MonitorError
-from monitor_lib.execution.performers import Performers, perform_here, result
+from monitor_lib.execution.performers import Performers
 from monitor_lib.execution.project import ROOT
+from monitor_lib.execution.worker import perform_here
 from monitor_lib.verify.inputs import Finder
 from monitor_lib.verify.integrity import check
 from monitor_lib.verify.reperform import Reperformed, reperform
@@ -93,7 +94,7 @@ def _verify(
     if finder is not None and not integrity.findings:
         for run in integrity.runs:
             places = _places(run, scope, integrity.chain)
-            runs.append(reperform(run, finder.at(places), lambda task: result(performers.submit(perform_here, task))))
+            runs.append(reperform(run, finder.at(places), lambda task: performers.submit(perform_here, task).result()))
             for line in run_lines(runs[-1]):
                 told(line)
     verified = Verified(scope, integrity, tuple(runs))

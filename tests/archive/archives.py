@@ -16,7 +16,7 @@ from monitor_lib.archive import steps
 from monitor_lib.archive.chain import Event
 from monitor_lib.archive.index import rewrite_index, write_index
 from monitor_lib.archive.store import Archive
-from monitor_lib.execution import performers
+from monitor_lib.execution import worker
 from monitor_lib.execution.plan import plan
 from monitor_lib.execution.task import NotebookError
 from monitor_lib.runs.running import run_all
@@ -45,7 +45,7 @@ def stubbed(monkeypatch: pytest.MonkeyPatch) -> None:
         (finished / "metrics.json").write_text(json.dumps(METRICS))
         return finished
 
-    monkeypatch.setattr(performers, "perform_here", perform)
+    monkeypatch.setattr(worker, "perform_here", perform)
 
 
 class Here(Executor):
@@ -64,7 +64,7 @@ class Here(Executor):
 
 def here(reports, interruption, on_done):
     """Run reports in this very process."""
-    return run_all(reports, Here(), performers.perform_here, 1, interruption, lambda: None, on_done)
+    return run_all(reports, Here(), worker.perform_here, 1, interruption, lambda: None, on_done)
 
 
 def batches(folder: Path, place: Callable[..., Path], *names: str) -> list[Path]:

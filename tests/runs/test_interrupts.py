@@ -10,7 +10,7 @@ from collections import Counter
 import pytest
 
 from tests.conftest import CONFIG, ROOT, as_csv, rows
-from tests.processes import PATIENCE, all_end, below, until
+from tests.processes import PATIENCE, all_end, below, catches, until
 from tests.runs.test_end_to_end import call
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals")
@@ -115,14 +115,17 @@ def both_busy():
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 @pytest.mark.parametrize("seed", range(50))
 def test_no_interrupt_is_lost(many, tmp_path, both_busy, seed):
     """At any moment, with both processors busy: the command ends, begins nothing more, and has said what happened.
 
-    The moment is drawn; what must hold does not depend on it.
+    The moment is drawn; what must hold does not depend on it. It lies after Python's own start, which may print a
+    traceback, or go on as if nothing had come.
     """
     out = tmp_path / "out"
     process = started(many, out)
+    until(lambda: process.poll() is not None or catches(process.pid, signal.SIGTERM), "the command listens")
     pause = random.Random(seed).uniform(0, 12)  # noqa: S311 - any moment will do
     try:
         process.wait(pause)
@@ -130,10 +133,7 @@ def test_no_interrupt_is_lost(many, tmp_path, both_busy, seed):
         before = told(out)
         said = ended(process, signal.SIGINT)
         after = told(out)
-        if process.returncode == -signal.SIGINT:  # before the command listened itself
-            assert not after
-            assert said == ""
-        elif process.returncode == 130:
+        if process.returncode == 130:
             assert said == SENTENCE
         else:  # everything was done
             assert (process.returncode, after["succeeded"]) == (0, BATCHES)
