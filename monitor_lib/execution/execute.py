@@ -1,7 +1,6 @@
 """Execute the notebook for one batch, in a folder of its own, and keep nothing in it that varies."""
 
 import hashlib
-import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -23,7 +22,7 @@ from monitor_lib.execution.parameters import check_parameters
 from monitor_lib.execution.plan import Planned
 from monitor_lib.execution.project import CONFIG_NAME, NOTEBOOK
 from monitor_lib.execution.task import Interrupted, NotebookError, Setting, TimedOut
-from monitor_lib.kernels.client import short_folder
+from monitor_lib.kernels.folders import ShortFolder
 from monitor_lib.present.metrics_type import METRICS_TYPE
 from monitor_lib.words import _
 
@@ -165,9 +164,9 @@ def _run(
     """The executed notebook, or one of our own errors that says how the run ended and bears how far it came."""
     run = _Run(planned.config.limits.max_seconds)
     # The path of a socket must be short, which a folder of the archive need not be.
-    scratch = short_folder()
+    scratch = ShortFolder()
     try:
-        with own_kernels(scratch, setting.zygote) as kernels, _ended_on(setting, kernels):
+        with own_kernels(scratch.path, setting.zygote) as kernels, _ended_on(setting, kernels):
             return run.execute(source, work, parameters, kernels)
     except papermill.exceptions.PapermillExecutionError as error:
         ours = error.ename in SENTENCES
@@ -177,7 +176,7 @@ def _run(
         refuse_stopped(setting, run.so_far(_("the report was interrupted.")) if setting.stop.is_set() else "")
         raise _early_end(run) from None
     finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+        scratch.remove()
 
 
 def _early_end(run: _Run) -> NotebookError:

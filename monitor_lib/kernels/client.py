@@ -5,12 +5,10 @@ import json
 import math
 import os
 import select
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,6 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
 
+from monitor_lib.kernels.folders import ShortFolder
 from monitor_lib.kernels.messages import MOST_BYTES, Lines, encoded
 
 # Libraries must start no thread before the fork.
@@ -35,8 +34,6 @@ BACKLOG = 128
 SWITCH, OFF = "MONITOR_LIB_FORK", "off"
 # What every kernel imports, some of it only when it starts.
 ALWAYS = ("ipykernel.kernelapp", "ipykernel.debugger", "IPython.core.completerlib", "IPython.extensions.storemagic")
-# Sockets are files, and a path to one may have about a hundred characters.
-LONGEST_FOLDER = 60
 ROOT = Path(__file__).resolve().parent.parent.parent
 KILLED = -int(getattr(signal, "SIGKILL", 9))
 
@@ -116,21 +113,15 @@ class Zygote:
 @lru_cache
 def own_zygote(preload: tuple[str, ...], **env: str) -> Zygote:
     """The zygote of this process alone, with these modules and this in its environment besides; they end together."""
-    folder = short_folder()
-    zygote = Zygote(folder, [*ALWAYS, *preload], {**os.environ, **env})
+    folder = ShortFolder()
+    zygote = Zygote(folder.path, [*ALWAYS, *preload], {**os.environ, **env})
 
     def end() -> None:
         zygote.close()
-        shutil.rmtree(folder, ignore_errors=True)
+        folder.remove()
 
     atexit.register(end)
     return zygote
-
-
-def short_folder() -> Path:
-    """A new folder of this user's alone, whose path is short enough for sockets."""
-    usual = tempfile.gettempdir()
-    return Path(tempfile.mkdtemp(prefix="mr-", dir=usual if len(usual) < LONGEST_FOLDER else "/tmp"))  # noqa: S108
 
 
 def with_project(path: str) -> str:

@@ -14,7 +14,8 @@ import pytest
 from jupyter_client import BlockingKernelClient, KernelManager
 from jupyter_client.kernelspec import KernelSpecManager
 
-from monitor_lib.kernels.client import ForkedProcess, NotForkedError, Zygote, fork_kernel, short_folder
+from monitor_lib.kernels.client import ForkedProcess, NotForkedError, Zygote, fork_kernel
+from monitor_lib.kernels.folders import ShortFolder
 from monitor_lib.kernels.messages import Lines, encoded
 from monitor_lib.kernels.provisioner import NAME, ForkProvisioner
 from tests.conftest import ROOT
@@ -168,10 +169,11 @@ def test_switched_off(session, monkeypatch):
 
 @pytest.fixture
 def zygote():
-    folder = short_folder()
-    found = Zygote(folder, ["ipykernel.kernelapp"], os.environ)
+    folder = ShortFolder()
+    found = Zygote(folder.path, ["ipykernel.kernelapp"], os.environ)
     yield found
     found.close()
+    folder.remove()
 
 
 def kernel_of(zygote):
