@@ -57,13 +57,15 @@ def main(
 
     interruption = Interruption().listen()
 
-    from monitor_lib.execution.plan import plan
     from monitor_lib.execution.warm import start_early
+
+    # Its imports take longer than anything else; where there is nothing to report, it ends with this process.
+    start_early()
+
+    from monitor_lib.execution.plan import plan
 
     try:
         planned = plan(batches, config)
-        if force or not all((out / one.model / one.name).exists() for one in planned):
-            start_early()
 
         from monitor_lib.runs.local import on_this_machine
         from monitor_lib.runs.progress import progress

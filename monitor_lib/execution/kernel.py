@@ -12,6 +12,7 @@ from typing import Any
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 
+from monitor_lib.execution.client import PromptClient
 from monitor_lib.execution.warm import ENVIRONMENT, PRELOAD
 from monitor_lib.kernels.client import ForkedProcess, with_project
 from monitor_lib.kernels.provisioner import NAME, register
@@ -58,6 +59,7 @@ class Kernels:
 
         class OwnKernelManager(AsyncKernelManager):  # type: ignore[misc]
             def __init__(self, **given: Any) -> None:
+                given["client_factory"] = PromptClient
                 given["kernel_spec_manager"] = OwnKernels(scratch, zygote)
                 if sys.platform != "win32":
                     # Sockets are files, so reports side by side can't take each other's port.

@@ -6,7 +6,6 @@ a pipe of its own: one that is killed, whatever it was about, keeps no lock and 
 
 import multiprocessing
 import os
-import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent import futures
@@ -18,6 +17,7 @@ from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
 from multiprocessing.reduction import ForkingPickler
 from queue import Empty, SimpleQueue
+from threading import Lock, Thread
 from typing import Any, NamedTuple
 
 from monitor_lib.execution.task import ProcessDied
@@ -40,7 +40,9 @@ class _Worker(NamedTuple):
 class Performers(Executor):
     """Performs in up to ``jobs`` processes. One that dies ends what it performed; the next call gets a new one."""
 
-    def __init__(self, jobs: int) -> None:
+    def __init__(self, jobs: int, meanwhile: Callable[[], None] = lambda: None) -> None:
+        """Args: how many processes; what to do here, in a thread of its own, once the first of them is up."""
+        self._meanwhile = Thread(target=meanwhile, daemon=True)
         self._context: ForkServerContext | SpawnContext = (
             multiprocessing.get_context("forkserver") if can_fork() else multiprocessing.get_context("spawn")
         )
@@ -49,7 +51,7 @@ class Performers(Executor):
         self._workers: list[_Worker] = []
         self._idle: SimpleQueue[_Worker] = SimpleQueue()
         self._under_way: set[Future[Any]] = set()
-        self._starting = threading.Lock()
+        self._starting = Lock()
         self._killed = False
         self._asked: float | None = None
 
@@ -126,6 +128,8 @@ class Performers(Executor):
             process.start()
             theirs.close()  # what is left is the process's own, and ends with it
             worker = _Worker(process, ours)
+            if not self._workers:
+                self._meanwhile.start()
             self._workers.append(worker)
             return worker
 

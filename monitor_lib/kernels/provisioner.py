@@ -9,7 +9,7 @@ import asyncio
 import os
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any, cast
@@ -22,6 +22,7 @@ from monitor_lib.kernels.client import ForkedProcess, NotForkedError, can_fork, 
 
 NAME = "monitor-lib-fork"
 LOOK = 0.005  # seconds
+KILLING = 5.0  # seconds for a killed kernel to be gone
 
 
 class ForkProvisioner(LocalProvisioner):  # type: ignore[misc]
@@ -53,6 +54,13 @@ class ForkProvisioner(LocalProvisioner):  # type: ignore[misc]
         while self.process is not None and self.process.poll() is None:
             await asyncio.sleep(LOOK)
         return cast("int | None", await super().wait())
+
+    async def kill(self, restart: bool = False) -> None:
+        """End the kernel; whoever asks at once whether it is dead is told so, and need not ask again later."""
+        await super().kill(restart)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(KILLING):
+                await self.wait()
 
     def tell(self, message: str) -> None:
         """Tell whoever asks for details."""

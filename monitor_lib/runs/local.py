@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterable
 
+from monitor_lib.execution.machine import this_machine
 from monitor_lib.execution.performers import Performers
 from monitor_lib.execution.worker import perform_here
+from monitor_lib.render.templates import environment
 from monitor_lib.runs.interruption import Interruption
 from monitor_lib.runs.report import Reported, Steps
 from monitor_lib.runs.running import run_all
@@ -16,7 +18,13 @@ def on_this_machine(jobs: int) -> Run:
     def run(
         reports: Iterable[Steps], interruption: Interruption, on_done: Callable[[Reported], None]
     ) -> list[Reported]:
-        with Performers(jobs) as performers:
+        with Performers(jobs, meanwhile=_get_ready) as performers:
             return run_all(reports, performers, perform_here, jobs, interruption, performers.stop, on_done)
 
     return run
+
+
+def _get_ready() -> None:
+    """Import what is needed for the first report that is done; this process has little to do before."""
+    environment()
+    this_machine()
