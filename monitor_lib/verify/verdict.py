@@ -161,4 +161,9 @@ def _same(runs: tuple[Reperformed, ...]) -> str:
             "Whole, and the same figures only: page and notebook were not compared where they were made by other code"
             " or versions."
         )
+    if any(one.by == "figures" for one in runs):
+        return _(
+            "Same figures: the files are whole, and every report comes out again but for last digits, which another"
+            " kind of processor rounds otherwise."
+        )
     return _("Same: the files are whole, and every report comes out again.")
