@@ -27,9 +27,7 @@ MOST_ENTRIES = 4_000_000
 
 MOST_CELLS = 1 << 16  # that 16 bits can number
 
-HALVINGS = 64
 QUICKLY_MERGED = 1 << 16  # distinct scores
-FURTHEST = float(np.finfo(np.float64).max)
 
 
 @dataclass(frozen=True)
@@ -146,6 +144,17 @@ def _as_integers(scores: Floats) -> npt.NDArray[np.float64] | Counts:
     return bits if bits.min(initial=0) >= 0 else scores
 
 
+def _ordered(scores: Floats) -> Counts:
+    """Integers that are ordered as the scores are, one apart where two scores are neighbours; -0 is 0."""
+    bits = (scores + 0.0).view(np.int64)
+    return bits ^ ((bits >> 63) & np.iinfo(np.int64).max)
+
+
+def _floats(ordered: Counts) -> Floats:
+    """The scores of such integers."""
+    return (ordered ^ ((ordered >> 63) & np.iinfo(np.int64).max)).view(np.float64)
+
+
 @dataclass(frozen=True)
 class Sample:
     """Records of several outcomes or months together, their counts left where they are: merging millions is dear.
@@ -199,18 +208,14 @@ class Sample:
         if self.distinct <= QUICKLY_MERGED:
             merged = self.merged()
             return merged.scores[np.searchsorted(merged.reached[1:], wanted)]
-        least = max(min(part.scores[0] for part in self.parts), np.nextafter(-FURTHEST, 0))
-        low = np.full(len(wanted), np.nextafter(least, -np.inf))
-        high = np.full(len(wanted), max(part.scores[-1] for part in self.parts))
-        for _halving in range(HALVINGS):
-            middle = low / 2 + high / 2  # of their difference there may be no number
-            enough = self.upto(middle) >= wanted
+        low = np.full(len(wanted), _ordered(np.array([min(part.scores[0] for part in self.parts)]))[0] - 1)
+        high = np.full(len(wanted), _ordered(np.array([max(part.scores[-1] for part in self.parts)]))[0])
+        # Between the two there are at most 2**64 numbers, so this ends, and exactly, wherever the scores lie.
+        while (high - 1 > low).any():
+            middle = (low >> 1) + (high >> 1) + (low & high & 1)  # their sum may be no 64-bit number
+            enough = self.upto(_floats(middle)) >= wanted
             low, high = np.where(enough, low, middle), np.where(enough, middle, high)
-        # A handful of scores may be left between the two: step up to the first that has enough.
-        found = np.where(self.upto(low) >= wanted, low, self.after(low))
-        while (short := self.upto(found) < wanted).any():
-            found = np.where(short, self.after(found), found)
-        return found
+        return _floats(high)
 
     def merged(self) -> Distribution:
         """The same as one distribution."""

@@ -1,5 +1,7 @@
 """The tally's laws: it adds, nothing is lost, and the order of records does not show."""
 
+import unittest.mock
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -75,3 +77,28 @@ def test_samples_in_parts_are_samples(parts, data):
     assert sample.after(np.array([score])).tolist() == [min(ordered[ordered > score], default=np.inf)]
     assert sample.before(np.array([score])).tolist() == [max(ordered[ordered < score], default=-np.inf)]
     assert np.array_equal(sample.merged().scores, np.unique(ordered))
+
+
+class Asked(Sample):
+    """Counts how often it is asked for what lies below scores."""
+
+    times = 0
+
+    def upto(self, scores):
+        Asked.times += 1
+        return super().upto(scores)
+
+
+@given(
+    st.lists(st.floats(allow_nan=False, allow_infinity=False).map(lambda one: one + 0.0), min_size=1, max_size=50),
+    st.data(),
+)
+def test_ranks_of_many_scores(values, data):
+    """Wherever the scores lie, at most 64 questions lead to the score of a rank: no outlier makes it longer."""
+    sample = Asked((Distribution.of(np.array(values)),))
+    ranks = np.array(data.draw(st.lists(st.integers(1, len(values)), min_size=1, max_size=5)))
+    Asked.times = 0
+    with unittest.mock.patch("monitor_lib.tally.QUICKLY_MERGED", 0):
+        found = sample.at_rank(ranks)
+    assert found.tolist() == np.sort(values)[ranks - 1].tolist()
+    assert Asked.times <= 64
