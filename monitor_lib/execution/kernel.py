@@ -15,9 +15,7 @@ from jupyter_client.manager import AsyncKernelManager
 from monitor_lib.execution.client import PromptClient
 from monitor_lib.execution.warm import ENVIRONMENT, PRELOAD
 from monitor_lib.kernels.client import ForkedProcess, with_project
-from monitor_lib.kernels.provisioner import NAME, register
-
-LAUNCHER = Path(__file__).parent.parent / "kernels" / "launcher.py"
+from monitor_lib.kernels.provisioner import LAUNCHER, NAME, register
 
 
 class OwnKernels(KernelSpecManager):  # type: ignore[misc]
@@ -31,13 +29,10 @@ class OwnKernels(KernelSpecManager):  # type: ignore[misc]
         """The one kernel there is. With -P nothing is imported from the folder that it works in."""
         # What a kernel says to its terminal (that it was interrupted, say) is nothing to whoever runs the report.
         config = {"socket": self._zygote, "preload": list(PRELOAD), "stderr_file": str(self._scratch / "kernel.log")}
+        settings = self._scratch / "ipython"
         return KernelSpec(
-            argv=[sys.executable, "-P", str(LAUNCHER), "-f", "{connection_file}"],
-            env={
-                **ENVIRONMENT,
-                "PYTHONPATH": with_project(os.environ.get("PYTHONPATH", "")),
-                "IPYTHONDIR": str(self._scratch / "ipython"),
-            },
+            argv=[sys.executable, "-P", str(LAUNCHER), "-f", "{connection_file}", f"--ipython-dir={settings}"],
+            env={**ENVIRONMENT, "PYTHONPATH": with_project(os.environ.get("PYTHONPATH", ""))},
             display_name="Python 3",
             language="python",
             name=kernel_name,

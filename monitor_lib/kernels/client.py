@@ -11,9 +11,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
 
@@ -101,6 +100,10 @@ class Zygote:
         """Its process id."""
         return self._process.pid
 
+    def is_alive(self) -> bool:
+        """Whether it still serves."""
+        return self._process.poll() is None
+
     def close(self) -> None:
         """End it and every kernel that it forked."""
         if self._ours >= 0:
@@ -110,18 +113,23 @@ class Zygote:
         self._process.wait()
 
 
-@lru_cache
+_own: dict[tuple[Any, ...], Zygote] = {}
+_starting = threading.Lock()
+
+
 def own_zygote(preload: tuple[str, ...], **env: str) -> Zygote:
-    """The zygote of this process alone, with these modules and this in its environment besides; they end together."""
-    folder = ShortFolder()
-    zygote = Zygote(folder.path, [*ALWAYS, *preload], {**os.environ, **env})
+    """The zygote of this process alone, with these modules and this in its environment besides; they end together.
 
-    def end() -> None:
-        zygote.close()
-        folder.remove()
-
-    atexit.register(end)
-    return zygote
+    There is another where it has died.
+    """
+    key = (preload, *sorted(env.items()))
+    with _starting:
+        if key not in _own or not _own[key].is_alive():
+            folder = ShortFolder()
+            _own[key] = Zygote(folder.path, [*ALWAYS, *preload], {**os.environ, **env})
+            atexit.register(folder.remove)
+            atexit.register(_own[key].close)
+        return _own[key]
 
 
 def with_project(path: str) -> str:
@@ -136,9 +144,10 @@ class ForkedProcess:
     stdout: IO[bytes] | None = None
     stderr: IO[bytes] | None = None
 
-    def __init__(self, connection: socket.socket, pid: int, lines: Lines) -> None:
+    def __init__(self, connection: socket.socket, pid: int, lines: Lines, told: Iterable[dict[str, Any]] = ()) -> None:
+        """``told``: what the zygote has said of it already."""
         self.pid = pid
-        self.returncode: int | None = None
+        self.returncode: int | None = next((int(message["exit"]) for message in told if "exit" in message), None)
         self._connection, self._lines = connection, lines
         self._lock = threading.Lock()
 
@@ -218,11 +227,12 @@ def fork_kernel(path: str, argv: Sequence[str], env: Mapping[str, str], cwd: str
         connection.sendall(request[sent:])
         connection.settimeout(max(0.0, deadline - time.monotonic()))
         while piece := connection.recv(MOST_BYTES):
-            for message in lines.add(piece):
-                if "pid" in message:
-                    connection.settimeout(None)
-                    return ForkedProcess(connection, int(message["pid"]), lines)
-                raise NotForkedError(str(message))
+            if not (messages := lines.add(piece)):
+                continue
+            if "pid" not in messages[0]:
+                raise NotForkedError(str(messages[0]))
+            connection.settimeout(None)
+            return ForkedProcess(connection, int(messages[0]["pid"]), lines, messages[1:])
         raise NotForkedError("the zygote has ended")
     except BaseException as error:
         connection.close()

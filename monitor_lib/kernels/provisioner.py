@@ -8,6 +8,7 @@ Any Jupyter client can use it; a kernel's ``kernel.json`` then says::
 import asyncio
 import os
 import subprocess
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from importlib.metadata import EntryPoint
@@ -21,6 +22,7 @@ from traitlets import List, Unicode
 from monitor_lib.kernels.client import ForkedProcess, NotForkedError, can_fork, fork_kernel, own_zygote
 
 NAME = "monitor-lib-fork"
+LAUNCHER = Path(__file__).parent / "launcher.py"
 LOOK = 0.005  # seconds
 KILLING = 5.0  # seconds for a killed kernel to be gone
 
@@ -39,7 +41,7 @@ class ForkProvisioner(LocalProvisioner):  # type: ignore[misc]
         with _log(self.stderr_file) as log:
             if log is not None:
                 kwargs["stderr"] = log
-            if can_fork():
+            if can_fork() and is_ours(cmd):
                 try:
                     # The zygote may still be importing: other kernels of this client must not wait for that.
                     self.process = await asyncio.to_thread(self._fork, cmd, kwargs)
@@ -80,6 +82,14 @@ def register() -> None:
     """Make the provisioner known to this process, where the project is used without having been installed."""
     known = KernelProvisionerFactory.instance().provisioners
     known.setdefault(NAME, EntryPoint(NAME, f"{__name__}:ForkProvisioner", KernelProvisionerFactory.GROUP_NAME))
+
+
+def is_ours(cmd: Sequence[str]) -> bool:
+    """Whether a command starts ipykernel by this Python: what is forked from it would be no other kernel."""
+    if "-f" not in cmd:
+        return False
+    starts = cmd[cmd.index("-f") - 1]
+    return cmd[0] == sys.executable and starts in ("ipykernel_launcher", "ipykernel", str(LAUNCHER))
 
 
 def _descriptor(given: Any, nothing: int) -> int:

@@ -49,6 +49,15 @@ class Client:
         self.descriptors += descriptors
         return self.lines.add(piece) if piece else None
 
+    def is_gone(self) -> bool:
+        """Whether the other side has closed the connection, or was killed."""
+        try:
+            return not self.connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+
     def tell(self, **message: Any) -> None:
         """Say something, to a client that may be gone."""
         with suppress(OSError):
@@ -122,20 +131,24 @@ class Zygote:
             return None
         try:
             messages = client.receive()
-        except ValueError:  # no client of ours
+            requests = [one if "signal" in one else Request(**one) for one in messages or ()]
+        except (ValueError, TypeError):  # no client of ours
             messages = None
         if messages is None:
             client.signal(signal.SIGKILL)
             self._drop(client)
             return None
-        for message in messages:
-            if "signal" in message:
-                client.signal(int(message["signal"]))
-            elif (request := self._fork(client, Request(**message))) is not None:
+        for one in requests:
+            if not isinstance(one, Request):
+                client.signal(int(one["signal"]))
+            elif (request := self._fork(client, one)) is not None:
                 return request
         return None
 
     def _fork(self, client: Client, request: Request) -> Request | None:
+        if client.is_gone():  # it lost patience and has another kernel by now, whose sockets this one would take
+            self._drop(client)
+            return None
         threads = threads_alive()
         if threads > 1:
             client.tell(refused=f"the process that forks has {threads} threads")
@@ -225,12 +238,14 @@ def main(listener: int, alive: int, parent: int, wanted: Sequence[str]) -> None:
 
     Args:
         listener: descriptor of the socket that clients connect to; they may do so before the imports are done.
-        alive: descriptor of a pipe whose other end the parent alone holds.
+        alive: descriptor of a pipe whose other end the parent alone holds. It is looked at once the imports are done;
+            the system's own signal for a parent's death would come when the thread that started this process ends.
         parent: its process id.
         wanted: see :func:`preload`.
 
     """
-    end_with(parent)
+    if os.getppid() != parent:
+        return
     # Whoever presses Ctrl-C means the parent, which ends this process by ending itself.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     preload(wanted)

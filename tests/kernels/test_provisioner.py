@@ -3,9 +3,11 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
+import threading
 from importlib.metadata import entry_points
 from pathlib import Path
 
@@ -14,10 +16,10 @@ import pytest
 from jupyter_client import BlockingKernelClient, KernelManager
 from jupyter_client.kernelspec import KernelSpecManager
 
-from monitor_lib.kernels.client import ForkedProcess, NotForkedError, Zygote, fork_kernel
+from monitor_lib.kernels.client import ForkedProcess, NotForkedError, Zygote, fork_kernel, own_zygote
 from monitor_lib.kernels.folders import ShortFolder
 from monitor_lib.kernels.messages import Lines, encoded
-from monitor_lib.kernels.provisioner import NAME, ForkProvisioner
+from monitor_lib.kernels.provisioner import NAME, ForkProvisioner, is_ours
 from tests.conftest import ROOT
 from tests.processes import all_end, below, until
 
@@ -181,6 +183,58 @@ def kernel_of(zygote):
     connection = Path(zygote.path).parent / "kernel.json"
     with Path(os.devnull).open("r+b") as nothing:
         return fork_kernel(zygote.path, ["-f", str(connection)], os.environ, None, [nothing.fileno()] * 3)
+
+
+def test_it_outlives_the_thread_that_started_it():
+    """Clients start it in threads of a pool, and other clients' kernels come from it: it ends with the process alone."""
+    started = []
+    thread = threading.Thread(target=lambda: started.append(own_zygote(("colorsys",))))
+    thread.start()
+    thread.join()
+    kernel = kernel_of(started[0])
+    assert own_zygote(("colorsys",)) is started[0]
+    assert started[0].is_alive()
+    assert kernel.poll() is None
+    kernel.kill()
+    assert kernel.wait(60) == -signal.SIGKILL
+
+
+def test_a_dead_one_is_replaced():
+    """The next kernel is forked from another one."""
+    first = own_zygote(("colorsys",))
+    os.kill(first.pid, signal.SIGKILL)
+    until(lambda: not first.is_alive(), "its end")
+    kernel = kernel_of(own_zygote(("colorsys",)))
+    kernel.kill()
+    assert kernel.wait(60) == -signal.SIGKILL
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["/usr/bin/another", "-m", "ipykernel_launcher", "-f", "x"],
+        [sys.executable, "-m", "another_kernel", "-f", "x"],
+        [sys.executable, "-m", "ipykernel_launcher", "--connection", "x"],
+    ],
+)
+def test_what_is_no_kernel_of_this_python_is_not_forked(argv):
+    """It would be another kernel than the one that was asked for."""
+    assert not is_ours(argv)
+    assert is_ours([sys.executable, "-m", "ipykernel_launcher", "-f", "x"])
+
+
+def test_a_client_that_is_gone_gets_no_kernel(zygote):
+    """Whoever lost patience has another kernel by now, whose sockets a late one would take."""
+    os.kill(zygote.pid, signal.SIGSTOP)
+    connection = socket.socket(socket.AF_UNIX)
+    connection.connect(zygote.path)
+    connection.sendall(encoded(argv=["-f", "kernel.json"], env={}, cwd=None))
+    connection.close()
+    os.kill(zygote.pid, signal.SIGCONT)
+    kernel = kernel_of(zygote)  # the zygote hears in the order of asking
+    assert [one.pid for one in below(zygote.pid)] == [kernel.pid]
+    kernel.kill()
+    assert kernel.wait(60) == -signal.SIGKILL
 
 
 def test_one_thread(zygote):
