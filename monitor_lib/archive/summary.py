@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, BinaryIO, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from monitor_lib.archive.chain import Event
 from monitor_lib.archive.reading import LARGEST, plain_file
@@ -25,6 +25,14 @@ NAME = ".index.json"  # in the archive's folder, and in each model's
 Offset = Annotated[int, Field(ge=0)]
 
 
+def _readable(text: Any) -> Any:
+    """A text without halves of characters (the ledger has them of a path that is no text): no file could take them."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8") if isinstance(text, str) else text
+
+
+Text = Annotated[str, BeforeValidator(_readable)]
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
 
@@ -33,7 +41,7 @@ class Figures(_Part):
     """What the pages show of a run's ``metrics.json``."""
 
     status: Status
-    lights: list[tuple[str, Status | None]]
+    lights: list[tuple[Text, Status | None]]
     records: int
     auc: float | None
     ks: float | None
@@ -65,17 +73,17 @@ class KeptRun(_Part):
     offset: Offset
     manifest: Sha256
     state: Literal["intact", "damaged", "replaced", "gone"]
-    finished: str = ""
+    finished: Text = ""
     figures: Figures | None = None
 
 
 class Remark(_Part):
     """A remark on a run."""
 
-    at: str
-    by: str
-    text: str
-    done: str | None
+    at: Text
+    by: Text
+    text: Text
+    done: Text | None
 
 
 class Failure(_Part):
@@ -83,8 +91,8 @@ class Failure(_Part):
 
     batch: str
     event: Event
-    at: str
-    why: str
+    at: Text
+    why: Text
 
 
 class Restatement(_Part):
@@ -92,7 +100,7 @@ class Restatement(_Part):
 
     first: Sha256
     last: Sha256
-    because: list[str]
+    because: list[Text]
 
 
 class ModelSummary(_Part):

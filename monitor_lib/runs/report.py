@@ -1,12 +1,13 @@
 """Report one batch: from its plan to its place in the archive, or to one sentence that says why not."""
 
+import logging
 from collections.abc import Generator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
-from monitor_lib.archive.attempt import Attempt, attempt
+from monitor_lib.archive.attempt import attempt
 from monitor_lib.archive.manifest import MANIFEST, manifest
 from monitor_lib.archive.places import refuse_links
 from monitor_lib.archive.steps import step
@@ -17,6 +18,8 @@ from monitor_lib.execution.identity import identify
 from monitor_lib.execution.plan import Planned
 from monitor_lib.execution.task import Interrupted, NotebookError, Task, as_json
 from monitor_lib.words import _
+
+log = logging.getLogger(__name__)
 
 
 class Outcome(StrEnum):
@@ -51,6 +54,7 @@ def reporting(planned: Planned, archive: Archive, language: str, *, force: bool 
         What became of the batch.
 
     """
+    kept = None
     try:
         format_of(planned.path)
         refuse_links(archive.root, planned.model, planned.name)
@@ -64,22 +68,26 @@ def reporting(planned: Planned, archive: Archive, language: str, *, force: bool 
             try:
                 finished = yield Task(planned, identity, under_way.work, cache=not known)
             except (NotebookError, Interrupted) as error:
-                _keep_failed(error, under_way)
+                if error.notebook:
+                    kept = under_way.keep_failed(error.notebook)
                 raise
             statement = manifest(finished, planned, identity, started, datetime.now(UTC))
             (finished / MANIFEST).write_text(as_json(statement), "utf-8")
             step("report made")
             run, own = under_way.keep(finished)
         return Reported(planned, Outcome.REPORTED if own else Outcome.REPERFORMED, run)
-    except MonitorError as error:
-        return Reported(planned, Outcome.FAILED, sentence=str(error))
-    except OSError as error:
+    except Exception as error:  # noqa: BLE001 - the other reports go on, whatever became of this one
+        return Reported(planned, Outcome.FAILED, sentence=_sentence(error, planned, archive, kept))
+
+
+def _sentence(error: Exception, planned: Planned, archive: Archive, kept: Path | None) -> str:
+    """Why there is no report."""
+    if isinstance(error, OSError):
         where = error.filename or archive.root
-        sentence = _("{file}: can't be read or written: {why}.").format(file=where, why=error.strerror or error)
-        return Reported(planned, Outcome.FAILED, sentence=sentence)
-
-
-def _keep_failed(error: NotebookError | Interrupted, under_way: Attempt) -> None:
-    if error.notebook:
-        kept = under_way.keep_failed(error.notebook)
-        error.args = (_("{sentence} The notebook is kept in {path}.").format(sentence=error, path=kept),)
+        return _("{file}: can't be read or written: {why}.").format(file=where, why=error.strerror or error)
+    if not isinstance(error, MonitorError):
+        # A fault of ours, or no memory left: it ends this report alone, and whoever can mend it sees where it arose.
+        log.error("%s", planned.path.name, exc_info=error)
+        return _("{file}: the report stopped with {error}.").format(file=planned.path, error=type(error).__name__)
+    sentence = str(error)
+    return _("{sentence} The notebook is kept in {path}.").format(sentence=sentence, path=kept) if kept else sentence

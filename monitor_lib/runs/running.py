@@ -15,6 +15,7 @@ from monitor_lib.words import _
 
 Perform = Callable[[Task], Path]
 OnDone = Callable[[Reported], None]
+Running = dict["Future[Path]", tuple[int, Steps]]
 LOOK = 0.05  # seconds between two looks at whether somebody wants the call to end
 
 
@@ -44,19 +45,34 @@ def run_all(
 
     """
     waiting = deque(enumerate(reports))
-    running: dict[Future[Path], tuple[int, Steps]] = {}
+    running: Running = {}
     done: dict[int, Reported] = {}
-    while running or (waiting and not interruption.requested):
-        if interruption.requested:
-            stop()
-        elif waiting and len(running) < at_once:
-            place, steps = waiting.popleft()
-            _take(place, steps, _next(steps), executor, perform, running, done, on_done)
-            continue
-        for future in wait(running, LOOK, FIRST_COMPLETED).done:
-            place, steps = running.pop(future)
-            _take(place, steps, _go_on(steps, future, interruption), executor, perform, running, done, on_done)
+    try:
+        while running or (waiting and not interruption.requested):
+            if interruption.requested:
+                stop()
+            elif waiting and len(running) < at_once:
+                place, steps = waiting.popleft()
+                _take(place, steps, _next(steps), executor, perform, running, done, on_done)
+                continue
+            for future in wait(running, LOOK, FIRST_COMPLETED).done:
+                place, steps = running.pop(future)
+                _take(place, steps, _go_on(steps, future, interruption), executor, perform, running, done, on_done)
+    finally:
+        _end(running, interruption, stop)
     return [done[place] for place in sorted(done)]
+
+
+def _end(
+    running: "dict[Future[Path], tuple[int, Steps]]", interruption: Interruption, stop: Callable[[], None]
+) -> None:
+    """Have what is still under way, since telling of another report failed, end and record that it was interrupted."""
+    while running:
+        interruption.request()
+        stop()
+        for future in wait(running, LOOK, FIRST_COMPLETED).done:
+            _place, steps = running.pop(future)
+            _go_on(steps, future, interruption)
 
 
 def _take(
@@ -65,7 +81,7 @@ def _take(
     found: Task | Reported | None,
     executor: Executor,
     perform: Perform,
-    running: "dict[Future[Path], tuple[int, Steps]]",
+    running: Running,
     done: dict[int, Reported],
     on_done: OnDone,
 ) -> None:

@@ -47,8 +47,11 @@ def report_all(
     archive = Archive(out)
     recover(archive)
     each = (reporting(one, archive, language, force=force) for one in planned)
-    reports = run(each, interruption or Interruption(), on_done)
-    return reports, write_index(archive)
+    try:
+        reports = run(each, interruption or Interruption(), on_done)
+    finally:  # what was reported before an error is shown
+        index = write_index(archive)
+    return reports, index
 
 
 def exit_code(reports: Sequence[Reported], fail_on: str | None) -> int:
