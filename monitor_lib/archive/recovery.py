@@ -19,10 +19,16 @@ def recover(archive: Archive) -> None:
     """
     with archive.ledger.locked():
         archive.ledger.mend()
-        for started in archive.state.unfinished():
-            died = Attempt(archive, started)
-            if not is_alive(died.work):
-                died.end(Event.INTERRUPTED, _("the process ended without a word"))
+        for died in _dead(archive) and _dead(archive, confirmed=True):
+            died.end(Event.INTERRUPTED, _("the process ended without a word"))
         for work in sorted(archive.root.glob(f"{WORK}*")):
             if not is_alive(work):
                 shutil.rmtree(work, ignore_errors=True)
+
+
+def _dead(archive: Archive, *, confirmed: bool = False) -> list[Attempt]:
+    """Attempts whose process is dead; ``confirmed`` by the whole ledger, which takes longer and can't be made up."""
+    if confirmed:
+        archive.state.read_whole()
+    attempts = [Attempt(archive, started) for started in archive.state.unfinished()]
+    return [one for one in attempts if not is_alive(one.work)]

@@ -46,7 +46,7 @@ class LedgerState:
         if key not in self._recorded and not self._is_whole:
             found = self._kept(key)
             if found is None:
-                self._read_whole()
+                self.read_whole()
             else:
                 self._recorded[key] = found
         return self._recorded.get(key)
@@ -64,16 +64,27 @@ class LedgerState:
             self.recorded((model, batch, name))
         found = [key for key in self._recorded if key[2] == run]
         if not found and not self._is_whole:
-            self._read_whole()
+            self.read_whole()
             found = [key for key in self._recorded if key[2] == run]
         return sorted(found)
+
+    def read_whole(self) -> None:
+        """Take nothing from the kept summaries any more.
+
+        Raises:
+            MonitorError: the ledger is damaged or can't be read.
+
+        """
+        self._unfinished, self._recorded = {}, {}
+        self._take(list(placed(self._ledger.read().lines)), Position())
+        self._is_whole = True
 
     def _catch_up(self) -> None:
         """Read the lines that were written since the last look."""
         position = self._position or self._begin()
         lines = read_behind(self._ledger.root, position) if position else None
         if position is None or lines is None:
-            self._read_whole()
+            self.read_whole()
         else:
             self._take(lines, position)
 
@@ -100,11 +111,6 @@ class LedgerState:
             return None
         manifest = str(line.values["manifest"])
         return manifest if manifest == entry.manifest else None
-
-    def _read_whole(self) -> None:
-        self._unfinished, self._recorded = {}, {}
-        self._take(list(placed(self._ledger.read().lines)), Position())
-        self._is_whole = True
 
     def _take(self, lines: list[Placed], position: Position) -> None:
         for _offset, line in lines:

@@ -30,6 +30,7 @@ class OwnKernels(KernelSpecManager):  # type: ignore[misc]
         # What a kernel says to its terminal (that it was interrupted, say) is nothing to whoever runs the report.
         config = {"socket": self._zygote, "preload": list(PRELOAD), "stderr_file": str(self._scratch / "kernel.log")}
         settings = self._scratch / "ipython"
+        settings.mkdir(exist_ok=True)
         return KernelSpec(
             argv=[sys.executable, "-P", str(LAUNCHER), "-f", "{connection_file}", f"--ipython-dir={settings}"],
             env={**ENVIRONMENT, "PYTHONPATH": with_project(os.environ.get("PYTHONPATH", ""))},

@@ -92,18 +92,23 @@ def _verify(
         told(line)
     runs: list[Reperformed] = []
     if finder is not None and not integrity.findings:
+        places = _places(scope, integrity.chain)
         for run in integrity.runs:
-            places = _places(run, scope, integrity.chain)
-            runs.append(reperform(run, finder.at(places), lambda task: performers.submit(perform_here, task).result()))
-            for line in run_lines(runs[-1]):
+            found = reperform(run, finder.at(places(run)), lambda task: performers.submit(perform_here, task).result())
+            runs.append(found)
+            for line in run_lines(found):
                 told(line)
     verified = Verified(scope, integrity, tuple(runs))
     told(last_line(verified, reperformed=finder is not None))
     return verified
 
 
-def _places(run: Archived, scope: Scope, chain: Chain) -> list[Path]:
+def _places(scope: Scope, chain: Chain) -> Callable[[Archived], list[Path]]:
     """Where the ledger saw a run's inputs the last time; no input lies in the archive, and none where devices do."""
-    started = [line for line in chain.lines if line.event is Event.STARTED and line.key == run.key]
-    told = [(scope.root / place).resolve() for place in started[-1].values["inputs"]] if started else []
-    return [place for place in told if not any(place.is_relative_to(one) for one in (scope.root, *NO_PLACES))]
+    seen = {line.key: line.values["inputs"] for line in chain.lines if line.event is Event.STARTED}
+
+    def of_run(run: Archived) -> list[Path]:
+        told = [(scope.root / place).resolve() for place in seen.get(run.key, ())]
+        return [place for place in told if not any(place.is_relative_to(one) for one in (scope.root, *NO_PLACES))]
+
+    return of_run

@@ -26,10 +26,13 @@ class Kept:
     runs: Sequence[Archived]
     findings: list[Finding] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    _by_folder: dict[Path, Archived] = field(default_factory=dict)
+    _outdated: set[str] = field(default_factory=set)
 
     def check(self) -> None:
         """Find what is said otherwise, and note what is missing, outdated, or worded otherwise today."""
         lines = list(placed(self.chain.lines))
+        self._by_folder = {run.folder: run for run in self.runs}
         fresh = summarise(self.scope.root, lines, self._read)
         self._check_summaries(lines, fresh)
         for path, page in _pages(self.scope.root, fresh, of_archive(fresh, lines)):
@@ -48,18 +51,23 @@ class Kept:
                 sentence = _("{file} is missing, or is none of this ledger: the next call makes it anew")
                 self._note("kept", sentence, file=NAME)
             return
+        of_models = by_model(lines)
         for model in sorted({*kept.models, *fresh}):
             if self.scope.holds((model,)):
-                self._check_model(model, by_model(lines).get(model, []), model in kept.models)
+                self._check_model(model, of_models.get(model, []), model in kept.models)
+        later = by_model(lines[len(before) :])
         if not self.scope.parts:
-            self._check_archive(kept, before)
-        if by_model(lines[len(before) :]):
+            self._check_archive(kept, before, {*later, *self._outdated})
+        if later:
             self._note("kept", _("{file} is behind the ledger: the next call brings it up"), file=NAME)
 
-    def _check_archive(self, kept: ArchiveSummary, before: list[Placed]) -> None:
-        """Hold the archive's own summary against the ledger as it was when it was written."""
+    def _check_archive(self, kept: ArchiveSummary, before: list[Placed], outdated: set[str]) -> None:
+        """Hold the archive's own summary against the ledger as it was when it was written.
+
+        A model that later lines tell of is passed over: its folders are no longer what they were then.
+        """
         then = summarise(self.scope.root, before, self._read)
-        for model in sorted({*kept.models, *then}):
+        for model in sorted({*kept.models, *then} - outdated):
             line = model_line(then.get(model, ModelSummary(model=model)), len(kept.models))
             if kept.models.get(model, line if not line.taken else None) != line:
                 self._find(NAME, model)
@@ -75,13 +83,18 @@ class Kept:
             return
         before = [(offset, line) for offset, line in lines if offset + len(line.encoded()) <= kept.taken]
         if kept.taken != behind(before, Position()).offset:
-            self._find(where, _("how far it was brought"))
+            if kept.taken > behind(list(placed(self.chain.lines)), Position()).offset:
+                self._outdated.add(model)  # somebody is writing; whoever makes it up is found by the next call
+                self._note("kept", _("{file} is ahead of the ledger as it was read"), file=where)
+            else:
+                self._find(where, _("how far it was brought"))
             return
         then = ModelSummary(model=model)
         take_in(then, self.scope.root, before, self._read)
+        told_later = {f"{line.key[1]}/{line.key[2]}" for _offset, line in lines[len(before) :]}
         for name in _unlike(kept.runs, then.runs) + _unlike(kept.remarks, then.remarks):
-            if self.scope.holds((model, *name.split("/"))):
-                self._find(where, name)
+            if name not in told_later and self.scope.holds((model, *name.split("/"))):
+                self._check_run(where, name, kept, then)
         for batch in _unlike(kept.failures, then.failures):
             if self.scope.holds((model, batch)):
                 self._find(where, batch)
@@ -89,9 +102,20 @@ class Kept:
             sentence = _("{file} words something otherwise; python -m monitor_lib index makes it anew")
             self._note("kept", sentence, file=where)
 
+    def _check_run(self, where: str, name: str, kept: ModelSummary, then: ModelSummary) -> None:
+        """A run that is whole and said not to be was mended since; to say anything else of it is damage."""
+        said, is_so = kept.runs.get(name), then.runs.get(name)
+        bare = {"state": "gone", "finished": "", "figures": None}
+        if said and is_so and said.state != "intact" and said.model_copy(update=bare) == is_so.model_copy(update=bare):
+            self._outdated.add(kept.model)
+            sentence = _("{file} calls {run} {state}, which it is no more; python -m monitor_lib index makes it anew")
+            self._note("kept", sentence, file=where, run=name, state=said.state)
+        else:
+            self._find(where, name)
+
     def _read(self, folder: Path) -> Archived:
         """A run as it was read before; those outside the scope are read now."""
-        return next((run for run in self.runs if run.folder == folder), None) or read_run(folder)
+        return self._by_folder.get(folder) or read_run(folder)
 
     def _find(self, where: str, what: str) -> None:
         sentence = _(

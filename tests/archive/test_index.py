@@ -10,15 +10,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.archives import make_archive
+from monitor_lib.archive.attempt import attempt
 from monitor_lib.archive.chain import HEAD, LEDGER, ZEROS, Event, read_chain
 from monitor_lib.archive.index import rewrite_index, write_index
 from monitor_lib.archive.ledger import Ledger
 from monitor_lib.archive.pages import SHOWN, rows_each
 from monitor_lib.archive.reading import sha256
+from monitor_lib.archive.recovery import recover
 from monitor_lib.archive.rows import batch_row, failure_row, pills
 from monitor_lib.archive.store import Archive
 from monitor_lib.archive.summary import Failure, Figures, KeptRun, Progress
-from monitor_lib.archive.tail import read_end
+from monitor_lib.archive.tail import placed, read_end
+from monitor_lib.execution.task import NotebookError
 from monitor_lib.status import Status
 from monitor_lib.verify.integrity import check
 from monitor_lib.verify.scope import Scope
@@ -90,6 +93,32 @@ def test_a_summary_that_vouches_for_a_planted_run(out, tmp_path):
     kept["runs"][f"two/{run.name}"]["manifest"] = sha256(run / "manifest.json")
     (out / "toy" / ".index.json").write_text(json.dumps(kept))
     assert call(tmp_path / "in" / "two.csv", out) == ["failed"]
+
+
+def test_a_hidden_file_makes_no_attempt_up(out, tmp_path):
+    """An attempt that has its outcome, and stands there as one without: the ledger is asked before a line is added."""
+    lines = list(placed(read_chain(out).lines))
+    offset, begun = next((offset, line) for offset, line in lines if line.event is Event.STARTED)
+    first, second = (out / ".index.json").read_text().split("\n", 1)
+    told = json.loads(first) | {"unfinished": {begun.hash: offset}}
+    (out / ".index.json").write_text(f"{json.dumps(told)}\n{second}")
+    recover(Archive(out))
+    assert len(read_chain(out).lines) == len(lines)
+
+
+def test_what_is_no_text_keeps_no_page_from_being_written(out):
+    """Half a character, as the ledger has it of a path in other signs, in a remark and in a failure's reason."""
+    archive = Archive(out)
+    key = next(line.key for line in archive.ledger.read().lines if line.event is Event.SUCCEEDED)
+    archive.ledger.append(Event.NOTE, key, by="A\udcff", text="\udc80 noted")
+    with pytest.raises(NotebookError), attempt(archive, ("toy", "other", key[2]), []):
+        raise NotebookError("out\udcff: no.")
+    write_index(archive)
+    page = (out / "toy" / "index.html").read_text()
+    assert "\\udc80 noted" in page
+    assert "out\\udcff: no." in page
+    assert is_kept_as_made_anew(out)
+    assert check(Scope(out)).findings == ()
 
 
 def test_the_first_page_does_not_grow_with_the_batches(tmp_path):

@@ -186,7 +186,7 @@ def kernel_of(zygote):
 
 
 def test_it_outlives_the_thread_that_started_it():
-    """Clients start it in threads of a pool, and other clients' kernels come from it: it ends with the process alone."""
+    """Clients start it in threads of a pool, and kernels of other clients come from it: it ends with the process."""
     started = []
     thread = threading.Thread(target=lambda: started.append(own_zygote(("colorsys",))))
     thread.start()

@@ -1,12 +1,16 @@
 """What is kept for the index pages makes no run look better than its manifest says, once somebody verifies."""
 
 import json
+import shutil
 
 import pytest
 
+from monitor_lib.archive.attempt import attempt
 from monitor_lib.archive.chain import Event
 from monitor_lib.archive.index import rewrite_index, write_index
 from monitor_lib.archive.store import Archive
+from monitor_lib.archive.summary import load_archive
+from monitor_lib.verify import kept as kept_module
 from monitor_lib.verify.integrity import check
 from monitor_lib.verify.scope import Scope
 from tests.archive.archives import with_every_kind_of_line
@@ -68,7 +72,7 @@ def test_any_changed_value_of_a_model_is_found(out):
             continue
         path.write_text(json.dumps(changed(kept, way, other)))
         codes, kinds = found(out)
-        if way[0] in ("restated", "unexplained") or way[-1] in ("format", "model", "state"):
+        if way[0] in ("restated", "unexplained") or way[-1] in ("format", "model", "state", "taken"):
             assert codes or "kept" in kinds, way
         else:
             assert codes == {"kept"} or (way[-1] in ("event",) and "kept" in kinds), way
@@ -125,4 +129,50 @@ def test_what_is_behind_is_noted(out, tmp_path):
     archive.ledger.append(Event.NOTE, key, by="Ana", text="Once more.")
     assert found(out) == (set(), {"kept", "index"})
     write_index(archive)
+    assert found(out) == (set(), set())
+
+
+def test_a_damaged_run_that_was_reported_again(out, tmp_path):
+    """Moved away and reported again, as the message asks for, and looked at before the call writes its pages: noted."""
+    archive = Archive(out)
+    (run,) = (out / "toy" / "two").iterdir()
+    run.rename(tmp_path / "aside")
+    with attempt(archive, ("toy", "two", run.name), []) as again:
+        finished = again.work / "finished"
+        shutil.copytree(tmp_path / "aside", finished)
+        manifest = (finished / "manifest.json").read_text()
+        (finished / "manifest.json").write_text(manifest.replace('"finishedOn": "20', '"finishedOn": "21'))
+        again.keep(finished)
+    assert found(out) == (set(), {"kept", "index", "replaced"})
+    write_index(archive)
+    assert found(out) == (set(), {"replaced"})
+
+
+def test_a_run_that_was_mended(out):
+    """A file that came back from a copy: the pages still call its run damaged, which is no damage."""
+    (run,) = (out / "toy" / "two").iterdir()
+    content = (run / "metrics.json").read_bytes()
+    (run / "metrics.json").unlink()
+    rewrite_index(Archive(out))
+    (run / "metrics.json").write_bytes(content)
+    assert found(out) == (set(), {"kept", "index"})
+    rewrite_index(Archive(out))
+    assert found(out) == (set(), set())
+
+
+def test_written_while_it_is_read(out, monkeypatch):
+    """Another process brings its pages up between two looks: noted, and gone at the next look."""
+    archive = Archive(out)
+    key = next(line.key for line in archive.ledger.read().lines if line.event is Event.SUCCEEDED)
+
+    def meanwhile(root):
+        before = load_archive(root)
+        archive.ledger.append(Event.NOTE, key, by="Ana", text="Once more.")
+        write_index(archive)
+        return before
+
+    monkeypatch.setattr(kept_module, "load_archive", meanwhile)
+    codes, kinds = found(out)
+    assert (codes, kinds) == (set(), {"kept", "index"})
+    monkeypatch.undo()
     assert found(out) == (set(), set())
