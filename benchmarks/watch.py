@@ -19,7 +19,7 @@ from typing import Any
 
 PR_SET_CHILD_SUBREAPER = 36
 LEAST_PAUSE = 0.05  # seconds between two looks at the memory
-REST = 10  # a pause is at least so many times what the look before it cost
+REST = 20  # a pause is at least so many times what the look before it cost
 LEFT_BEHIND = 10.0  # seconds that processes may live on after the command has ended
 ALIVE = 70  # the exit code where they live longer
 INTERRUPTED = 130  # what shells give a command that Ctrl-C ended
