@@ -42,13 +42,13 @@ ALLOWED = {
         *("assessment", "caveats", "data", "intake", "metrics", "render", "rounding", "status", "tally"),
         *("variables", "verdict", "words", "matplotlib"),
     },
-    "kernels": {"jupyter_client", "traitlets", "ipykernel"},
+    "kernels": {"filelock", "jupyter_client", "traitlets", "ipykernel"},
     "execution": {
         *("config", "data", "errors", "kernels", "names", "present", "words"),
         *("jupyter_client", "nbconvert", "nbformat", "numpy", "papermill", "zmq"),
     },
     "archive": {"errors", "execution", "names", "render", "status", "words", "filelock", "markupsafe", "pydantic"},
-    "runs": {"archive", "data", "errors", "execution", "status", "words", "rich"},
+    "runs": {"archive", "data", "errors", "execution", "render", "status", "words", "rich"},
     "verify": {"archive", "config", "data", "errors", "execution", "names", "words", "click"},
 }
 
