@@ -1,7 +1,7 @@
 # `make report` and `make test` are all it takes: each makes its environment in .venv first.
 PYTHON ?= python3
 BIN := .venv/bin
-FIGURES := tests/metrics tests/present tests/variables tests/verdict
+FIGURES := tests/stats tests/present tests/bins tests/verdict
 
 .PHONY: report test check lint test-all test-processors bench lock messages portfolio clean
 

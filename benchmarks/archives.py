@@ -18,11 +18,11 @@ from typing import Any
 
 from monitor_lib.archive.attempt import attempt
 from monitor_lib.archive.chain import HEAD, LEDGER, ZEROS, Event, Line, hashed
-from monitor_lib.archive.index import rewrite_index, write_index
 from monitor_lib.archive.manifest import BUILD_TYPE, MANIFEST, PREDICATE_TYPE, STATEMENT_TYPE, SUBJECTS
 from monitor_lib.archive.recovery import recover
 from monitor_lib.archive.store import Archive
 from monitor_lib.archive.summary import NAME
+from monitor_lib.history.index import rewrite_index, write_index
 
 CALLS = 30
 SIZES = ((1, 10), (1, 40), (250, 40))

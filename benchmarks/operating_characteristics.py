@@ -19,14 +19,15 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import numpy as np
 from scipy import special
 
-from monitor_lib.config import Policy
-from monitor_lib.metrics.comparison import auc_change
-from monitor_lib.metrics.discrimination import discrimination
-from monitor_lib.metrics.mix import event_rate
-from monitor_lib.metrics.stability import score_stability
-from monitor_lib.metrics.volume import VolumeCheck
-from monitor_lib.tally import ScoreTally
-from monitor_lib.verdict import Status, Verdict, judge
+from monitor_lib.config.policy import Policy
+from monitor_lib.stats.auc_change import auc_change
+from monitor_lib.stats.discrimination import discrimination
+from monitor_lib.stats.mix import event_rate
+from monitor_lib.stats.psi import score_stability
+from monitor_lib.stats.volume import VolumeCheck
+from monitor_lib.status import Status
+from monitor_lib.tallies.scores import ScoreTally
+from monitor_lib.verdict.judge import Verdict, judge
 
 REFERENCE_SIZE = 10_000
 REFERENCE_AUC = 0.75

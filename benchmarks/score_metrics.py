@@ -18,9 +18,9 @@ import numpy.typing as npt
 from scipy.stats import ks_2samp, kstwo
 from sklearn.metrics import roc_auc_score
 
-from monitor_lib.metrics.discrimination import discrimination
-from monitor_lib.metrics.drift import score_drift
-from monitor_lib.tally import ScoreTally
+from monitor_lib.stats.discrimination import discrimination
+from monitor_lib.stats.ks_drift import score_drift
+from monitor_lib.tallies.scores import ScoreTally
 
 Scores = npt.NDArray[np.float64]
 Outcomes = npt.NDArray[np.int8]

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from monitor_lib.archive.index import rewrite_index, write_index
 from monitor_lib.archive.notes import add_note
 from monitor_lib.archive.store import Archive
 from monitor_lib.errors import MonitorError
 from monitor_lib.execution.project import REPORTS
+from monitor_lib.history.index import rewrite_index, write_index
+from monitor_lib.i18n import _
 from monitor_lib.verify.command import verify
-from monitor_lib.words import _
 
 INTERRUPTED = 130  # what shells give a command that Ctrl-C ended
 

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from monitor_lib.assessment import Inputs, Results
-from monitor_lib.data.dates import EPOCH, month_name
-from monitor_lib.metrics.variables import TROUBLES
-from monitor_lib.tally import EVENT, NON_EVENT
+from monitor_lib.assessment.inputs import Inputs
+from monitor_lib.assessment.results import Results
+from monitor_lib.readers.dates import EPOCH, month_name
+from monitor_lib.stats.variable import TROUBLES
+from monitor_lib.tallies.scores import EVENT, NON_EVENT
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Iterable
 
-from monitor_lib.words import _
+from monitor_lib.i18n import _
 
 
 class MonitorError(Exception):

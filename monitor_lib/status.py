@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from monitor_lib.words import _
+from monitor_lib.i18n import _
 
 
 class Status(StrEnum):

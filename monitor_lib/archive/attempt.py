@@ -22,7 +22,7 @@ from monitor_lib.archive.reading import sha256
 from monitor_lib.archive.steps import step
 from monitor_lib.archive.store import WORK, Archive, Archived, read_run, same_files
 from monitor_lib.errors import MonitorError
-from monitor_lib.words import _
+from monitor_lib.i18n import _
 
 ALIVE = "alive"
 # Which exceptions are told apart, by the names of their classes; any other is a failure.

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from monitor_lib.archive.reading import plain_file
+from monitor_lib.i18n import _
 from monitor_lib.names import plain_name
-from monitor_lib.words import _
 
 LEDGER = "ledger.jsonl"
 HEAD = "ledger.head"

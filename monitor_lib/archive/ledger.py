@@ -14,7 +14,7 @@ from monitor_lib.archive.chain import HEAD, LEDGER, Chain, Event, Line, hashed, 
 from monitor_lib.archive.steps import step
 from monitor_lib.archive.tail import read_end
 from monitor_lib.errors import MonitorError
-from monitor_lib.words import _
+from monitor_lib.i18n import _
 
 LOCK = ".ledger.lock"
 PATIENCE = 60.0  # seconds; the lock spans lines and a rename, never the minutes that a report takes

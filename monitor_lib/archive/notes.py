@@ -7,7 +7,7 @@ from monitor_lib.archive.chain import Event, Line, has_ledger
 from monitor_lib.archive.store import Archive
 from monitor_lib.errors import ConfigError, quoted
 from monitor_lib.execution.identity import RUN_DIGITS
-from monitor_lib.words import _
+from monitor_lib.i18n import _
 
 LONGEST = {"TEXT": 4000, "--by": 100, "--done": 4000}
 # Emoji are held together by a sign that can't be seen.

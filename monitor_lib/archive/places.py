@@ -4,7 +4,7 @@ from pathlib import Path
 
 from monitor_lib.archive.store import FAILED
 from monitor_lib.errors import BatchError
-from monitor_lib.words import _
+from monitor_lib.i18n import _
 
 
 def refuse_links(root: Path, model: str, batch: str) -> None:

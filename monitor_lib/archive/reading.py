@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from monitor_lib.words import _
+from monitor_lib.i18n import _
 
 LARGEST = 64 * 2**20  # bytes of a document
 CHUNK = 2**20

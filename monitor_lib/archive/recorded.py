@@ -7,7 +7,7 @@ from monitor_lib.archive.statement import statement
 from monitor_lib.errors import BatchError
 from monitor_lib.execution.identity import Identity
 from monitor_lib.execution.machine import Machine
-from monitor_lib.words import _, ngettext, visible
+from monitor_lib.i18n import _, ngettext, visible
 
 # Which kind of input each role is; roles with a number ("history/3") by what stands before it.
 KINDS = {"batch": "data", "history": "data", "reference": "reference", "configuration": "policy"}

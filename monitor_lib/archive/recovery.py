@@ -5,7 +5,7 @@ import shutil
 from monitor_lib.archive.attempt import Attempt, is_alive
 from monitor_lib.archive.chain import Event
 from monitor_lib.archive.store import WORK, Archive
-from monitor_lib.words import _
+from monitor_lib.i18n import _
 
 
 def recover(archive: Archive) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from monitor_lib.errors import BatchError
-from monitor_lib.words import _, visible
+from monitor_lib.i18n import _, visible
 
 LANGUAGE = "[a-z]{2}(-[A-Z]{2})?"  # it becomes part of a path
 ROLES = re.compile("batch|reference|configuration|history/(0|[1-9][0-9]{0,2})")

@@ -10,7 +10,7 @@ from monitor_lib.archive.manifest import MANIFEST, SUBJECTS
 from monitor_lib.archive.reading import document, is_folder, sha256
 from monitor_lib.archive.state import LedgerState
 from monitor_lib.errors import MonitorError
-from monitor_lib.words import _
+from monitor_lib.i18n import _
 
 WORK = ".work-"
 FAILED = ".failed"

@@ -7,10 +7,10 @@ from typing import Any
 
 from monitor_lib.assessment.inputs import Inputs
 from monitor_lib.assessment.results import Results
-from monitor_lib.config import Policy
-from monitor_lib.metrics.order import to_order
-from monitor_lib.metrics.shares import Z_ONE_SIDED, benjamini_hochberg, rise
-from monitor_lib.metrics.variables import VariableShift
+from monitor_lib.config.policy import Policy
+from monitor_lib.stats.order import to_order
+from monitor_lib.stats.shares import Z_ONE_SIDED, benjamini_hochberg, rise
+from monitor_lib.stats.variable import VariableShift
 
 TOLD = 3
 LEAST_WEIGHT = 0.25  # of many records the smallest change is beyond chance, and not worth a word

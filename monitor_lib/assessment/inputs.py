@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from monitor_lib.config import Config, load_config
-from monitor_lib.data.formats import batch_name
-from monitor_lib.data.source import Source, hash_file
-from monitor_lib.intake import Intake, Overlap, overlap, take_in_all
-from monitor_lib.proof import Spoiling, choose_subjects
+from monitor_lib.config.loading import load_config
+from monitor_lib.config.schema import Config
+from monitor_lib.proof.spoiling import Spoiling, choose_subjects
+from monitor_lib.readers.formats import batch_name
+from monitor_lib.readers.source import Source, hash_file
+from monitor_lib.scan.files import take_in_all
+from monitor_lib.scan.result import Intake, Overlap, overlap
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Inputs:
 
     @property
     def is_rounded(self) -> bool:
-        """Whether all scores were rounded, see :func:`monitor_lib.intake.files.rounded_together`."""
+        """Whether all scores were rounded, see :func:`monitor_lib.scan.files.rounded_together`."""
         return self.batch.tally.is_rounded
 
     @property

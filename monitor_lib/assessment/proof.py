@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 
 from monitor_lib.assessment.inputs import Inputs
 from monitor_lib.assessment.results import Results, judge_results, performed
-from monitor_lib.metrics.stability import score_stability
-from monitor_lib.metrics.variables import variable_shift
-from monitor_lib.proof import FAULTS, Fault, On
-from monitor_lib.verdict import Light, Status, Verdict
+from monitor_lib.proof.faults import FAULTS, Fault, On
+from monitor_lib.stats.psi import score_stability
+from monitor_lib.stats.variable import variable_shift
+from monitor_lib.status import Status
+from monitor_lib.verdict.judge import Verdict
+from monitor_lib.verdict.light import Light
 
 SEEN = (Status.AMBER, Status.RED)
 # A figure that can't be computed is said, with its reason, so the fault does not pass unnoticed.

@@ -4,21 +4,21 @@ from dataclasses import dataclass
 
 from monitor_lib.assessment.inputs import Inputs
 from monitor_lib.assessment.variables import Variables, measure_variables
-from monitor_lib.intake import Intake
-from monitor_lib.metrics.bands import Band, score_bands
-from monitor_lib.metrics.comparison import AucChange, auc_change
-from monitor_lib.metrics.curves import PlotData, cumulative_curves, roc_curve, score_histogram
-from monitor_lib.metrics.cutoff import CutoffSeparation, cutoff_separation
-from monitor_lib.metrics.discrimination import Discrimination, discrimination
-from monitor_lib.metrics.drift import ScoreDrift, score_drift
-from monitor_lib.metrics.mix import EventRate, event_rate
-from monitor_lib.metrics.pooling import Window, past_months, performance_window
-from monitor_lib.metrics.shares import Rise, outside_range
-from monitor_lib.metrics.stability import Stability, decile_edges, score_stability
-from monitor_lib.metrics.volume import VolumeCheck, days_without_records, volume_check
-from monitor_lib.metrics.volumetry import Volumetry, volumetry
-from monitor_lib.tally import EVENT, NON_EVENT, ScoreTally
-from monitor_lib.verdict import Verdict, judge
+from monitor_lib.scan.result import Intake
+from monitor_lib.stats.auc_change import AucChange, auc_change
+from monitor_lib.stats.bands import Band, score_bands
+from monitor_lib.stats.curves import PlotData, cumulative_curves, roc_curve, score_histogram
+from monitor_lib.stats.discrimination import Discrimination, discrimination
+from monitor_lib.stats.ks_at_cutoff import CutoffSeparation, cutoff_separation
+from monitor_lib.stats.ks_drift import ScoreDrift, score_drift
+from monitor_lib.stats.mix import EventRate, event_rate
+from monitor_lib.stats.psi import Stability, decile_edges, score_stability
+from monitor_lib.stats.shares import Rise, outside_range
+from monitor_lib.stats.volume import VolumeCheck, days_without_records, volume_check
+from monitor_lib.stats.volumetry import Volumetry, volumetry
+from monitor_lib.stats.window import Window, past_months, performance_window
+from monitor_lib.tallies.scores import EVENT, NON_EVENT, ScoreTally
+from monitor_lib.verdict.judge import Verdict, judge
 
 TREND_MONTHS = 12
 

@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from monitor_lib.assessment.inputs import Inputs
-from monitor_lib.metrics.csi import plain_csi
-from monitor_lib.metrics.variables import ENOUGH, TROUBLES, VariableShift, judged_months, variable_shift
-from monitor_lib.variables import Bins, Frozen, VariableTally, free
+from monitor_lib.bins.bins import Bins
+from monitor_lib.bins.fitting import Frozen
+from monitor_lib.bins.selection import free
+from monitor_lib.bins.tally import VariableTally
+from monitor_lib.stats.csi import plain_csi
+from monitor_lib.stats.variable import ENOUGH, TROUBLES, VariableShift, judged_months, variable_shift
 
 MONTHS_SHOWN = 12
 STRAY = 0.02  # of the largest month's records

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from monitor_lib.config.schema import Config
 from monitor_lib.errors import ConfigError, did_you_mean
-from monitor_lib.words import _, visible
+from monitor_lib.i18n import _, visible
 
 LONGEST_SHOWN = 80
 

@@ -6,7 +6,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from monitor_lib.config.table import Table
-from monitor_lib.words import _
+from monitor_lib.i18n import _
 
 
 class LightPolicy(Table):

@@ -17,8 +17,8 @@ from pydantic import (
 
 from monitor_lib.config.policy import Policy
 from monitor_lib.config.table import Table
+from monitor_lib.i18n import _
 from monitor_lib.names import plain_name
-from monitor_lib.words import _
 
 EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - stands for a format that does not work
 

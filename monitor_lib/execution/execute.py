@@ -11,7 +11,7 @@ from typing import Any
 
 import zmq
 
-from monitor_lib.config import load_config
+from monitor_lib.config.loading import load_config
 from monitor_lib.errors import BatchError
 from monitor_lib.execution import engine
 from monitor_lib.execution.identity import Identity
@@ -22,9 +22,9 @@ from monitor_lib.execution.parameters import check_parameters
 from monitor_lib.execution.plan import Planned
 from monitor_lib.execution.project import CONFIG_NAME, NOTEBOOK
 from monitor_lib.execution.task import Interrupted, NotebookError, Setting, TimedOut
+from monitor_lib.i18n import _
 from monitor_lib.kernels.folders import ShortFolder
 from monitor_lib.present.metrics_type import METRICS_TYPE
-from monitor_lib.words import _
 
 LOOK = 0.05  # seconds between two looks at whether somebody wants the run to end
 # Of what is left to a cell, in seconds: none at all would mean no limit.

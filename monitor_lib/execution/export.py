@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 
 from monitor_lib.execution.libraries import HTMLExporter, NotebookNode
-from monitor_lib.words import _
+from monitor_lib.i18n import _
 
 PAGE = Path(__file__).parent.parent / "present" / "page"
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from monitor_lib.data.source import Source, hash_file
 from monitor_lib.execution.plan import Planned
 from monitor_lib.execution.project import NOTEBOOK, PACKAGE, ROOT
+from monitor_lib.readers.source import Source, hash_file
 
 RUN_DIGITS = 12
 

@@ -1,7 +1,7 @@
 """What is kept of an executed notebook: nothing that varies, no record, and truly how far it came."""
 
 from monitor_lib.execution.libraries import NotebookNode, nbformat
-from monitor_lib.words import _
+from monitor_lib.i18n import _
 
 KERNEL_NAME = "python3"
 KEPT_CELL_METADATA = ("tags",)

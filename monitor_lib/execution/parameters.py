@@ -6,7 +6,7 @@ from typing import Any
 from monitor_lib.errors import BatchError
 from monitor_lib.execution.libraries import NotebookNode
 from monitor_lib.execution.project import NOTEBOOK
-from monitor_lib.words import _
+from monitor_lib.i18n import _
 
 TEXT, TEXT_OR_NONE, TEXTS = "a text", "a text or None", "a list of texts"
 PARAMETERS = {"config": TEXT, "batch": TEXT, "reference": TEXT_OR_NONE, "history": TEXTS, "language": TEXT}

@@ -11,7 +11,7 @@ from monitor_lib.execution.export import to_html
 from monitor_lib.execution.identity import Identity
 from monitor_lib.execution.libraries import nbformat
 from monitor_lib.execution.task import Setting, Task, as_json
-from monitor_lib.words import speaking
+from monitor_lib.i18n import speaking
 
 CACHE = "MONITOR_LIB_CACHE"
 

@@ -23,8 +23,8 @@ from typing import Any, NamedTuple
 from monitor_lib.execution.task import ProcessDied
 from monitor_lib.execution.warm import ENVIRONMENT, PRELOAD
 from monitor_lib.execution.worker import Answer, serve
+from monitor_lib.i18n import _
 from monitor_lib.kernels.client import SINGLE_THREADED, can_fork, own_zygote, signals_held_back, with_project
-from monitor_lib.words import _
 
 LIBRARIES = ["monitor_lib.execution.perform"]
 GRACE = 2.0  # seconds for a process to say how far its report came

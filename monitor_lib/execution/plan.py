@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from monitor_lib.config import Config, load_config
-from monitor_lib.data.formats import batch_name
+from monitor_lib.config.loading import load_config
+from monitor_lib.config.schema import Config
 from monitor_lib.errors import ConfigError, quoted
 from monitor_lib.execution.project import CONFIG_NAME, SHIPPED_CONFIG
+from monitor_lib.i18n import _
 from monitor_lib.names import plain_name
-from monitor_lib.words import _
+from monitor_lib.readers.formats import batch_name
 
 
 @dataclass(frozen=True)

@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from typing import Any
 
-from monitor_lib import tally
-from monitor_lib.assessment import Inputs
-from monitor_lib.data.exclusions import column_of, rule_text
-from monitor_lib.intake import Intake
+from monitor_lib.assessment.inputs import Inputs
+from monitor_lib.i18n import _
 from monitor_lib.present.display import Shown
 from monitor_lib.present.tables import table
 from monitor_lib.present.text import count, cut, percent
-from monitor_lib.rounding import BITS, MAX_RELATIVE_CHANGE
-from monitor_lib.words import _
+from monitor_lib.readers.exclusions import column_of, rule_text
+from monitor_lib.scan.result import Intake
+from monitor_lib.tallies import scores as tally
+from monitor_lib.tallies.rounding import BITS, MAX_RELATIVE_CHANGE
 
 
 def exclusions_table(inputs: Inputs) -> Shown:

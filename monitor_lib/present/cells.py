@@ -2,10 +2,10 @@
 
 from itertools import pairwise
 
-from monitor_lib.data.dates import day_name
+from monitor_lib.bins.bins import ABOVE, BELOW, MISSING, UNSEEN, Bins, Kind
+from monitor_lib.i18n import _
 from monitor_lib.present.text import cut, scores
-from monitor_lib.variables import ABOVE, BELOW, MISSING, UNSEEN, Bins, Kind
-from monitor_lib.words import _
+from monitor_lib.readers.dates import day_name
 
 LONGEST = 40
 # A category of fewer records of the reference is not named: it might tell of one person.

@@ -1,9 +1,10 @@
 """What changed most, in words."""
 
-from monitor_lib.assessment import Change, Results
+from monitor_lib.assessment.changes import Change
+from monitor_lib.assessment.results import Results
+from monitor_lib.i18n import _
 from monitor_lib.present.cells import cell_labels
 from monitor_lib.present.text import count, cut, decimal, percent
-from monitor_lib.words import _
 
 
 def change_sentence(change: Change, results: Results) -> str:

@@ -6,10 +6,9 @@ from itertools import pairwise
 
 from matplotlib.patches import Polygon
 
-from monitor_lib.assessment import Inputs, Results
-from monitor_lib.data.dates import day_name
-from monitor_lib.metrics.bands import Band
-from monitor_lib.metrics.curves import CumulativeCurves
+from monitor_lib.assessment.inputs import Inputs
+from monitor_lib.assessment.results import Results
+from monitor_lib.i18n import _
 from monitor_lib.present.display import Shown
 from monitor_lib.present.drawing import (
     BAD,
@@ -29,7 +28,9 @@ from monitor_lib.present.scales import COUNTS, DECIMALS, SCORES, SHARES, ticks
 from monitor_lib.present.sentences import why
 from monitor_lib.present.tables import note
 from monitor_lib.present.text import count, decimal, month, scores
-from monitor_lib.words import _
+from monitor_lib.readers.dates import day_name
+from monitor_lib.stats.bands import Band
+from monitor_lib.stats.curves import CumulativeCurves
 
 FEW_BARS, MANY_BARS = 8, 14
 BAR = 0.72  # of the room between two bars' middles

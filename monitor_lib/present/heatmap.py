@@ -3,15 +3,16 @@
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
-from monitor_lib.assessment import Results, Variables
-from monitor_lib.metrics.order import to_order
-from monitor_lib.metrics.variables import ENOUGH
+from monitor_lib.assessment.results import Results
+from monitor_lib.assessment.variables import Variables
+from monitor_lib.i18n import _
 from monitor_lib.present.display import Shown
 from monitor_lib.present.drawing import INK, LABEL_SIZE, MIDDLE, Plot, drawing
 from monitor_lib.present.sentences import why
 from monitor_lib.present.tables import note
 from monitor_lib.present.text import count, cut, decimal, month
-from monitor_lib.words import _
+from monitor_lib.stats.order import to_order
+from monitor_lib.stats.variable import ENOUGH
 
 FEWEST_ROWS, MOST_ROWS = 8, 24
 ROW_INCHES = 0.23

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from monitor_lib.assessment import Inputs, Results
-from monitor_lib.metrics.stability import Stability
+from monitor_lib.assessment.inputs import Inputs
+from monitor_lib.assessment.results import Results
+from monitor_lib.i18n import _
 from monitor_lib.present.sentences import why
 from monitor_lib.present.text import count, cut, decimal, interval, limit, points, pvalue, signed
-from monitor_lib.verdict import Light
-from monitor_lib.words import _
+from monitor_lib.stats.psi import Stability
+from monitor_lib.verdict.light import Light
 
 VARIABLES = ("csi", "missing", "unseen")
 

@@ -4,19 +4,23 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from monitor_lib.assessment import Change, Inputs, Results, Trial
+from monitor_lib.assessment.changes import Change
+from monitor_lib.assessment.inputs import Inputs
+from monitor_lib.assessment.proof import Trial
+from monitor_lib.assessment.results import Results
 from monitor_lib.caveats import Caveat
-from monitor_lib.data.dates import day_name, month_name
-from monitor_lib.data.source import Source
-from monitor_lib.intake import Intake
-from monitor_lib.metrics.discrimination import Discrimination
-from monitor_lib.metrics.drift import ScoreDrift
-from monitor_lib.metrics.stability import Stability
 from monitor_lib.present.display import Shown
 from monitor_lib.present.metrics_type import METRICS_TYPE
 from monitor_lib.present.variables_json import variables_part
-from monitor_lib.rounding import BITS, MAX_RELATIVE_CHANGE
-from monitor_lib.verdict import Light, Verdict
+from monitor_lib.readers.dates import day_name, month_name
+from monitor_lib.readers.source import Source
+from monitor_lib.scan.result import Intake
+from monitor_lib.stats.discrimination import Discrimination
+from monitor_lib.stats.ks_drift import ScoreDrift
+from monitor_lib.stats.psi import Stability
+from monitor_lib.tallies.rounding import BITS, MAX_RELATIVE_CHANGE
+from monitor_lib.verdict.judge import Verdict
+from monitor_lib.verdict.light import Light
 
 SCHEMA_VERSION = "1.0"
 DRIFT = {"ks": "ks", "ks_pvalue": "pvalue", "ks_low": "low", "ks_high": "high"}

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from monitor_lib.assessment import Change, Inputs, Results, Trial
+from monitor_lib.assessment.changes import Change
+from monitor_lib.assessment.inputs import Inputs
+from monitor_lib.assessment.proof import Trial
+from monitor_lib.assessment.results import Results
 from monitor_lib.caveats import Caveat
-from monitor_lib.data.dates import day_name
-from monitor_lib.intake import Intake
-from monitor_lib.metrics.discrimination import Discrimination
+from monitor_lib.i18n import _
 from monitor_lib.present.changes import change_sentence
 from monitor_lib.present.display import Shown, render, style
 from monitor_lib.present.key_figures import VARIABLES, performance_rows, population_rows
@@ -26,9 +27,12 @@ from monitor_lib.present.text import (
     percent,
     plain_table,
 )
+from monitor_lib.readers.dates import day_name
+from monitor_lib.scan.result import Intake
+from monitor_lib.stats.discrimination import Discrimination
 from monitor_lib.status import Status, status_word
-from monitor_lib.verdict import Light, Verdict
-from monitor_lib.words import _
+from monitor_lib.verdict.judge import Verdict
+from monitor_lib.verdict.light import Light
 
 # What needs no sentence on the first screen.
 SAID_ABOVE = "performance_is_earlier"

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from monitor_lib.assessment import Results
-from monitor_lib.metrics.bands import Band
-from monitor_lib.metrics.discrimination import Discrimination
+from monitor_lib.assessment.results import Results
+from monitor_lib.i18n import _
 from monitor_lib.present.display import Shown
 from monitor_lib.present.sentences import why
 from monitor_lib.present.tables import note, table
 from monitor_lib.present.text import count, decimal, interval, month, percent, pvalue, scores
-from monitor_lib.words import _
+from monitor_lib.stats.bands import Band
+from monitor_lib.stats.discrimination import Discrimination
 
 
 def discrimination_table(results: Results) -> Shown:

@@ -2,15 +2,15 @@
 
 from itertools import pairwise
 
-from monitor_lib.assessment import Results
-from monitor_lib.data.dates import day_name
-from monitor_lib.metrics.drift import ScoreDrift
-from monitor_lib.metrics.stability import Stability
+from monitor_lib.assessment.results import Results
+from monitor_lib.i18n import _
 from monitor_lib.present.display import Shown
 from monitor_lib.present.sentences import why
 from monitor_lib.present.tables import note, table
 from monitor_lib.present.text import count, decimal, interval, month, percent, points, pvalue, scores
-from monitor_lib.words import _
+from monitor_lib.readers.dates import day_name
+from monitor_lib.stats.ks_drift import ScoreDrift
+from monitor_lib.stats.psi import Stability
 
 DAYS_TOLD = 10
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from monitor_lib.assessment import Trial
+from monitor_lib.assessment.proof import Trial
+from monitor_lib.i18n import _
 from monitor_lib.present.display import Shown, render
 from monitor_lib.present.sentences import light_name
 from monitor_lib.present.text import cut, plain_table
 from monitor_lib.status import status_word
-from monitor_lib.words import _
 
 
 def proof_table(trials: Sequence[Trial]) -> Shown:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from monitor_lib.caveats import Caveat
+from monitor_lib.i18n import _
 from monitor_lib.present.text import count, cut, decimal, limit, percent, points
 from monitor_lib.status import Status
-from monitor_lib.verdict import Light
-from monitor_lib.words import _
+from monitor_lib.verdict.light import Light
 
 NAMES_TOLD = 8
 

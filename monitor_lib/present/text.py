@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from monitor_lib.data.dates import day_name, month_name
+from monitor_lib.i18n import _
+from monitor_lib.readers.dates import day_name, month_name
 from monitor_lib.render.text import NONE, count, cut, decimal, signed
-from monitor_lib.words import _
 
 __all__ = [
     "NONE",

@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 
-from monitor_lib.assessment import Results, Variables
-from monitor_lib.metrics.order import to_order
-from monitor_lib.metrics.variables import ABOVE, BELOW, UNSEEN, VariableShift
+from monitor_lib.assessment.results import Results
+from monitor_lib.assessment.variables import Variables
+from monitor_lib.i18n import _
 from monitor_lib.present.cells import cell_labels
 from monitor_lib.present.display import Shown, render
 from monitor_lib.present.sentences import listed, why
 from monitor_lib.present.tables import note, table
 from monitor_lib.present.text import count, cut, decimal, interval, month, percent, plain_table, points
-from monitor_lib.verdict import Verdict
-from monitor_lib.words import _
+from monitor_lib.stats.order import to_order
+from monitor_lib.stats.variable import ABOVE, BELOW, UNSEEN, VariableShift
+from monitor_lib.verdict.judge import Verdict
 
 ROWS = 12
 WORST = 3

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from monitor_lib.assessment import Change, Results, Trial, Variables
-from monitor_lib.data.dates import month_name
-from monitor_lib.metrics.variables import ABOVE, BELOW, MISSING, UNSEEN, VariableShift
+from monitor_lib.assessment.changes import Change
+from monitor_lib.assessment.proof import Trial
+from monitor_lib.assessment.results import Results
+from monitor_lib.assessment.variables import Variables
+from monitor_lib.bins.bins import Bins, Kind
 from monitor_lib.present.cells import LEAST_NAMED
-from monitor_lib.variables import Bins, Kind
+from monitor_lib.readers.dates import month_name
+from monitor_lib.stats.variable import ABOVE, BELOW, MISSING, UNSEEN, VariableShift
 
 UNJUDGED = {"variables_judged": None, "variables_judged_why": "no_reference"}
 

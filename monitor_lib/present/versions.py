@@ -4,9 +4,9 @@ import platform
 from functools import cache
 from importlib.metadata import version
 
+from monitor_lib.i18n import _
 from monitor_lib.present.display import Shown
 from monitor_lib.present.tables import table
-from monitor_lib.words import _
 
 LIBRARIES = ("ijson", "Jinja2", "matplotlib", "numpy", "pandas", "pyarrow", "pydantic", "scipy")
 

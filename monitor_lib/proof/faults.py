@@ -8,10 +8,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from monitor_lib.data.outcomes import Outcome
-from monitor_lib.data.texts import as_text
-from monitor_lib.variables import UNSEEN, Bins, Kind
-from monitor_lib.variables.binning import values_as
+from monitor_lib.bins.binning import values_as
+from monitor_lib.bins.bins import UNSEEN, Bins, Kind
+from monitor_lib.readers.outcomes import Outcome
+from monitor_lib.readers.texts import as_text
 
 Floats = npt.NDArray[np.float64]
 Chosen = npt.NDArray[np.bool_]

@@ -10,9 +10,10 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
-from monitor_lib.data.fingerprints import Hashes
-from monitor_lib.data.texts import as_text
-from monitor_lib.intake.passing import Chunk
+from monitor_lib.bins.binning import binned, values_as
+from monitor_lib.bins.bins import MISSING, TROUBLE, Bins, Kind
+from monitor_lib.bins.fitting import Frozen
+from monitor_lib.bins.tally import VariableTally
 from monitor_lib.proof.faults import (
     FAULTS,
     On,
@@ -23,11 +24,11 @@ from monitor_lib.proof.faults import (
     spoilt_number,
     spoilt_score,
 )
-from monitor_lib.streams import ScoreStream
-from monitor_lib.tally import ScoreTally
-from monitor_lib.variables import MISSING, Bins, Frozen, Kind, VariableTally, binned
-from monitor_lib.variables.binning import values_as
-from monitor_lib.variables.bins import TROUBLE
+from monitor_lib.readers.fingerprints import Hashes
+from monitor_lib.readers.texts import as_text
+from monitor_lib.scan.accumulators import Chunk
+from monitor_lib.tallies.scores import ScoreTally
+from monitor_lib.tallies.streams import ScoreStream
 
 LEAST_SHARE = 0.05
 LEAST_CELLS = {Kind.NUMBER: 5, Kind.CATEGORY: 2}

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from monitor_lib.words import _, ngettext
+from monitor_lib.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from jinja2 import Environment

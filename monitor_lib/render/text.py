@@ -1,6 +1,6 @@
 """Counts, figures and names as people read them."""
 
-from monitor_lib.words import visible
+from monitor_lib.i18n import visible
 
 NONE = "–"
 LONGEST = 120

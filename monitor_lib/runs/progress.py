@@ -7,8 +7,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
+from monitor_lib.i18n import _
 from monitor_lib.runs.report import Outcome, Reported
-from monitor_lib.words import _
 
 COLOURS = {"red": "red", "amber": "yellow", "green": "green", "inconclusive": "bright_black"}
 

@@ -12,12 +12,12 @@ from monitor_lib.archive.manifest import MANIFEST, manifest
 from monitor_lib.archive.places import refuse_links
 from monitor_lib.archive.steps import step
 from monitor_lib.archive.store import Archive, Archived
-from monitor_lib.data.formats import format_of
 from monitor_lib.errors import MonitorError
 from monitor_lib.execution.identity import identify
 from monitor_lib.execution.plan import Planned
 from monitor_lib.execution.task import Interrupted, NotebookError, Task, as_json
-from monitor_lib.words import _
+from monitor_lib.i18n import _
+from monitor_lib.readers.formats import format_of
 
 log = logging.getLogger(__name__)
 

@@ -9,9 +9,9 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from pathlib import Path
 
 from monitor_lib.execution.task import Interrupted, ProcessDied, Task
+from monitor_lib.i18n import _
 from monitor_lib.runs.interruption import Interruption
 from monitor_lib.runs.report import Reported, Steps
-from monitor_lib.words import _
 
 Perform = Callable[[Task], Path]
 OnDone = Callable[[Reported], None]

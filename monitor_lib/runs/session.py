@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from monitor_lib.archive.index import write_index
 from monitor_lib.archive.recovery import recover
 from monitor_lib.archive.store import Archive
 from monitor_lib.execution.plan import Planned
+from monitor_lib.history.index import write_index
 from monitor_lib.runs.interruption import Interruption
 from monitor_lib.runs.report import Outcome, Reported, Steps, reporting
 from monitor_lib.status import Status

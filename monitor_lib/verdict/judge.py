@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from monitor_lib.config import LightPolicy, Policy, VolumePolicy
-from monitor_lib.metrics.comparison import AucChange
-from monitor_lib.metrics.discrimination import Discrimination
-from monitor_lib.metrics.shares import Rise
-from monitor_lib.metrics.stability import Stability
-from monitor_lib.metrics.variables import VariableShift
-from monitor_lib.metrics.volume import VolumeCheck
+from monitor_lib.config.policy import LightPolicy, Policy, VolumePolicy
+from monitor_lib.stats.auc_change import AucChange
+from monitor_lib.stats.discrimination import Discrimination
+from monitor_lib.stats.psi import Stability
+from monitor_lib.stats.shares import Rise
+from monitor_lib.stats.variable import VariableShift
+from monitor_lib.stats.volume import VolumeCheck
 from monitor_lib.status import Status
 from monitor_lib.verdict.light import Light
 from monitor_lib.verdict.rule import (

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from monitor_lib.config import LightPolicy, VolumePolicy
+from monitor_lib.config.policy import LightPolicy, VolumePolicy
 from monitor_lib.status import Status
 from monitor_lib.verdict.rule import Deterioration
 

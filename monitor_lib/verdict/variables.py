@@ -7,10 +7,10 @@ all), and of those tests the false ones are held to 5 % of the rejected by Benja
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from monitor_lib.config import LightPolicy, Policy
-from monitor_lib.metrics.order import to_order
-from monitor_lib.metrics.shares import Rise, benjamini_hochberg
-from monitor_lib.metrics.variables import VariableShift
+from monitor_lib.config.policy import LightPolicy, Policy
+from monitor_lib.stats.order import to_order
+from monitor_lib.stats.shares import Rise, benjamini_hochberg
+from monitor_lib.stats.variable import VariableShift
 from monitor_lib.status import Status
 from monitor_lib.verdict.light import Light
 from monitor_lib.verdict.rule import Deterioration

@@ -14,12 +14,12 @@ from monitor_lib.errors import ConfigError, MonitorError
 from monitor_lib.execution.performers import Performers
 from monitor_lib.execution.project import ROOT
 from monitor_lib.execution.worker import perform_here
+from monitor_lib.i18n import _
 from monitor_lib.verify.inputs import Finder
 from monitor_lib.verify.integrity import check
 from monitor_lib.verify.reperform import Reperformed, reperform
 from monitor_lib.verify.scope import Scope, find_scope
 from monitor_lib.verify.verdict import Verified, integrity_lines, last_line, run_lines
-from monitor_lib.words import _
 
 SHIPPED = ROOT / "datasets"
 NO_PLACES = (Path("/dev"), Path("/proc"), Path("/sys"))

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from monitor_lib.data.source import hash_file
 from monitor_lib.errors import BatchError
+from monitor_lib.readers.source import hash_file
 
 
 @dataclass

@@ -10,11 +10,11 @@ from monitor_lib.archive.manifest import MANIFEST, SUBJECTS
 from monitor_lib.archive.reading import document, sha256
 from monitor_lib.archive.store import Archive, Archived, read_run, subjects
 from monitor_lib.errors import MonitorError
+from monitor_lib.i18n import _, ngettext
 from monitor_lib.verify.kept import Kept
 from monitor_lib.verify.leftovers import failed_notebooks, unknown_folders
 from monitor_lib.verify.scope import DEPTH, Scope
 from monitor_lib.verify.told import Finding, Notice
-from monitor_lib.words import _, ngettext
 
 Key = tuple[str, str, str]
 

@@ -5,16 +5,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from monitor_lib.archive.chain import Chain
-from monitor_lib.archive.index import PAGE
-from monitor_lib.archive.pages import archive_page, model_line, model_page
 from monitor_lib.archive.reading import plain_file
 from monitor_lib.archive.store import Archived, read_run
-from monitor_lib.archive.summarise import by_model, of_archive, summarise, take_in
 from monitor_lib.archive.summary import NAME, ArchiveSummary, ModelSummary, load_archive, load_model
 from monitor_lib.archive.tail import Placed, Position, behind, placed
+from monitor_lib.history.index import PAGE
+from monitor_lib.history.pages import archive_page, model_line, model_page
+from monitor_lib.history.summarise import by_model, of_archive, summarise, take_in
+from monitor_lib.i18n import _
 from monitor_lib.verify.scope import Scope
 from monitor_lib.verify.told import Finding, Notice
-from monitor_lib.words import _
 
 
 @dataclass

@@ -6,9 +6,9 @@ from pathlib import Path
 from monitor_lib.archive.chain import Chain, Event
 from monitor_lib.archive.reading import sha256
 from monitor_lib.archive.store import FAILED, Archive
+from monitor_lib.i18n import _
 from monitor_lib.verify.scope import DEPTH, Scope
 from monitor_lib.verify.told import Finding
-from monitor_lib.words import _
 
 REPORT_LIKE = (".html", ".ipynb", ".json")  # what beside the ledger could be taken for a part of the archive
 ENDED_BADLY = (Event.FAILED, Event.TIMED_OUT, Event.INTERRUPTED)

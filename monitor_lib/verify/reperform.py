@@ -10,16 +10,16 @@ from monitor_lib.archive.manifest import SUBJECTS
 from monitor_lib.archive.reading import document, plain_file, sha256
 from monitor_lib.archive.recorded import Change, Recorded, of_today, recorded, what_changed
 from monitor_lib.archive.store import Archived, same_files
-from monitor_lib.config import load_config
+from monitor_lib.config.loading import load_config
 from monitor_lib.errors import BatchError, MonitorError
 from monitor_lib.execution.identity import identify
 from monitor_lib.execution.machine import this_machine
 from monitor_lib.execution.plan import Planned
 from monitor_lib.execution.task import Task
+from monitor_lib.i18n import _, speaking, visible
 from monitor_lib.verify.figures import TOLERANCE, Difference, differences
 from monitor_lib.verify.inputs import Finder
 from monitor_lib.verify.texts import same_texts
-from monitor_lib.words import _, speaking, visible
 
 PAGES = ("report.html", "notebook.ipynb")
 Perform = Callable[[Task], Path]

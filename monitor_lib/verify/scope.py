@@ -6,7 +6,7 @@ from pathlib import Path
 from monitor_lib.archive.chain import has_ledger
 from monitor_lib.archive.manifest import MANIFEST
 from monitor_lib.errors import ConfigError
-from monitor_lib.words import _
+from monitor_lib.i18n import _
 
 DEPTH = 3  # model, batch, run
 

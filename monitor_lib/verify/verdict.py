@@ -6,10 +6,10 @@ from typing import Any
 
 from monitor_lib.archive.chain import has_ledger
 from monitor_lib.archive.store import Archived
+from monitor_lib.i18n import _, ngettext, visible
 from monitor_lib.verify.integrity import Integrity
 from monitor_lib.verify.reperform import Reperformed, Status
 from monitor_lib.verify.scope import Scope
-from monitor_lib.words import _, ngettext, visible
 
 SAME, DAMAGED, DIFFERS, NOT_REPERFORMED = 0, 1, 4, 5
 SHOWN = 8

@@ -14,11 +14,11 @@ import pytest
 
 from monitor_lib.archive import steps
 from monitor_lib.archive.chain import Event
-from monitor_lib.archive.index import rewrite_index, write_index
 from monitor_lib.archive.store import Archive
 from monitor_lib.execution import worker
 from monitor_lib.execution.plan import plan
 from monitor_lib.execution.task import NotebookError
+from monitor_lib.history.index import rewrite_index, write_index
 from monitor_lib.runs.running import run_all
 from monitor_lib.runs.session import report_all
 from tests.conftest import as_csv, rows

@@ -11,9 +11,9 @@ import pytest
 from benchmarks import archives
 from benchmarks.archives import make_archive, month, report_one, run_name
 from monitor_lib.archive.chain import Event
-from monitor_lib.archive.index import write_index
 from monitor_lib.archive.store import Archive
 from monitor_lib.archive.summary import NAME
+from monitor_lib.history.index import write_index
 
 RUNS = 10  # of each model
 NUMBER = 12  # signs of a place in a ledger, at most

@@ -11,12 +11,12 @@ import pytest
 from monitor_lib.archive import durable
 from monitor_lib.archive.attempt import attempt
 from monitor_lib.archive.chain import Event, read_chain
-from monitor_lib.archive.index import rewrite_index
 from monitor_lib.archive.recovery import recover
 from monitor_lib.archive.steps import Step
 from monitor_lib.archive.store import Archive, read_run
 from monitor_lib.errors import MonitorError
 from monitor_lib.execution.plan import plan
+from monitor_lib.history.index import rewrite_index
 from monitor_lib.runs.session import report_all
 from monitor_lib.verify.integrity import check
 from monitor_lib.verify.scope import Scope

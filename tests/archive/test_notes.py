@@ -7,8 +7,8 @@ from click.testing import CliRunner
 
 from monitor_lib.__main__ import main
 from monitor_lib.archive.chain import Event
-from monitor_lib.archive.index import write_index
 from monitor_lib.archive.store import Archive
+from monitor_lib.history.index import write_index
 from monitor_lib.verify.integrity import check
 from monitor_lib.verify.scope import Scope
 from tests.archive.archives import batches, call, stubbed

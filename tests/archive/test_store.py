@@ -6,10 +6,10 @@ import pytest
 
 from monitor_lib.archive.attempt import attempt
 from monitor_lib.archive.chain import Event
-from monitor_lib.archive.index import write_index
 from monitor_lib.archive.reading import sha256
 from monitor_lib.archive.store import Archive, read_run
 from monitor_lib.errors import MonitorError
+from monitor_lib.history.index import write_index
 
 
 def a_run(folder, *, status="green", finished="2026-01-01T00:00:00+00:00", month="2024-03"):

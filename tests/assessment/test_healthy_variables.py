@@ -4,11 +4,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv
 
+from monitor_lib.bins.binning import binned, encoded
+from monitor_lib.bins.fitting import How, freeze
+from monitor_lib.bins.summary import Summary
 from monitor_lib.config.policy import Policy
-from monitor_lib.metrics.variables import variable_shift
-from monitor_lib.variables import Summary, binned, encoded, freeze
-from monitor_lib.variables.freezing import How
-from monitor_lib.verdict import Status
+from monitor_lib.stats.variable import variable_shift
+from monitor_lib.status import Status
 from monitor_lib.verdict.variables import variable_lights
 from tests.conftest import PORTFOLIO
 

@@ -5,7 +5,7 @@ import pytest
 
 from monitor_lib import analysis
 from monitor_lib.present.proof import proof_line, proof_table
-from monitor_lib.proof import FAULTS
+from monitor_lib.proof.faults import FAULTS
 from tests.conftest import CONFIG, PORTFOLIO, as_csv, rows
 
 BATCHES = PORTFOLIO / "batches"

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from monitor_lib import analysis
-from monitor_lib.verdict import Status
+from monitor_lib.status import Status
 from tests.conftest import CONFIG
 
 N = 4_000

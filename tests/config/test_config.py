@@ -5,7 +5,7 @@ import re
 import pytest
 from pydantic import ValidationError
 
-from monitor_lib.config import load_config
+from monitor_lib.config.loading import load_config
 from monitor_lib.errors import ConfigError
 from tests.conftest import PORTFOLIO
 

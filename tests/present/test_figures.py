@@ -9,13 +9,13 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 
-from monitor_lib.data.dates import month_name
-from monitor_lib.metrics.variables import ENOUGH
 from monitor_lib.present import parts as present
 from monitor_lib.present.drawing import BAD, BATCH, GOOD, LABEL_SIZE, REFERENCE, WITHIN_CHANCE, text_width
 from monitor_lib.present.heatmap import SHADES, TOO_FEW
 from monitor_lib.present.text import count, decimal, percent, scores
-from monitor_lib.tally import EVENT, NON_EVENT
+from monitor_lib.readers.dates import month_name
+from monitor_lib.stats.variable import ENOUGH
+from monitor_lib.tallies.scores import EVENT, NON_EVENT
 from tests.conftest import ROOT
 
 FIGURES = {

@@ -4,9 +4,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor_lib.config import Policy
-from monitor_lib.metrics.variables import TROUBLES, variable_shift
+from monitor_lib.config.policy import Policy
 from monitor_lib.present.variables import worst_first
+from monitor_lib.stats.variable import TROUBLES, variable_shift
 from monitor_lib.verdict.variables import variable_lights
 
 COUNTS = st.lists(st.integers(300, 90_000), min_size=10, max_size=10)

@@ -6,7 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from monitor_lib.assessment import Change, Trial
+from monitor_lib.assessment.changes import Change
+from monitor_lib.assessment.proof import Trial
 from monitor_lib.caveats import Caveat
 from monitor_lib.config.policy import (
     CsiPolicy,
@@ -16,14 +17,14 @@ from monitor_lib.config.policy import (
     UnseenPolicy,
     VolumePolicy,
 )
-from monitor_lib.data.checks import Rule
-from monitor_lib.data.exclusions import rule_text
 from monitor_lib.present.changes import change_sentence
 from monitor_lib.present.proof import proof_table
 from monitor_lib.present.sentences import caveat_sentence, light_sentence, status_headline, why
-from monitor_lib.proof import FAULTS
-from monitor_lib.status import status_word
-from monitor_lib.verdict import Light, Status
+from monitor_lib.proof.faults import FAULTS
+from monitor_lib.readers.checks import Rule
+from monitor_lib.readers.exclusions import rule_text
+from monitor_lib.status import Status, status_word
+from monitor_lib.verdict.light import Light
 from monitor_lib.verdict.rule import Deterioration
 from tests.conftest import ROOT
 
@@ -38,7 +39,7 @@ def test_whys():
     """Each why of the metrics."""
     found = []
     for name in ("discrimination", "drift", "stability", "volume"):
-        tree = ast.parse((ROOT / f"monitor_lib/metrics/{name}.py").read_text())
+        tree = ast.parse((ROOT / f"monitor_lib/stats/{name}.py").read_text())
         for node in ast.walk(tree):
             if (
                 isinstance(node, ast.keyword)
@@ -137,7 +138,7 @@ def test_caveats():
 
 def test_rules(place):
     """Each exclusion rule has its words."""
-    from monitor_lib.config import load_config
+    from monitor_lib.config.loading import load_config
 
     config = load_config(place("b.csv", "x").parent / "monitor.toml")
     assert all(rule_text(rule, config) for rule in Rule if rule is not Rule.INCLUDED)

@@ -181,7 +181,7 @@ def test_manifest(shipped):
     assert [subject["name"] for subject in manifest["subject"]] == list(FILES)
     dependencies = {one["name"]: one for one in manifest["predicate"]["buildDefinition"]["resolvedDependencies"]}
     assert {"batch", "reference", "configuration", "environment", "notebooks/monitoring.ipynb"} <= set(dependencies)
-    assert "monitor_lib/metrics/discrimination.py" in dependencies
+    assert "monitor_lib/stats/discrimination.py" in dependencies
     assert all(re.fullmatch("[0-9a-f]{64}", one["digest"]["sha256"]) for one in dependencies.values())
     assert str(ROOT) not in text
     assert manifest["predicate"]["runDetails"]["metadata"]["invocationId"] == shipped.name

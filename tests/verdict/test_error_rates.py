@@ -9,7 +9,7 @@ from functools import cache
 import pytest
 
 from benchmarks.operating_characteristics import Scenario, rows, shares
-from monitor_lib.verdict import Status
+from monitor_lib.status import Status
 
 REPEATS = 300
 

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from monitor_lib.config.policy import Policy
-from monitor_lib.metrics.comparison import auc_change
-from monitor_lib.metrics.discrimination import Discrimination, discrimination
-from monitor_lib.metrics.mix import event_rate
-from monitor_lib.metrics.stability import Stability, score_stability
-from monitor_lib.metrics.volume import VolumeCheck, volume_check
-from monitor_lib.verdict import Status
-from monitor_lib.verdict import judge as judge_all
+from monitor_lib.stats.auc_change import auc_change
+from monitor_lib.stats.discrimination import Discrimination, discrimination
+from monitor_lib.stats.mix import event_rate
+from monitor_lib.stats.psi import Stability, score_stability
+from monitor_lib.stats.volume import VolumeCheck, volume_check
+from monitor_lib.status import Status
+from monitor_lib.verdict.judge import judge as judge_all
 from tests.strategies import tally_of_labelled, whole
 
 RNG = np.random.default_rng(8)

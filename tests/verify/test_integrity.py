@@ -10,10 +10,10 @@ import pytest
 from monitor_lib.archive import attempt as attempting
 from monitor_lib.archive.attempt import attempt
 from monitor_lib.archive.chain import Event, hashed
-from monitor_lib.archive.index import write_index
 from monitor_lib.archive.reading import sha256
 from monitor_lib.archive.store import Archive
 from monitor_lib.errors import ConfigError
+from monitor_lib.history.index import write_index
 from monitor_lib.verify.integrity import check
 from monitor_lib.verify.scope import find_scope
 from tests.archive.archives import call, stubbed

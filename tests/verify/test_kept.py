@@ -7,9 +7,9 @@ import pytest
 
 from monitor_lib.archive.attempt import attempt
 from monitor_lib.archive.chain import Event
-from monitor_lib.archive.index import rewrite_index, write_index
 from monitor_lib.archive.store import Archive
 from monitor_lib.archive.summary import load_archive
+from monitor_lib.history.index import rewrite_index, write_index
 from monitor_lib.verify import kept as kept_module
 from monitor_lib.verify.integrity import check
 from monitor_lib.verify.scope import Scope

@@ -1,0 +1,162 @@
+"""From a column as it stands in a file to the cell of each record."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from monitor_lib.bins.bins import MISSING, TROUBLE, UNSEEN, Bins, Kind, level_key
+from monitor_lib.readers.dates import NO_DAY, counts_of, days
+from monitor_lib.readers.numbers import floats
+from monitor_lib.readers.texts import as_text, missing
+
+Cells = npt.NDArray[np.int64]
+Counts = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Binned:
+    """One column in cells.
+
+    Attributes:
+        cells: of each record, shape (n,).
+        unseen: how many records hold each category that the reference never saw.
+
+    """
+
+    cells: Cells
+    unseen: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Months:
+    """Which month each of some records falls in.
+
+    Attributes:
+        distinct: the months (since 1970-01) that hold any record, ascending, shape (k,).
+        place: of each record's month among them, shape (n,); None where there is but one month.
+
+    """
+
+    distinct: tuple[int, ...]
+    place: Cells | None
+
+    @classmethod
+    def of(cls, month: npt.NDArray[np.int32]) -> "Months":
+        """From the month of each record, shape (n,)."""
+        distinct = tuple(one for one, _count in counts_of(month))
+        if len(distinct) <= 1:
+            return cls(distinct, None)
+        return cls(distinct, np.searchsorted(np.array(distinct, np.int32), month))
+
+    def table(self, numbers: Cells, size: int) -> Counts:
+        """How many records of each month have each number below ``size``, shape (k, size); ``numbers``, shape (n,)."""
+        if self.place is not None:
+            numbers = self.place * size + numbers
+        return np.bincount(numbers, minlength=size * len(self.distinct)).reshape(len(self.distinct), size)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One column's records by cell.
+
+    Attributes:
+        rows: the records of each month in each cell, shape (months, cells).
+        unseen: how many records hold each category that the reference never saw.
+
+    """
+
+    rows: Counts
+    unseen: dict[str, int] = field(default_factory=dict)
+
+
+def encoded(column: pa.Array) -> pa.Array:
+    """Text by its distinct values, so that each is looked at once; other types, which are cheap to look at, as is."""
+    if pa.types.is_dictionary(column.type) and len(column.dictionary) > len(column):
+        # The dictionary of a larger part of the file, most of which does not stand here.
+        column = column.dictionary_decode()
+    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+        return column.dictionary_encode()
+    return column
+
+
+def binned(column: pa.Array, bins: Bins, decimal: str, date_format: str | None = None) -> Binned:
+    """The cell of each record.
+
+    Args:
+        column: of any type; what it can't be read as by ``bins.kind`` is a value that the reference never saw.
+        bins: the variable's cells.
+        decimal: the sign between whole and fraction in text.
+        date_format: how dates are written in text; None for ISO 8601.
+
+    """
+    if bins.kind is Kind.CATEGORY and not pa.types.is_dictionary(column.type):
+        column = as_text(column).dictionary_encode()
+    if not pa.types.is_dictionary(column.type):
+        return Binned(cells_of(column, bins, decimal, date_format))
+    of_level = cells_of(column.dictionary, bins, decimal, date_format)
+    indices = places(column)
+    cells = np.append(of_level, MISSING)[indices]
+    if bins.kind is not Kind.CATEGORY or bins.identifiers:
+        return Binned(cells)
+    counts = np.bincount(indices, minlength=len(of_level) + 1)
+    return Binned(cells, _unseen(column.dictionary, of_level, counts))
+
+
+def counted(column: pa.Array, bins: Bins, months: Months, decimal: str, date_format: str | None = None) -> Counted:
+    """How many records fall in each cell, by month; arguments as for :func:`binned`, the result the same.
+
+    Text by its distinct values is counted by these first, so that no record's cell need be looked up.
+    """
+    if not pa.types.is_dictionary(column.type) or len(column.dictionary) * len(months.distinct) > len(column):
+        found = binned(column, bins, decimal, date_format)
+        return Counted(months.table(found.cells, bins.n), found.unseen)
+    of_level = cells_of(column.dictionary, bins, decimal, date_format)
+    by_level = months.table(places(column), len(of_level) + 1)
+    rows = np.zeros((len(months.distinct), bins.n), np.int64)
+    np.add.at(rows.T, np.append(of_level, MISSING), by_level.T)
+    named = bins.kind is Kind.CATEGORY and not bins.identifiers
+    return Counted(rows, _unseen(column.dictionary, of_level, by_level.sum(axis=0)) if named else {})
+
+
+def places(column: pa.DictionaryArray) -> Cells:
+    """Where in its dictionary each record's value stands; one beyond its end where the value is missing."""
+    return np.asarray(column.indices.fill_null(len(column.dictionary)).to_numpy(zero_copy_only=False), np.int64)
+
+
+def values_as(column: pa.Array, kind: Kind, decimal: str, date_format: str | None) -> npt.NDArray[np.float64]:
+    """Numbers, or days since 1970-01-01; NaN where a value is neither, or is missing. Shape (n,)."""
+    if kind is not Kind.DATE:
+        return floats(column, decimal)
+    found = days(column, date_format)
+    return np.where(found == NO_DAY, np.nan, found.astype(np.float64))
+
+
+def cells_of(values: pa.Array, bins: Bins, decimal: str, date_format: str | None) -> Cells:
+    """The cell of each of some values, shape (n,)."""
+    if bins.kind is Kind.CATEGORY:
+        texts = as_text(values).to_pylist()
+        cells = np.array([bins.cell_of(level_key(text)) if text else UNSEEN for text in texts], np.int64)
+        cells[missing(values)] = MISSING
+        return cells
+    numbers = values_as(values, bins.kind, decimal, date_format)
+    cells = bins.cells_of_numbers(numbers)
+    words = {key: TROUBLE + place for place, key in enumerate(bins.sentinels) if bins.number_of(key) is None}
+    if words and pa.types.is_string(values.type):
+        texts = as_text(values).to_pylist()
+        cells = np.array([words.get(level_key(text or ""), cell) for text, cell in zip(texts, cells, strict=True)])
+    # What is missing is no number, so only these need be looked at once more.
+    unread = np.flatnonzero(np.isnan(numbers))
+    if len(unread):
+        cells[unread[missing(values.take(pa.array(unread)))]] = MISSING
+    return cells
+
+
+def _unseen(levels: pa.Array, of_level: Cells, counts: Counts) -> dict[str, int]:
+    strange = np.flatnonzero(of_level == UNSEEN)
+    found: dict[str, int] = {}
+    for place in strange[counts[strange] > 0].tolist():
+        key = level_key(str(levels[place].as_py()))
+        found[key] = found.get(key, 0) + int(counts[place])
+    return found

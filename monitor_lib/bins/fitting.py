@@ -1,0 +1,182 @@
+"""Cut the cells of a variable from the reference, and count the reference itself in them.
+
+Each of the reference's records is counted as if it were a batch's and the others the reference: one whose category
+stands nowhere else is then unseen, the only record at an end of the range is outside. The share of unseen records that
+a healthy batch brings is thereby expected instead of zero (I. J. Good, The Population Frequencies of Species,
+Biometrika 40 (1953) 237-264: it is the share of the categories seen once), which keeps account numbers and free text
+from alarming every month.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from monitor_lib.bins.binning import cells_of, values_as
+from monitor_lib.bins.bins import ABOVE, BELOW, MISSING, UNSEEN, Bins, Kind, day_of, level_key, number_of
+from monitor_lib.bins.summary import Summary
+from monitor_lib.readers.dates import NO_DAY, days
+from monitor_lib.readers.numbers import floats
+from monitor_lib.readers.texts import as_text, missing
+from monitor_lib.stats.psi import decile_edges
+from monitor_lib.tallies.scores import Distribution, Sample
+
+Counts = npt.NDArray[np.int64]
+
+MOST_LEVELS = 30  # categories with a cell of their own
+LEAST_SHARE = 0.005  # of the reference's records, to have one
+LEAST_RECORDS = 20  # likewise: the most frequent of many rare ones are so by chance, and would seem to fall back
+MOST_GROUPS, GROUP_RECORDS, GROUP_SHARE = 10, 50, 0.05  # all others share one cell, or some where they are more
+IDENTIFIERS = 0.2  # of the records hold a category of their own
+EXACT = 2**53  # integers beyond it collide as floats
+MANY, CLOSE = 200, 10  # so many whole numbers within ten times their count would repeat by chance
+
+Lonely = tuple[int, int, int]  # so many records of this cell count in that one of trouble, since they stand alone
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """A variable's cells as the reference has them.
+
+    Attributes:
+        bins: the cells.
+        counts: the reference's records in each, shape (bins.n,).
+        twice: how many categories two records hold: what the share of unseen ones varies by depends on it.
+
+    """
+
+    bins: Bins
+    counts: Counts
+    twice: int = 0
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Cells, and the records to count in a cell of trouble since they stand alone; ``twice`` as in :class:`Frozen`."""
+
+    bins: Bins
+    lonely: tuple[Lonely, ...] = ()
+    twice: int = 0
+
+
+@dataclass(frozen=True)
+class How:
+    """How a file's text is read: the decimal sign, and the format of dates (None for ISO 8601)."""
+
+    decimal: str
+    date_format: str | None = None
+
+
+def freeze(
+    name: str, summary: Summary, how: How, *, categorical: bool = False, sentinels: Sequence[object] = ()
+) -> Frozen:
+    """The cells of one variable of the reference.
+
+    Args:
+        name: the column.
+        summary: its values in the reference.
+        how: how text is read.
+        categorical: whether the configuration says that its numbers are codes.
+        sentinels: values that mean something else than themselves.
+
+    """
+    values, counts = summary.values(), summary.counts()
+    there = ~missing(values)
+    absent = summary.missing + int(counts[~there].sum())
+    values, counts = values.filter(pa.array(there)), counts[there]
+    declared = tuple(sorted({level_key(str(value)) for value in sentinels}))
+    plain = ~_declared(values, declared, how) if declared else np.ones(len(values), np.bool_)
+    kind = Kind.CATEGORY if categorical else _kind(values.filter(pa.array(plain)), counts[plain], how)
+    if kind is Kind.CATEGORY:
+        cut = _levels(name, _keys(values.filter(pa.array(plain))), counts[plain], declared)
+    else:
+        numbers = values_as(values, kind, how.decimal, how.date_format)
+        cut = _ranges(name, kind, numbers[plain], counts[plain], declared)
+    found = np.bincount(cells_of(values, cut.bins, how.decimal, how.date_format), counts, minlength=cut.bins.n)
+    found = found.astype(np.int64)
+    for cell, trouble, n in cut.lonely:
+        found[cell] -= n
+        found[trouble] += n
+    found[MISSING] += absent
+    return Frozen(cut.bins, found, cut.twice)
+
+
+def _declared(values: pa.Array, declared: Sequence[str], how: How) -> npt.NDArray[np.bool_]:
+    """Which values are sentinels: by what they say, by number whatever the decimal sign, or by day."""
+    found = np.array([key in declared for key in _keys(values)], np.bool_)
+    numbers = [number for key in declared if (number := number_of(key)) is not None]
+    if numbers:
+        found |= np.isin(floats(values, how.decimal), numbers)
+    dates = [day for key in declared if (day := day_of(key)) is not None]
+    if dates:
+        found |= np.isin(values_as(values, Kind.DATE, how.decimal, how.date_format), dates)
+    return found
+
+
+def _keys(values: pa.Array) -> list[str]:
+    return [level_key(text) for text in as_text(values).to_pylist()]
+
+
+def _kind(values: pa.Array, counts: Counts, how: How) -> Kind:
+    """What the reference's values are: numbers where all are, else dates where all are, else categories."""
+    if not len(values):
+        return Kind.EMPTY
+    if pa.types.is_boolean(values.type):
+        return Kind.CATEGORY
+    if pa.types.is_date(values.type) or pa.types.is_timestamp(values.type):
+        return Kind.DATE
+    if pa.types.is_floating(values.type):
+        return Kind.NUMBER
+    numbers = floats(values, how.decimal)
+    if not np.isnan(numbers).any():
+        return Kind.CATEGORY if _are_names(numbers[np.isfinite(numbers)], counts) else Kind.NUMBER
+    if (days(values, how.date_format) != NO_DAY).all():
+        return Kind.DATE
+    return Kind.CATEGORY
+
+
+def _are_names(numbers: npt.NDArray[np.float64], counts: Counts) -> bool:
+    """Whether integers are names, not quantities: long ones (as floats neighbours would be one), and running numbers,
+    of which none comes twice although they lie close together.
+    """
+    if np.abs(numbers).max(initial=0) > EXACT:
+        return True
+    close = np.ptp(numbers) < CLOSE * len(numbers) if len(numbers) else False
+    return bool(close and len(numbers) >= MANY and counts.max() == 1 and (numbers == np.round(numbers)).all())
+
+
+def _ranges(name: str, kind: Kind, values: npt.NDArray[np.float64], counts: Counts, sentinels: tuple[str, ...]) -> Cut:
+    there = np.isfinite(values)
+    distinct, inverse = np.unique(values[there], return_inverse=True)
+    if not len(distinct):
+        return Cut(Bins(name, Kind.EMPTY, sentinels))
+    each = np.bincount(inverse, weights=counts[there]).astype(np.int64)
+    edges = tuple(decile_edges(Sample((Distribution(distinct, each),))).tolist())
+    bins = Bins(name, kind, sentinels, edges, float(distinct[0]), float(distinct[-1]))
+    if len(distinct) == 1:
+        return Cut(bins)
+    cells = bins.cells_of_numbers(distinct[[0, -1]]).tolist()
+    lonely = tuple((cells[end], outside, 1) for end, outside in ((0, BELOW), (-1, ABOVE)) if each[end] == 1)
+    return Cut(bins, lonely)
+
+
+def _levels(name: str, keys: Sequence[str], counts: Counts, sentinels: tuple[str, ...]) -> Cut:
+    each: dict[str, int] = {}
+    for key, count in zip(keys, counts.tolist(), strict=True):
+        each[key] = each.get(key, 0) + count
+    n = sum(each.values())
+    by_size = sorted(each, key=lambda level: (-each[level], level))
+    own = tuple(level for level in by_size[:MOST_LEVELS] if each[level] >= max(LEAST_RECORDS, LEAST_SHARE * n))
+    others = frozenset(by_size[len(own) :])
+    once = [level for level in others if each[level] == 1]
+    rest = sum(each[level] for level in others)
+    groups = max(1, min(MOST_GROUPS, rest // GROUP_RECORDS)) if rest > GROUP_SHARE * n else min(1, rest)
+    if len(once) > IDENTIFIERS * n:
+        return Cut(Bins(name, Kind.CATEGORY, sentinels, levels=own, groups=groups, identifiers=True))
+    bins = Bins(name, Kind.CATEGORY, sentinels, levels=own, others=others, groups=groups)
+    lonely = Counter(bins.cell_of(level) for level in once)
+    twice = sum(each[level] == 2 for level in others)
+    return Cut(bins, tuple((cell, UNSEEN, count) for cell, count in sorted(lonely.items())), twice)

@@ -1,0 +1,53 @@
+"""Which columns are variables: all of the reference that have no other role, less what the configuration excludes."""
+
+import re
+from collections.abc import Sequence
+
+from monitor_lib.config.schema import Config
+from monitor_lib.errors import BatchError, did_you_mean, quoted
+from monitor_lib.i18n import _
+
+
+def selected(columns: Sequence[str], config: Config, file: str) -> list[str]:
+    """The variables among ``columns``, in their order.
+
+    Raises:
+        BatchError: ``[variables]`` names what is no variable of ``file``.
+
+    """
+    found = free(columns, config)
+    wanted = config.variables
+    # A column that is to be left out may stand in the batches alone.
+    named = {"include": wanted.include, "categorical": wanted.categorical}
+    named["sentinels"] = tuple(pattern for pattern in wanted.sentinels if pattern != "*")
+    for key, patterns in named.items():
+        for pattern in patterns:
+            if not any(_is(name, pattern) for name in found):
+                raise BatchError(
+                    _("{file}: {key} under [variables] names {column}, which is no variable of it.").format(
+                        file=file, key=key, column=quoted(pattern)
+                    )
+                    + did_you_mean(pattern, found)
+                )
+    return [name for name in found if not wanted.include or matches(name, wanted.include)]
+
+
+def free(columns: Sequence[str], config: Config) -> list[str]:
+    """The columns that have no other role and are not excluded, in their order."""
+    roles = {config.columns.date, config.columns.score, config.columns.target, config.columns.id}
+    return [name for name in columns if name not in roles and not matches(name, config.variables.exclude)]
+
+
+def matches(name: str, patterns: Sequence[str]) -> bool:
+    """Whether a column is one of these, ``*`` standing for anything."""
+    return any(_is(name, pattern) for pattern in patterns)
+
+
+def _is(name: str, pattern: str) -> bool:
+    return name == pattern or re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), name, re.DOTALL) is not None
+
+
+def sentinels_of(name: str, config: Config) -> list[object]:
+    """The sentinels that are declared for one column."""
+    declared = [values for pattern, values in config.variables.sentinels.items() if _is(name, pattern)]
+    return [value for values in declared for value in values]

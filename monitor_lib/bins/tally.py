@@ -1,0 +1,91 @@
+"""How many records fall in each cell of each variable, by month. Tallies add, and cells add up to the records."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from monitor_lib.bins.binning import Binned, Counted, Months
+from monitor_lib.bins.bins import Bins
+
+Counts = npt.NDArray[np.int64]
+
+# Of a variable with more strange categories than this, none is named: they are free text or numbers of accounts.
+MOST_UNSEEN = 10_000
+
+
+@dataclass(frozen=True)
+class VariableTally:
+    """Counts by cell.
+
+    Attributes:
+        counts: for each variable and month (since 1970-01), the records in each cell, shape (cells,).
+        unseen: for each variable, the records of each category that the reference never saw; None where there are more
+            than :data:`MOST_UNSEEN`.
+
+    """
+
+    counts: Mapping[str, Mapping[int, Counts]] = field(default_factory=dict)
+    unseen: Mapping[str, Mapping[str, int] | None] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, columns: Mapping[str, tuple[Bins, Binned]], month: npt.NDArray[np.int32]) -> "VariableTally":
+        """Count records; ``month`` and every column's cells have shape (n,)."""
+        months = Months.of(month)
+        return cls.of_counted(
+            {name: Counted(months.table(found.cells, bins.n), found.unseen) for name, (bins, found) in columns.items()},
+            months,
+        )
+
+    @classmethod
+    def of_counted(cls, columns: Mapping[str, Counted], months: Months) -> "VariableTally":
+        """Records whose months and cells were counted already."""
+        counts = {name: dict(zip(months.distinct, found.rows, strict=True)) for name, found in columns.items()}
+        return cls(counts, {name: _named(found.unseen) for name, found in columns.items()})
+
+    def __add__(self, other: "VariableTally") -> "VariableTally":
+        counts = {
+            name: _added(self.counts.get(name, {}), other.counts.get(name, {}), np.add)
+            for name in {**self.counts, **other.counts}
+        }
+        unseen = {
+            name: _named_sum(self.unseen.get(name, {}), other.unseen.get(name, {}))
+            for name in {**self.unseen, **other.unseen}
+        }
+        return VariableTally(counts, unseen)
+
+    @property
+    def months(self) -> list[int]:
+        """The months that hold any record, ascending."""
+        return sorted({month for by_month in self.counts.values() for month in by_month})
+
+    def of_months(self, months: Collection[int]) -> "VariableTally":
+        """The records of these months alone; what is unseen stays with the whole."""
+        return VariableTally(
+            {
+                name: {month: row for month, row in by_month.items() if month in months}
+                for name, by_month in self.counts.items()
+            }
+        )
+
+    def cells(self, name: str, months: Collection[int] | None = None) -> Counts | None:
+        """One variable's records in each cell, of these months or of all; None where there is none."""
+        rows = [row for month, row in self.counts.get(name, {}).items() if months is None or month in months]
+        return np.sum(rows, axis=0) if rows else None
+
+
+def _added(ours: Mapping[Any, Any], theirs: Mapping[Any, Any], add: Callable[[Any, Any], Any]) -> dict[Any, Any]:
+    return {
+        **ours,
+        **{key: add(ours[key], value) if key in ours else value for key, value in theirs.items()},
+    }
+
+
+def _named(levels: Mapping[str, int]) -> Mapping[str, int] | None:
+    return levels if len(levels) <= MOST_UNSEEN else None
+
+
+def _named_sum(ours: Mapping[str, int] | None, theirs: Mapping[str, int] | None) -> Mapping[str, int] | None:
+    return None if ours is None or theirs is None else _named(_added(ours, theirs, int.__add__))

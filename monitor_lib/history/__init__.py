@@ -1,0 +1,1 @@
+"""The index pages over the archive, and what is kept for them."""

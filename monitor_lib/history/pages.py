@@ -1,0 +1,87 @@
+"""The index pages, from the kept summaries: which reports there are, and how they turned out."""
+
+from monitor_lib.archive.summary import ArchiveSummary, ModelLine, ModelSummary
+from monitor_lib.history.restated import restated_rows
+from monitor_lib.history.rows import batch_row, failure_row, model_link, pills, run_row
+from monitor_lib.i18n import visible
+from monitor_lib.render.templates import markup, render
+
+# How many batches the page of all models shows, together; of each model at least the newest.
+SHOWN = 60
+
+
+def model_page(summary: ModelSummary, fault: str = "") -> str:
+    """One model, every run.
+
+    Args:
+        summary: of the model.
+        fault: what is wrong with the ledger, in words.
+
+    """
+    rows = []
+    lights = pills()
+    seen: set[str] = set()
+    for run in summary.shown():
+        remarks = summary.remarks.get(f"{run.batch}/{run.run}", [])
+        rows.append(run_row(run, remarks, lights, superseded=run.batch in seen))
+        seen.add(run.batch)
+    replaced = _names(summary, "replaced")
+    return render(
+        "model_index.html.j2",
+        model=summary.model,
+        rows=markup(rows),
+        damaged=[visible(name) for name in _names(summary, "damaged")],
+        unexplained=[visible(name) for name in sorted({*summary.unexplained, *replaced})],
+        others=sorted(
+            f"{run.batch}/{run.run}" for run in summary.runs.values() if run.state == "intact" and run.figures is None
+        ),
+        restated=restated_rows(summary),
+        unreported=markup(failure_row(one) for one in summary.failed()),
+        fault=fault,
+    )
+
+
+def archive_page(summary: ArchiveSummary, fault: str = "") -> str:
+    """All models, the newest batches of each."""
+    lines = summary.models.items()
+    return render(
+        "index.html.j2",
+        rows=markup(row for _model, line in lines for row in line.rows),
+        unreported=markup(row for _model, line in lines for row in line.failures),
+        shortened=any(line.shortened for _model, line in lines),
+        others=markup(model_link(model) + " " for model, line in lines if not line.rows and not line.failures),
+        damaged=markup(model_link(model) + " " for model, line in lines if line.damaged),
+        fault=fault,
+    )
+
+
+def model_line(summary: ModelSummary, models: int) -> ModelLine:
+    """What the page of all models shows of a model, where there are so many of them."""
+    newest = {run.batch: run for run in reversed(summary.shown())}
+    at_most, lights = rows_each(models), pills()
+    failed = summary.failed()
+    current = sorted(newest.values(), key=lambda run: run.batch, reverse=True)
+    return ModelLine(
+        taken=summary.taken,
+        rows=[batch_row(run, summary.model, lights, named=not at) for at, run in enumerate(current[:at_most])],
+        failures=[failure_row(one, summary.model) for one in failed[:at_most]],
+        shortened=at_most < max(len(current), len(failed)),
+        damaged=bool(_names(summary, "damaged")),
+    )
+
+
+def shorten(line: ModelLine, models: int) -> None:
+    """Take the oldest batches away that have no place any more, where there are so many models."""
+    at_most = rows_each(models)
+    if at_most < max(len(line.rows), len(line.failures)):
+        del line.rows[at_most:], line.failures[at_most:]
+        line.shortened = True
+
+
+def rows_each(models: int) -> int:
+    """How many batches of each model the page of all models shows: its length does not grow with the batches."""
+    return max(1, SHOWN // max(1, models))
+
+
+def _names(summary: ModelSummary, state: str) -> list[str]:
+    return sorted(name for name, run in summary.runs.items() if run.state == state)

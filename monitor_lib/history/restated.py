@@ -1,0 +1,90 @@
+"""Batches that were reported more than once: as first reported, as restated, and what was another in between."""
+
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from monitor_lib.archive.manifest import MANIFEST
+from monitor_lib.archive.reading import document
+from monitor_lib.archive.recorded import Recorded, recorded, what_changed
+from monitor_lib.archive.summary import Figures, KeptRun, ModelSummary, Restatement
+from monitor_lib.errors import BatchError
+from monitor_lib.history.rows import utc
+from monitor_lib.i18n import _
+from monitor_lib.render.text import count, decimal, signed
+from monitor_lib.status import status_word
+
+FIGURES = ("auc", "ks", "drift", "psi_shown")
+
+
+def restate(summary: ModelSummary, root: Path) -> None:
+    """Bring up what is kept of restated batches; manifests are read only of a batch whose newest run is another."""
+    kept = summary.restated
+    summary.restated = {}
+    for batch, first, last in _restated(summary):
+        found = kept.get(batch)
+        if found is None or (found.first, found.last) != (first.manifest, last.manifest):
+            because = _because(root / summary.model, first, last)
+            found = Restatement(first=first.manifest, last=last.manifest, because=because)
+        summary.restated[batch] = found
+
+
+def restated_rows(summary: ModelSummary) -> list[dict[str, Any]]:
+    """The first and the last run of each batch that has several, for the model's page."""
+    found = []
+    for batch, first, last in _restated(summary):
+        then, now = first.figures, last.figures
+        if then is None or now is None:  # such runs have no row
+            continue
+        found.append(
+            {
+                "batch": batch,
+                "rows": [_row(_("first reported"), first, then), _row(_("as restated"), last, now)],
+                "change": [signed(_minus(_figure(now, name), _figure(then, name))) for name in FIGURES],
+                "records": f"{now.records - then.records:+,}".replace("+0", "0"),
+                "because": summary.restated[batch].because if batch in summary.restated else [],
+            }
+        )
+    return found
+
+
+def _restated(summary: ModelSummary) -> list[tuple[str, KeptRun, KeptRun]]:
+    groups = [(batch, list(runs)) for batch, runs in groupby(summary.shown(), key=lambda run: run.batch)]
+    return [(batch, runs[-1], runs[0]) for batch, runs in groups if len(runs) > 1]
+
+
+def _row(said: str, run: KeptRun, figures: Figures) -> dict[str, Any]:
+    return {
+        "said": said,
+        "run": run.run,
+        "finished": utc(run.finished),
+        "status": figures.status,
+        "word": status_word(figures.status),
+        "records": count(figures.records),
+        "figures": [decimal(_figure(figures, name)) for name in FIGURES],
+    }
+
+
+def _figure(figures: Figures, name: str) -> float | None:
+    value: float | None = getattr(figures, name)
+    return value
+
+
+def _minus(now: float | None, then: float | None) -> float | None:
+    return None if now is None or then is None else now - then
+
+
+def _because(folder: Path, first: KeptRun, last: KeptRun) -> list[str]:
+    """What the two runs were made from that is not the same, as their manifests have it."""
+    try:
+        changes = what_changed(_recorded(folder, first), _recorded(folder, last))
+    except BatchError as error:
+        return [str(error)]
+    return [f"{change.kind}: {change.sentence}" for change in changes]
+
+
+def _recorded(folder: Path, run: KeptRun) -> Recorded:
+    try:
+        return recorded(document(folder / run.batch / run.run / MANIFEST))
+    except (OSError, ValueError):
+        raise BatchError(_("its manifest can't be read")) from None

@@ -1,0 +1,112 @@
+"""The rows of the index pages' tables, as HTML: built by hand, since a page has hundreds and a call may wait for them.
+
+All that is put in goes through :func:`escape`, but for numbers that are formatted here and words of this project.
+"""
+
+import re
+from urllib.parse import quote
+
+from markupsafe import escape
+
+from monitor_lib.archive.chain import Event
+from monitor_lib.archive.summary import Failure, Figures, KeptRun, Remark
+from monitor_lib.i18n import _
+from monitor_lib.render.text import count, cut, decimal
+from monitor_lib.status import Status, status_word
+
+# Which lights share a column: performance, scores, variables, volume.
+COLUMNS = 4
+COLUMN = {"discrimination": 0, "stability": 1, "csi": 2, "missing": 2, "unseen": 2, "volume": 3}
+LONGEST_WHY = 400
+RANK = {status: rank for rank, status in enumerate(Status)}
+PLAIN = re.compile(r"[A-Za-z0-9_. :+-]*")
+PLAIN_NAME = re.compile(r"[A-Za-z0-9_.-]*")
+
+Pills = dict[Status | None, str]
+
+
+def pills() -> Pills:
+    """What each light looks like."""
+    return {
+        status: f'<span class="mr-pill mr-{status.value if status else "none"}">{escape(status_word(status))}</span>'
+        for status in (*Status, None)
+    }
+
+
+def run_row(run: KeptRun, remarks: list[Remark], lights: Pills, *, superseded: bool) -> str:
+    """A run on its model's page, with the remarks on it."""
+    old = ' class="mr-old"' if superseded else ""
+    own = f'<td><code>{_text(run.run)}</code></td><td class="mr-whole">{_text(utc(run.finished))}</td>'
+    row = f"<tr{old}>{_cells(run, '', lights)}{own}</tr>\n"
+    return row + "".join(_remark_row(remark) for remark in remarks)
+
+
+def batch_row(run: KeptRun, model: str, lights: Pills, *, named: bool) -> str:
+    """A batch's newest run on the page of all models; the model is named in its first row."""
+    return f"<tr><td>{model_link(model) if named else ''}</td>{_cells(run, _address(model) + '/', lights)}</tr>\n"
+
+
+def failure_row(failure: Failure, model: str | None = None) -> str:
+    """A batch whose latest attempt came to nothing, on its model's page, or with its model's name on that of all."""
+    words = {Event.FAILED: _("failed"), Event.TIMED_OUT: _("timed out"), Event.INTERRUPTED: _("interrupted")}
+    what = escape(words.get(failure.event, failure.event.value))
+    return (
+        f"<tr>{'' if model is None else f'<td>{model_link(model)}</td>'}<td>{escape(failure.batch)}</td>"
+        f'<td><span class="mr-pill mr-red">{what}</span></td><td class="mr-whole">{escape(utc(failure.at))}</td>'
+        f'<td class="mr-long">{escape(cut(failure.why, LONGEST_WHY))}</td></tr>\n'
+    )
+
+
+def model_link(model: str) -> str:
+    """To a model's page, from that of all."""
+    return f'<a href="{_address(model)}/index.html">{_text(model)}</a>'
+
+
+def utc(iso: str) -> str:
+    """A time for readers."""
+    return iso.replace("T", " ").removesuffix("+00:00")
+
+
+def _cells(run: KeptRun, prefix: str, lights: Pills) -> str:
+    """What both pages show of a run."""
+    figures = run.figures
+    if figures is None:
+        raise ValueError("a run without figures has no row")
+    auc, ks, drift, psi = map(decimal, (figures.auc, figures.ks, figures.drift, figures.psi_shown))
+    performance, scores, variables, volume = (lights[status] for status in _worst(figures))
+    path = f"{prefix}{_address(run.batch)}/{_address(run.run)}"
+    return (
+        f'<td><a href="{path}/report.html">{_text(run.batch)}</a></td><td>{lights[figures.status]}</td>'
+        f"<td>{performance}</td><td>{scores}</td><td>{variables}</td><td>{volume}</td>"
+        f'<td class="mr-num">{count(figures.records)}</td><td class="mr-num">{auc}</td><td class="mr-num">{ks}</td>'
+        f'<td class="mr-num">{drift}</td><td class="mr-num">{psi}</td>'
+    )
+
+
+def _remark_row(remark: Remark) -> str:
+    done = f" <strong>{escape(_('Done:'))}</strong> {escape(remark.done)}" if remark.done else ""
+    return (
+        f'<tr class="mr-remark"><td></td><td colspan="12"><strong>{escape(remark.by)}</strong>,'
+        f" {escape(utc(remark.at))}: {escape(remark.text)}{done}</td></tr>\n"
+    )
+
+
+def _worst(figures: Figures) -> list[Status | None]:
+    """The worst of the lights that share a column, for each column."""
+    worst: list[Status | None] = [None] * COLUMNS
+    for name, status in figures.lights:
+        column = COLUMN.get(name)
+        if column is not None and status is not None:
+            other = worst[column]
+            worst[column] = status if other is None or RANK[status] < RANK[other] else other
+    return worst
+
+
+def _text(text: str) -> str:
+    """A text in HTML; most names mean the same there."""
+    return text if PLAIN.fullmatch(text) else str(escape(text))
+
+
+def _address(name: str) -> str:
+    """A name in an address; most names mean the same there."""
+    return name if PLAIN_NAME.fullmatch(name) else quote(name)

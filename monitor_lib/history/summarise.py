@@ -1,0 +1,144 @@
+"""Bring the summaries up to the ledger: line by line, each run's folder read once when its line is taken in."""
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from monitor_lib.archive.chain import VOUCHING, Event, Line
+from monitor_lib.archive.manifest import MANIFEST
+from monitor_lib.archive.reading import is_folder, sha256
+from monitor_lib.archive.store import Archived, finished_on, read_run
+from monitor_lib.archive.summary import (
+    ArchiveSummary,
+    Failure,
+    KeptPosition,
+    KeptRun,
+    ModelSummary,
+    Progress,
+    Remark,
+    figures_of,
+)
+from monitor_lib.archive.tail import Placed, Position, behind
+from monitor_lib.errors import MonitorError
+from monitor_lib.history.pages import model_line, shorten
+from monitor_lib.history.restated import restate
+
+FAILURES = (Event.FAILED, Event.TIMED_OUT, Event.INTERRUPTED)
+# Lines that a page shows something of; a start is told by its outcome.
+TOLD = (Event.SUCCEEDED, Event.ADOPTED, Event.REPERFORMED, *FAILURES, Event.NOTE)
+LONGEST_WHY = 400
+
+ReadRun = Callable[[Path], Archived]
+
+
+def by_model(lines: Iterable[Placed]) -> dict[str, list[Placed]]:
+    """The lines that pages show something of, by model."""
+    found: dict[str, list[Placed]] = {}
+    for offset, line in lines:
+        if line.event in TOLD:
+            found.setdefault(line.key[0], []).append((offset, line))
+    return found
+
+
+def take_in(summary: ModelSummary, root: Path, lines: Iterable[Placed], read: ReadRun = read_run) -> None:
+    """Bring a model's summary up to the last of some of its lines; those that it has are passed over.
+
+    Args:
+        summary: it is changed.
+        root: the archive's folder.
+        lines: of this model, in their order, with the byte that each begins at.
+        read: reads a run's folder and raises what :func:`read_run` does.
+
+    """
+    for offset, line in lines:
+        if offset < summary.taken:
+            continue
+        _take_one(summary, root, offset, line, read)
+        summary.taken = offset + len(line.encoded())
+    restate(summary, root)
+
+
+def _take_one(summary: ModelSummary, root: Path, offset: int, line: Line, read: ReadRun) -> None:
+    _model, batch, run = line.key
+    name = f"{batch}/{run}"
+    if line.event is Event.NOTE:
+        values = line.values
+        remark = Remark(at=values["at"], by=values["by"], text=values["text"], done=values.get("done"))
+        summary.remarks.setdefault(name, []).append(remark)
+        return
+    if line.event in FAILURES:
+        why = str(line.values.get("why", ""))[:LONGEST_WHY]
+        summary.failures[batch] = Failure(batch=batch, event=line.event, at=line.values["at"], why=why)
+        return
+    summary.failures.pop(batch, None)
+    if line.event in VOUCHING:
+        summary.runs[name] = _run(root, offset, line, read)
+        summary.unexplained = [one for one in summary.unexplained if one != name]
+
+
+def _run(root: Path, offset: int, line: Line, read: ReadRun) -> KeptRun:
+    """What is kept of a run: its files are held against its manifest, and that against its line."""
+    model, batch, run = line.key
+    folder = root / model / batch / run
+    kept = KeptRun(batch=batch, run=run, offset=offset, manifest=line.values["manifest"], state="intact")
+    if not all(is_folder(one) for one in (folder.parent.parent, folder.parent, folder)):
+        return kept.model_copy(update={"state": "gone"})
+    try:
+        found = read(folder)
+        if sha256(folder / MANIFEST) != kept.manifest:
+            return kept.model_copy(update={"state": "replaced"})
+    except (OSError, MonitorError):
+        return kept.model_copy(update={"state": "damaged"})
+    return kept.model_copy(update={"finished": finished_on(found), "figures": figures_of(found.metrics)})
+
+
+def take_in_attempts(unfinished: dict[str, int], lines: Iterable[Placed]) -> None:
+    """Bring the attempts whose outcome no line tells up to the last of some lines."""
+    for offset, line in lines:
+        if line.event is Event.STARTED:
+            unfinished[line.hash] = offset
+        unfinished.pop(str(line.values.get("started")), None)
+
+
+def summarise(root: Path, lines: Sequence[Placed], read: ReadRun = read_run) -> dict[str, ModelSummary]:
+    """The summary of each model, from all lines of the ledger and what stands in the archive."""
+    found = {}
+    for model, of_model in sorted(by_model(lines).items()):
+        found[model] = ModelSummary(model=model)
+        take_in(found[model], root, of_model, read)
+    for path in sorted(root.glob(f"[!.]*/*/*/{MANIFEST}")):
+        model, batch, run = path.parent.parts[-3:]
+        kept = found[model].runs.get(f"{batch}/{run}") if model in found else None
+        # A link in a model's place leads out of the archive and is none, unless the ledger knows of one there.
+        if (kept is None or kept.state == "gone") and (model in found or not (root / model).is_symlink()):
+            found.setdefault(model, ModelSummary(model=model)).unexplained.append(f"{batch}/{run}")
+    return dict(sorted(found.items()))
+
+
+def of_archive(summaries: dict[str, ModelSummary], lines: Sequence[Placed]) -> ArchiveSummary:
+    """What is kept of the whole archive, from its first line and its models."""
+    position = behind(list(lines), Position())
+    unfinished: dict[str, int] = {}
+    take_in_attempts(unfinished, lines)
+    taken = KeptPosition(offset=position.offset, hash=position.hash)
+    models = {model: model_line(summary, len(summaries)) for model, summary in summaries.items()}
+    return ArchiveSummary(Progress(taken=taken, unfinished=unfinished), models)
+
+
+def bring_up(kept: ArchiveSummary, summaries: dict[str, ModelSummary], lines: list[Placed]) -> ArchiveSummary:
+    """The archive's summary, brought up to the last of some lines.
+
+    Args:
+        kept: the summary as it was; it is changed.
+        summaries: of the models that the lines tell something of, as they are now.
+        lines: those behind the position of ``kept``.
+
+    """
+    position = behind(lines, kept.progress.taken.position())
+    kept.progress.taken = KeptPosition(offset=position.offset, hash=position.hash)
+    take_in_attempts(kept.progress.unfinished, lines)
+    models = len({*kept.models, *summaries})
+    for line in kept.models.values() if models > len(kept.models) else ():
+        shorten(line, models)
+    kept.models.update({model: model_line(summary, models) for model, summary in summaries.items()})
+    kept.models = dict(sorted(kept.models.items()))
+    return kept

@@ -1,0 +1,74 @@
+"""From records as they stand in a file to checked ones: a day, a score, an outcome, and the rule that each broke."""
+
+from enum import IntEnum
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from monitor_lib.config.schema import Config
+from monitor_lib.readers.dates import NO_DAY, days
+from monitor_lib.readers.numbers import floats
+from monitor_lib.readers.outcomes import Outcome, outcomes
+from monitor_lib.readers.texts import missing
+
+
+class Rule(IntEnum):
+    """Why a record is excluded; a record that breaks several counts under the first."""
+
+    INCLUDED = 0
+    ROW = 1  # its fields don't fit the header: dropped by the reader
+    DATE_MISSING = 2
+    DATE_UNREADABLE = 3
+    SCORE_MISSING = 4
+    SCORE_UNREADABLE = 5
+    SCORE_INFINITE = 6
+    SCORE_OUTSIDE = 7  # a probability below 0 or above 1
+    OUTCOME_UNDECLARED = 8
+
+
+CHECKED = pa.schema(
+    [("day", pa.int32()), ("score", pa.float64()), ("outcome", pa.int8()), ("rule", pa.int8())],
+)
+
+
+def check(n: int, raw: pa.RecordBatch, config: Config, decimal: str) -> pa.RecordBatch:
+    """``n`` records under :data:`CHECKED`, in their order; none is dropped, each bears its rule.
+
+    ``raw`` holds the columns with a role as they stand, as far as this part of the file has them; ``decimal`` is the
+    sign between whole and fraction in the file's text.
+
+    ``day`` counts from 1970-01-01 (``NO_DAY`` where there is none), ``score`` is NaN where there is none, ``outcome``
+    is an :class:`~monitor_lib.readers.outcomes.Outcome`, ``rule`` a :class:`Rule`.
+    """
+    columns = config.columns
+    date_column = _column(raw, columns.date, n)
+    day = days(date_column, columns.date_format)
+    score_column = _column(raw, columns.score, n)
+    score = floats(score_column, decimal) + 0.0  # -0.0 and 0.0 are one score
+    target = columns.target
+    if target is not None and target in raw.schema.names:
+        outcome = outcomes(raw.column(target), config.target)
+    else:
+        outcome = np.full(n, Outcome.UNKNOWN, np.int8)
+    rule = np.zeros(n, np.int8)
+    rule[outcome == Outcome.UNDECLARED] = Rule.OUTCOME_UNDECLARED
+    if config.score.kind == "probability":
+        rule[(score < 0) | (score > 1)] = Rule.SCORE_OUTSIDE
+    rule[np.isinf(score)] = Rule.SCORE_INFINITE
+    rule[np.isnan(score)] = Rule.SCORE_UNREADABLE
+    rule[_missing_of(score_column, np.isnan(score))] = Rule.SCORE_MISSING
+    rule[day == NO_DAY] = Rule.DATE_UNREADABLE
+    rule[_missing_of(date_column, day == NO_DAY)] = Rule.DATE_MISSING
+    return pa.RecordBatch.from_arrays([pa.array(values) for values in (day, score, outcome, rule)], schema=CHECKED)
+
+
+def _column(raw: pa.RecordBatch, name: str, n: int) -> pa.Array:
+    """The column, or all missing where this part of the file (JSON records name their own columns) has none."""
+    return raw.column(name) if name in raw.schema.names else pa.nulls(n, pa.string())
+
+
+def _missing_of(column: pa.Array, unread: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+    """The records that are missing a value among those that gave none: most files have few, so few are looked at."""
+    places = np.flatnonzero(unread)
+    return places[missing(column.take(pa.array(places)))] if len(places) else places

@@ -1,0 +1,177 @@
+"""CSV as a stream of text columns: nothing is guessed from the values, so a batch can't choose its own types."""
+
+import codecs
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+
+from monitor_lib.config.schema import Config, Csv, Limits
+from monitor_lib.errors import BatchError, quoted
+from monitor_lib.i18n import _
+from monitor_lib.readers.formats import check_claim
+from monitor_lib.readers.records import Part, RawRecords, ahead, joined, rows_at_once
+from monitor_lib.readers.source import CHUNK, HashedFile, plain_bytes, refuse_too_wide
+
+BLOCK = 1 << 22
+MOST_UNREADABLE = 1_000_000
+BYTE_ORDER_MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+
+
+def read_csv(raw: HashedFile, path: Path, config: Config) -> RawRecords:
+    """The records of a CSV file, read as [csv] says and within [limits].
+
+    Raises:
+        BatchError: not CSV, no header, too many columns, or text that the encoding can't decode.
+
+    """
+    how, limits = config.csv, config.limits
+    stream = plain_bytes(raw, path, limits)
+    start = stream.peek(CHUNK) if isinstance(stream, io.BufferedReader) else b""
+    encoding = next((name for mark, name in BYTE_ORDER_MARKS.items() if start.startswith(mark)), how.encoding)
+    if encoding != "utf-16":
+        check_claim(start[:4096], "csv", path.name)
+    if len(start) >= CHUNK and not any(end in start for end in b"\r\n"):
+        refuse_too_wide(start.count(how.delimiter.encode()), path, limits)
+        raise _too_long(path, CHUNK)
+    columns = _header(start, encoding, how, path)
+    refuse_too_wide(len(columns), path, limits)
+    records = RawRecords(columns, iter(()), first_line=2)
+    batches = joined(_batches(stream, encoding, config, path, records), rows_at_once(len(columns)))
+    records.parts = map(Part.of, ahead(batches))
+    return records
+
+
+def _header(start: bytes, encoding: str, how: Csv, path: Path) -> tuple[str, ...]:
+    """The names in the first line that is not blank."""
+    # What can't be decoded further down is found, with its line, when that is read.
+    codec = "utf-8-sig" if encoding == "utf-8" else encoding
+    text = io.TextIOWrapper(io.BytesIO(start), codec, errors="replace", newline="")
+    try:
+        names = next((tuple(row) for row in csv.reader(text, delimiter=how.delimiter) if row), None)
+    except csv.Error:
+        raise _runs_over(path, 1) from None
+    if names is None:
+        raise BatchError(_("{file}: the file holds no header.").format(file=path.name))
+    if any("\N{REPLACEMENT CHARACTER}" in name for name in names):
+        raise _undecodable(path, 1, encoding)
+    return names
+
+
+def _batches(
+    stream: BinaryIO, encoding: str, config: Config, path: Path, records: RawRecords
+) -> Iterator[pa.RecordBatch]:
+    how = config.csv
+    runs_over: list[int] = []
+
+    def leave_out(row: pyarrow.csv.InvalidRow) -> str:
+        # Rows are numbered from 1 with the header first.
+        if len(records.unreadable) == MOST_UNREADABLE:
+            return "error"
+        records.unreadable.append(row.number - 2)
+        if "\n" in row.text.strip():
+            runs_over.append(row.number)
+        return "skip"
+
+    try:
+        read = 0
+        for batch in pyarrow.csv.open_csv(
+            stream,
+            # Rows carry their numbers only where one thread reads them.
+            read_options=pyarrow.csv.ReadOptions(block_size=BLOCK, encoding=encoding, use_threads=False),
+            parse_options=pyarrow.csv.ParseOptions(
+                delimiter=how.delimiter, newlines_in_values=True, invalid_row_handler=leave_out
+            ),
+            convert_options=pyarrow.csv.ConvertOptions(
+                column_types=dict.fromkeys(records.columns, pa.string()), null_values=[""], strings_can_be_null=True
+            ),
+        ):
+            swallowed = _swallowed(batch, how.delimiter)
+            if swallowed is not None:
+                raise _runs_over(path, records.line_of(read + swallowed))
+            read += batch.num_rows
+            yield batch
+        if runs_over:
+            raise _runs_over(path, runs_over[0])
+    except UnicodeDecodeError:
+        raise _undecodable(path, _first_undecodable(path, encoding, config.limits), encoding) from None
+    except pa.ArrowInvalid as error:
+        raise _not_csv(str(error), path, config, records) from None
+
+
+def _not_csv(said: str, path: Path, config: Config, records: RawRecords) -> BatchError:
+    """What Arrow says, in our own words: its own may quote a record, so they are not passed on."""
+    if "invalid UTF8" in said:
+        encoding = config.csv.encoding
+        return _undecodable(path, _first_undecodable(path, encoding, config.limits), encoding)
+    if len(records.unreadable) == MOST_UNREADABLE:
+        return BatchError(
+            _("{file}: the fields do not fit the header in more than {most:,} records; correct the file.").format(
+                file=path.name, most=MOST_UNREADABLE
+            )
+        )
+    if "straddling" in said:
+        return _too_long(path, BLOCK)
+    return BatchError(
+        _(
+            "{file}: the content can't be read as CSV with the delimiter {delimiter}; look for a quotation mark"
+            " that is not closed, or set delimiter under [csv]."
+        ).format(file=path.name, delimiter=quoted(config.csv.delimiter))
+    )
+
+
+def _swallowed(batch: pa.RecordBatch, delimiter: str) -> int | None:
+    """The first record with a value that holds a whole record: its quotation mark was never closed, or closed too late.
+
+    Such a file parses, and silently loses what the value has swallowed. Values of several lines are no error otherwise.
+    """
+    for column in batch.columns:
+        text = column.buffers()[2]
+        if text is None or b"\n" not in memoryview(text).tobytes():
+            continue
+        for at in pc.indices_nonzero(pc.match_substring(column, "\n")).to_pylist():
+            if column[at].as_py().count(delimiter) >= batch.num_columns - 1:
+                return int(at)
+    return None
+
+
+def _runs_over(path: Path, line: int) -> BatchError:
+    return BatchError(
+        _("{file}: in line {line} a quotation mark is not closed and swallows the lines after it; mend it.").format(
+            file=path.name, line=line
+        )
+    )
+
+
+def _too_long(path: Path, most: int) -> BatchError:
+    return BatchError(
+        _(
+            "{file}: a line is longer than {most:,} bytes; look for a quotation mark that is not closed, or for line"
+            " ends that are missing."
+        ).format(file=path.name, most=most)
+    )
+
+
+def _first_undecodable(path: Path, encoding: str, limits: Limits) -> int:
+    """The number of the first line that does not decode."""
+    with HashedFile(path) as raw, plain_bytes(raw, path, limits) as stream:
+        for number, line in enumerate(iter(lambda: stream.readline(BLOCK), b""), start=1):
+            try:
+                line.decode(encoding)
+            except UnicodeDecodeError:
+                return number
+    return 1
+
+
+def _undecodable(path: Path, line: int, encoding: str) -> BatchError:
+    other = "latin-1" if encoding == "utf-8" else "utf-8"
+    return BatchError(
+        _('{file}: line {line} is not {encoding} text; write encoding = "{other}" under [csv] if it is that.').format(
+            file=path.name, line=line, encoding=encoding, other=other
+        )
+    )

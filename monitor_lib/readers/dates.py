@@ -1,0 +1,97 @@
+"""Dates as written: the day that stands in the file, without any conversion between time zones."""
+
+import re
+from datetime import date, datetime
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from monitor_lib.readers.texts import as_text
+
+EPOCH = date(1970, 1, 1).toordinal()
+# Day before month first: where both read a date, most of the world means that.
+SUGGESTED = ["%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d/%m/%Y %H:%M:%S", "%m/%d/%Y %H:%M:%S", "%d/%m/%Y %H:%M"]
+SUGGESTED += ["%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d", "%Y%m%d", "%Y%m", "%m/%Y", "%d/%m/%y", "%m/%d/%y"]
+NEAR = 1 << 16  # dates so near to one another are counted in a table
+NO_DAY = np.iinfo(np.int32).min
+
+
+def days(column: pa.Array, date_format: str | None) -> npt.NDArray[np.int32]:
+    """Days since 1970-01-01 for each record, :data:`NO_DAY` where the value is missing or no date.
+
+    Args:
+        column: text, integers, dates or timestamps, shape (n,).
+        date_format: Python's ``strptime`` format, or None for ISO 8601 (a month alone, ``2017-03``, is its first day).
+
+    """
+    if pa.types.is_timestamp(column.type):
+        # Where the column bears a zone, the wall clock of that zone is what was written.
+        try:
+            wall = pc.local_timestamp(column) if column.type.tz else column
+            column = pc.floor_temporal(wall, unit="day").cast(pa.date32(), safe=False)
+        except pa.ArrowException:  # a zone that nobody knows
+            column = pa.nulls(len(column), pa.date32())
+    if pa.types.is_date(column.type):
+        return _filled(column.cast(pa.date32()).cast(pa.int32()))
+    levels = as_text(column).dictionary_encode()
+    by_level = pa.array([_day(text, date_format) for text in levels.dictionary.to_pylist()], pa.int32())
+    return _filled(by_level.take(levels.indices))
+
+
+def _filled(column: pa.Array) -> npt.NDArray[np.int32]:
+    return np.asarray(pc.fill_null(column, NO_DAY).to_numpy(zero_copy_only=False), np.int32)
+
+
+def _day(text: str | None, date_format: str | None) -> int | None:
+    if text is None:
+        return None
+    text = text.strip()
+    try:
+        if date_format:
+            return datetime.strptime(text, date_format).toordinal() - EPOCH  # noqa: DTZ007 - as written, no zone
+        if len(text) == len("2017-03"):
+            text += "-01"
+        return datetime.fromisoformat(text).toordinal() - EPOCH
+    except (ValueError, re.error):  # a format that names a part twice is no expression
+        return None
+
+
+def readable_as(text: str) -> list[str]:
+    """The formats by which ``text`` is a date, to suggest to whoever configured another.
+
+    One, or two where day and month could be either: whoever takes the first without a thought would swap them.
+    """
+    found = [one for one in SUGGESTED if _day(text, one) is not None][:1]
+    twins = [one.replace("%d/%m", "%m/%d", 1) for one in found if one.startswith("%d/%m")]
+    return found + [one for one in twins if _day(text, one) is not None]
+
+
+def months(day: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+    """Months since 1970-01 of days since 1970-01-01; :data:`NO_DAY` stays."""
+    month = day.astype("datetime64[D]").astype("datetime64[M]").astype(np.int32)
+    return np.where(day == NO_DAY, np.int32(NO_DAY), month)
+
+
+def month_name(month: int) -> str:
+    """``"2017-03"`` for a number of months since 1970-01."""
+    return str(np.datetime64(int(month), "M"))
+
+
+def day_name(day: int) -> str:
+    """``"2017-03-25"`` for a number of days since 1970-01-01."""
+    return str(np.datetime64(int(day), "D"))
+
+
+def counts_of(numbers: npt.NDArray[np.int32]) -> list[tuple[int, int]]:
+    """Each of some days or months, ascending, and how many records have it."""
+    if not len(numbers):
+        return []
+    low = int(numbers.min())
+    if int(numbers.max()) - low < NEAR:
+        counts = np.bincount(numbers - low)
+        there = np.flatnonzero(counts)
+        return list(zip((there + low).tolist(), counts[there].tolist(), strict=True))
+    distinct, counts = np.unique(numbers, return_counts=True)
+    return list(zip(distinct.tolist(), counts.tolist(), strict=True))

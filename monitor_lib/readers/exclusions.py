@@ -1,0 +1,176 @@
+"""How many records were excluded, by which rule, and how many events were among them: the exclusion waterfall."""
+
+import re
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+
+from monitor_lib.config.schema import Config
+from monitor_lib.errors import BatchError, quoted
+from monitor_lib.i18n import _
+from monitor_lib.readers.checks import Rule
+from monitor_lib.readers.dates import readable_as
+from monitor_lib.readers.outcomes import Outcome
+from monitor_lib.readers.records import RawRecords
+
+MOST = 0.2
+
+
+@dataclass
+class Exclusions:
+    """Counts over one file, filled batch by batch.
+
+    Attributes:
+        records: all records of the file, excluded or not.
+        counts: records by rule and outcome; without the records that keep every rule.
+        first: for each rule, the first record that broke it.
+
+    """
+
+    records: int = 0
+    counts: dict[tuple[Rule, Outcome], int] = field(default_factory=dict)
+    first: dict[Rule, "First"] = field(default_factory=dict)
+
+    def add(self, checked: pa.RecordBatch, raw: pa.RecordBatch, config: Config) -> None:
+        """Count one batch."""
+        rule, outcome = checked.column("rule").to_numpy(), checked.column("outcome").to_numpy()
+        broken = np.flatnonzero(rule)
+        pairs, counts = np.unique(np.stack([rule[broken], outcome[broken]]), axis=1, return_counts=True)
+        for (one_rule, one_outcome), count in zip(pairs.T.tolist(), counts.tolist(), strict=True):
+            key = Rule(one_rule), Outcome(one_outcome)
+            self.counts[key] = self.counts.get(key, 0) + count
+        for one_rule in np.unique(rule[broken]).tolist():
+            at = int(broken[np.argmax(rule[broken] == one_rule)])
+            self.first.setdefault(Rule(one_rule), _first(raw, at, self.records + at, Rule(one_rule), config))
+        self.records += len(rule)
+
+    def add_unreadable(self, raw: RawRecords) -> None:
+        """Count the rows that the reader itself had to drop, once the stream has ended."""
+        if raw.unreadable:
+            self.counts[Rule.ROW, Outcome.UNKNOWN] = len(raw.unreadable)
+            self.first[Rule.ROW] = First(raw.unreadable[0], "")
+            self.records += len(raw.unreadable)
+
+    def of(self, rule: Rule) -> int:
+        """Records excluded by one rule."""
+        return sum(count for (one, _outcome), count in self.counts.items() if one is rule)
+
+    def events_of(self, rule: Rule) -> int:
+        """Events among the records excluded by one rule."""
+        return self.counts.get((rule, Outcome.EVENT), 0)
+
+    @property
+    def total(self) -> int:
+        """All records excluded."""
+        return sum(self.counts.values())
+
+    @property
+    def rules(self) -> list[Rule]:
+        """The rules that excluded any record, in the order in which they are applied."""
+        return sorted({rule for rule, _outcome in self.counts})
+
+
+def refuse_too_many(exclusions: Exclusions, raw: RawRecords, name: str, config: Config) -> None:
+    """Refuse a file of which more than ``max_excluded`` would be left out.
+
+    Raises:
+        BatchError: naming each rule, its column, how many records break it, and where the first stands.
+
+    """
+    limit = config.limits.max_excluded
+    if exclusions.total <= limit * exclusions.records:
+        return
+    told = "; ".join(_told(rule, exclusions, raw, config) for rule in exclusions.rules)
+    said = _("{file}: {told}.").format(file=name, told=told)
+    # Where it is most of the file, allowing more is no remedy.
+    if exclusions.total < MOST * exclusions.records:
+        said += " " + _("max_excluded = {limit:g} allows {n}: correct the file, or raise it under [limits].").format(
+            limit=limit, n=int(limit * exclusions.records)
+        )
+    raise BatchError(said)
+
+
+def column_of(rule: Rule, config: Config) -> str:
+    """The column that a rule looks at; empty for a rule about whole rows."""
+    if rule is Rule.ROW:
+        return ""
+    prefix = rule.name.split("_")[0]
+    return {"DATE": config.columns.date, "SCORE": config.columns.score, "OUTCOME": config.columns.target or ""}[prefix]
+
+
+def rule_text(rule: Rule, config: Config) -> str:
+    """A rule in words: what an excluded record lacks."""
+    target = config.target
+    return {
+        Rule.ROW: _("the fields do not fit the header"),
+        Rule.DATE_MISSING: _("no date"),
+        Rule.DATE_UNREADABLE: _("the date is not written as {format}").format(
+            format=config.columns.date_format or "ISO 8601"
+        ),
+        Rule.SCORE_MISSING: _("no score"),
+        Rule.SCORE_UNREADABLE: _("the score is not a number"),
+        Rule.SCORE_INFINITE: _("the score is infinite"),
+        Rule.SCORE_OUTSIDE: _("the score is no probability from 0 to 1"),
+        Rule.OUTCOME_UNDECLARED: _("the outcome is none of the declared {values}").format(
+            values=", ".join(repr(value) for value in (*target.event, *target.non_event))
+        ),
+    }[rule]
+
+
+def _hint(rule: Rule, config: Config, suggestions: tuple[str, ...]) -> str:
+    """What in the configuration to look at."""
+    if rule is Rule.DATE_UNREADABLE:
+        if len(suggestions) > 1:
+            both = _('set date_format under [columns]: "{first}" and "{second}" both read that one, only one is right')
+            return both.format(first=suggestions[0], second=suggestions[1])
+        read = _('date_format = "{format}" under [columns] reads that one')
+        return read.format(format=suggestions[0]) if suggestions else _("set date_format under [columns]")
+    if rule is Rule.SCORE_UNREADABLE and config.csv.decimal == ".":
+        return _('set decimal = "," under [csv] if it is written so')
+    if rule is Rule.OUTCOME_UNDECLARED and "target" not in config.model_fields_set:
+        return _("event and non_event are not set under [target], so 1 and 0 are assumed")
+    return {
+        Rule.ROW: _("look for a delimiter inside a value"),
+        Rule.SCORE_OUTSIDE: _('set kind = "points" under [score] if it is a score in points'),
+        Rule.OUTCOME_UNDECLARED: _("set event and non_event under [target]"),
+    }.get(rule, "")
+
+
+def _told(rule: Rule, exclusions: Exclusions, raw: RawRecords, config: Config) -> str:
+    first = exclusions.first[rule]
+    n, column = exclusions.of(rule), column_of(rule, config)
+    line = first.record + (raw.first_line or 1) if rule is Rule.ROW else raw.line_of(first.record)
+    where = _("line {line}") if raw.first_line is not None else _("record {line}")
+    told = _("column {column}: ").format(column=quoted(column)) if column else ""
+    told += _("{rule} in {n} of {records} records, the first in {where}").format(
+        n=n, records=exclusions.records, rule=rule_text(rule, config), where=where.format(line=line)
+    )
+    told += _(", written like {form}").format(form=quoted(first.form)) if first.form else ""
+    hint = _hint(rule, config, first.suggestions)
+    return f"{told} ({hint})" if hint else told
+
+
+@dataclass(frozen=True)
+class First:
+    """The first record that broke a rule.
+
+    Attributes:
+        record: its number from 0.
+        form: the shape of the value found there, each letter an A and each digit a 9: no one's data.
+        suggestions: the date formats that would have read it; none where it is no date.
+
+    """
+
+    record: int
+    form: str
+    suggestions: tuple[str, ...] = ()
+
+
+def _first(raw: pa.RecordBatch, at: int, record: int, rule: Rule, config: Config) -> First:
+    column = column_of(rule, config)
+    value = raw.column(column)[at].as_py() if column in raw.schema.names else None
+    if value is None:
+        return First(record, "")
+    form = re.sub(r"[^\W\d_]", "A", re.sub(r"\d", "9", str(value)))[:30]
+    return First(record, form, tuple(readable_as(str(value))) if rule is Rule.DATE_UNREADABLE else ())

@@ -1,0 +1,93 @@
+"""Which files are batches, by the ending of their names, and whether their content is what the name claims."""
+
+from pathlib import Path
+
+from monitor_lib.errors import BatchError
+from monitor_lib.i18n import _
+
+# The longest ending first: "x.csv.gz" is "x", not "x.csv". A bare ".gz" holds CSV.
+ENDINGS = {
+    ".jsonl.gz": "jsonl",
+    ".json.gz": "json",
+    ".csv.gz": "csv",
+    ".parquet": "parquet",
+    ".jsonl": "jsonl",
+    ".json": "json",
+    ".csv": "csv",
+    ".gz": "csv",
+}
+
+# How a file begins that is none of our text formats, whatever its name says.
+STRANGERS = {
+    b"PAR1": "Parquet",
+    b"PK\x03\x04": "a zip or Excel file",
+    b"\xd0\xcf\x11\xe0": "an old Excel file",
+    b"\x1f\x8b": "gzip",
+    b"%PDF": "PDF",
+    b"\x80\x02": "a pickle",
+    b"\x80\x03": "a pickle",
+    b"\x80\x04": "a pickle",
+    b"\x80\x05": "a pickle",
+    b"<!": "HTML or XML",
+    b"<?xml": "XML",
+    b"<html": "HTML",
+}
+
+
+def ending_of(name: str) -> str | None:
+    """The known ending of a file's name, as one of :data:`ENDINGS`."""
+    lower = name.lower()
+    return next((ending for ending in ENDINGS if lower.endswith(ending) and len(lower) > len(ending)), None)
+
+
+def batch_name(path: Path) -> str:
+    """The file's name without its known endings: the batch's folder in the archive."""
+    ending = ending_of(path.name)
+    return path.name[: -len(ending)] if ending else path.stem
+
+
+def format_of(path: Path) -> str:
+    """``"csv"``, ``"json"``, ``"jsonl"`` or ``"parquet"``.
+
+    Raises:
+        BatchError: the name has none of the known endings.
+
+    """
+    ending = ending_of(path.name)
+    if ending is None:
+        raise BatchError(
+            _("{file}: a batch's name must end in one of {endings}; rename the file.").format(
+                file=path.name, endings=", ".join(sorted(ENDINGS))
+            )
+        )
+    return ENDINGS[ending]
+
+
+def check_claim(start: bytes, claimed: str, name: str) -> None:
+    """Hold the first bytes (decompressed) against the format that the name claims.
+
+    Raises:
+        BatchError: they are of another kind.
+
+    """
+    start = start.removeprefix(b"\xef\xbb\xbf").lstrip()
+    seen = next((kind for magic, kind in STRANGERS.items() if start.startswith(magic)), None)
+    wanted = {"json": b"[", "jsonl": b"{"}.get(claimed)
+    if seen is None and wanted and not start.startswith(wanted):
+        if claimed == "json" and start.startswith(b"{"):
+            seen = _("one JSON object; a list of records begins with [, and one record a line is named .jsonl")
+        elif claimed == "jsonl" and start.startswith(b"["):
+            seen = _("a JSON list; name it .json")
+        else:
+            seen = _("no JSON")
+    if seen is None and claimed == "csv":
+        if start.startswith((b"[{", b'{"')):
+            seen = "JSON"
+        elif start.count(0) > len(start) / 10:
+            seen = _("no text")
+    if seen:
+        raise BatchError(
+            _("{file}: the name claims {claimed} but the content is {seen}.").format(
+                file=name, claimed=claimed, seen=seen
+            )
+        )

@@ -1,0 +1,214 @@
+"""How often each of many 64-bit hashes was seen, with only some of them in memory: the others wait on disk, by range.
+
+Every so many hashes are sorted and written as one run to a temporary file, cut at the borders of :data:`RANGES` equal
+ranges of all hashes. Whoever counts goes range by range and needs the memory of one. Hashes spread evenly and a run
+holds each once, with its count, so that no range is much longer than the others, however often one value comes.
+
+The file has no name where the system allows that, so it is gone with the process, however that ends; elsewhere the
+system deletes it when it is closed. What it holds is enciphered with a key that was drawn for it and stays in memory:
+it can't be matched with ids, by whoever may have them.
+"""
+
+import hashlib
+import secrets
+import tempfile
+import weakref
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import IO
+
+import numpy as np
+import numpy.typing as npt
+
+from monitor_lib.errors import BatchError
+from monitor_lib.i18n import _
+from monitor_lib.readers.fingerprints import Hashes
+
+Counts = npt.NDArray[np.int64]
+
+HELD = 1 << 20  # hashes in memory before they are written as a run
+RANGES = 256
+_SHIFT = np.uint64(56)
+DISTINCT = 0.99
+
+
+class Fingerprints:
+    """The hashes of a file's records.
+
+    Attributes:
+        n: how many were added, repeated ones each time.
+
+    """
+
+    def __init__(self, file: str = "") -> None:
+        """``file`` is the name of the file of records, for errors."""
+        self.n = 0
+        self._file = file
+        self._waiting: list[Hashes] = []
+        self._n_waiting = 0
+        self._runs: list[_Run | _WrittenRun] = []
+        self._spill: _Spill | None = None
+
+    @classmethod
+    def of_counts(cls, hashes: Hashes, counts: Counts) -> "Fingerprints":
+        """What :meth:`counts` gave."""
+        found = cls()
+        found.n = int(counts.sum())
+        found._runs.append(_Run.of(hashes, counts))
+        return found
+
+    def add(self, hashes: Hashes) -> None:
+        """Add the hashes of some records, shape (n,).
+
+        Raises:
+            BatchError: there is no room on disk.
+
+        """
+        self._waiting.append(hashes)
+        self._n_waiting += len(hashes)
+        self.n += len(hashes)
+        if self._n_waiting >= HELD:
+            run = self._sorted()
+            try:
+                if self._spill is None:
+                    self._spill = _Spill()
+                self._runs.append(self._spill.write(run))
+            except OSError as error:
+                raise BatchError(
+                    _(
+                        "{file}: {folder} has no room for the hashes of its records ({why}); free some space there, or"
+                        " name another folder in TMPDIR."
+                    ).format(file=self._file, folder=tempfile.gettempdir(), why=error.strerror)
+                ) from None
+
+    def _sorted(self) -> "_Run":
+        hashes, counts = np.unique(np.concatenate(self._waiting), return_counts=True)
+        self._waiting, self._n_waiting = [], 0
+        return _Run.of(hashes, counts)
+
+    def ranges(self) -> Iterator[tuple[Hashes, Counts]]:
+        """For each range in turn its distinct hashes, ascending, and how often each was added, shapes (k,)."""
+        if self._waiting:
+            self._runs.append(self._sorted())
+        for number in range(RANGES):
+            yield _merged([run.within(number) for run in self._runs])
+
+    def counts(self) -> tuple[Hashes, Counts]:
+        """The distinct hashes of all ranges, ascending, and how often each was added, shapes (k,)."""
+        found = list(self.ranges())
+        return np.concatenate([hashes for hashes, _n in found]), np.concatenate([counts for _hashes, counts in found])
+
+    def how_many_distinct(self) -> int:
+        """How many hashes differ."""
+        return sum(len(hashes) for hashes, _counts in self.ranges())
+
+    def how_many_in(self, others: "Fingerprints") -> int:
+        """How many of these (repeated ones each time) stand among the others."""
+        shared = 0
+        for (ours, counts), (theirs, _n) in zip(self.ranges(), others.ranges(), strict=True):
+            if len(ours) and len(theirs):
+                place = np.minimum(np.searchsorted(theirs, ours), len(theirs) - 1)
+                shared += int(counts[theirs[place] == ours].sum())
+        return shared
+
+    def tell_apart(self) -> bool:
+        """Whether records differ enough that equal ones in two files are the same: 99 % stand once in their file."""
+        return self.how_many_distinct() >= DISTINCT * self.n
+
+
+@dataclass(frozen=True)
+class _Run:
+    """Distinct hashes, ascending, and how often each came, shapes (k,); ``cuts``, shape (RANGES + 1,), part ranges."""
+
+    hashes: Hashes
+    counts: Counts
+    cuts: npt.NDArray[np.int64]
+
+    @classmethod
+    def of(cls, hashes: Hashes, counts: Counts) -> "_Run":
+        borders = np.arange(RANGES, dtype=np.uint64) << _SHIFT
+        return cls(hashes, counts, np.append(np.searchsorted(hashes, borders), len(hashes)))
+
+    def within(self, number: int) -> tuple[Hashes, Counts]:
+        """One range."""
+        here = slice(self.cuts[number], self.cuts[number + 1])
+        return self.hashes[here], self.counts[here]
+
+
+@dataclass(frozen=True)
+class _WrittenRun:
+    """A run on disk; ``counts_at`` is None where each hash came once."""
+
+    spill: "_Spill"
+    cuts: npt.NDArray[np.int64]
+    hashes_at: int
+    counts_at: int | None
+
+    def within(self, number: int) -> tuple[Hashes, Counts]:
+        """One range."""
+        first, last = int(self.cuts[number]), int(self.cuts[number + 1])
+        hashes = self.spill.read(self.hashes_at + 8 * first, last - first)
+        if self.counts_at is None:
+            return hashes, np.ones(last - first, np.int64)
+        return hashes, self.spill.read(self.counts_at + 8 * first, last - first).astype(np.int64)
+
+
+@dataclass
+class _Spill:
+    """The temporary file, its user's alone: written at its end, read anywhere."""
+
+    _file: IO[bytes] = field(default_factory=lambda: tempfile.TemporaryFile(buffering=0))  # noqa: SIM115 - see below
+    _key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
+    _size: int = 0
+
+    def __post_init__(self) -> None:
+        # It is open as long as anybody may ask for what it holds.
+        weakref.finalize(self, self._file.close)
+
+    def write(self, run: _Run) -> _WrittenRun:
+        hashes_at = self._append(run.hashes, run.cuts)
+        repeated = bool((run.counts > 1).any())
+        counts_at = self._append(run.counts.astype(np.uint64), run.cuts) if repeated else None
+        return _WrittenRun(self, run.cuts, hashes_at, counts_at)
+
+    def _append(self, values: Hashes, cuts: npt.NDArray[np.int64]) -> int:
+        """Write range by range, each enciphered by itself; where the first begins."""
+        begin = self._size
+        self._file.seek(begin)
+        for first, last in zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True):
+            left = memoryview((values[first:last] ^ self._keystream(last - first, self._size)).tobytes())
+            self._size += len(left)
+            while left:
+                left = left[self._file.write(left) :]
+        return begin
+
+    def read(self, at: int, n: int) -> Hashes:
+        """A range of ``n`` values that begins at byte ``at``."""
+        content = bytearray(8 * n)
+        self._file.seek(at)
+        view = memoryview(content)
+        while view:
+            count = self._file.readinto(view)  # type: ignore[attr-defined]
+            if not count:
+                raise OSError("the temporary file was cut off")
+            view = view[count:]
+        return np.frombuffer(content, np.uint64) ^ self._keystream(n, at)
+
+    def _keystream(self, n: int, at: int) -> Hashes:
+        """As many pseudorandom numbers, which nobody without the key can tell, for what begins at byte ``at``."""
+        return np.frombuffer(hashlib.shake_128(self._key + at.to_bytes(8, "big")).digest(8 * n), np.uint64)
+
+
+def _merged(runs: Sequence[tuple[Hashes, Counts]]) -> tuple[Hashes, Counts]:
+    """The distinct hashes of several runs, ascending, and their counts together."""
+    if len(runs) == 1:
+        return runs[0]
+    hashes = np.concatenate([hashes for hashes, _counts in runs] or [np.empty(0, np.uint64)])
+    counts = np.concatenate([counts for _hashes, counts in runs] or [np.empty(0, np.int64)])
+    if not len(hashes):
+        return hashes, counts
+    # Each run is sorted, and a stable sort merges sorted runs.
+    order = np.argsort(hashes, kind="stable")
+    hashes = hashes[order]
+    begins = np.flatnonzero(np.append(True, hashes[1:] != hashes[:-1]))
+    return hashes[begins], np.add.reduceat(counts[order], begins)

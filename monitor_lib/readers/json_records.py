@@ -1,0 +1,238 @@
+"""JSON records, a list of them or one a line, as the same text columns that CSV gives."""
+
+import itertools
+import json
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import ijson
+import pyarrow as pa
+
+from monitor_lib.config.schema import Limits
+from monitor_lib.errors import BatchError, quoted
+from monitor_lib.i18n import _
+from monitor_lib.readers.formats import check_claim
+from monitor_lib.readers.records import BATCH_ROWS, Part, RawRecords
+from monitor_lib.readers.source import HashedFile, plain_bytes, refuse_too_wide
+
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+LONGEST_RECORD = 1 << 24
+# Bytes of the file that are held as records at a time; a record in memory is many times its text.
+HELD = 1 << 25
+# The parser in C keeps the path to each level, which is quadratic.
+DEEPEST = 1_000
+# Python reads no longer integers, and ijson's library in C ends the process where it meets one.
+DIGITS = 1 << 10
+# What is checked and then parsed at a time: no deeper than that can a record be before it is seen.
+READ = 1 << 13
+
+
+class _Record(dict[str, Any]):
+    """A record that remembers whether a name was given twice (a plain dict keeps the last silently).
+
+    ``size`` is how many bytes were read to come by it.
+    """
+
+    twice: str | None = None
+    size: int = 0
+
+    def __init__(self, pairs: Iterable[tuple[str, Any]] = ()) -> None:
+        super().__init__()
+        for name, value in pairs:
+            self[name] = value
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        if name in self:
+            self.twice = name
+        super().__setitem__(name, value)
+
+
+class _Guarded:
+    """A stream for ijson that breaks off where a record or a number has no end: the parser itself would keep it all."""
+
+    def __init__(self, stream: BinaryIO, path: Path) -> None:
+        self._stream, self._path, self._since, self._depth = stream, path, 0, 0
+
+    def begin(self) -> int:
+        """Another record begins; gives how many bytes were read for the one before."""
+        size, self._since, self._depth = self._since, 0, 0
+        return size
+
+    def read(self, size: int = -1) -> bytes:
+        content = self._stream.read(size)
+        self._since += len(content)
+        if self._since > LONGEST_RECORD + len(content):
+            raise _too_long(self._path)
+        # Signs within texts are counted, too: none of a batch has so many more of one kind than of the other.
+        self._depth += content.count(b"[") + content.count(b"{") - content.count(b"]") - content.count(b"}")
+        if self._depth > DEEPEST:
+            raise _too_deep(self._path)
+        # Twice this many digits in a row fill one of these parts, wherever they begin.
+        if any(content[at : at + DIGITS].isdigit() for at in range(0, len(content) - DIGITS + 1, DIGITS)):
+            raise _beyond_numbers(self._path, "")
+        return content
+
+
+def read_json(raw: HashedFile, path: Path, claimed: str, limits: Limits) -> RawRecords:
+    """The records of a ``.json`` list (``claimed = "json"``) or of a ``.jsonl`` file (``"jsonl"``).
+
+    Raises:
+        BatchError: not JSON, not a list of records, a name given twice in one record, or too many names.
+
+    """
+    found = _opened(raw, path, claimed, limits)
+    chunks = iter(lambda: _chunk(_checked(found, path)), [])
+    first = next(chunks, [])
+    names = _names(first, path, limits)
+    if _full(first):
+        # Each record names its own columns, and a later one may bring more: a large file is read for its names first.
+        names = _names(_opened(HashedFile(path), path, claimed, limits), path, limits)
+    records = RawRecords(names, iter(()), first_line=1 if claimed == "jsonl" else None)
+    records.parts = (Part.of(_as_text(chunk)) for chunk in itertools.chain([first] if first else [], chunks))
+    return records
+
+
+def _chunk(found: Iterator[_Record]) -> list[_Record]:
+    """The next records, as many as are held at a time."""
+    chunk: list[_Record] = []
+    size = 0
+    for record in found:
+        chunk.append(record)
+        size += record.size
+        if len(chunk) == BATCH_ROWS or size >= HELD:
+            break
+    return chunk
+
+
+def _full(chunk: list[_Record]) -> bool:
+    return len(chunk) == BATCH_ROWS or sum(record.size for record in chunk) >= HELD
+
+
+def _opened(raw: HashedFile, path: Path, claimed: str, limits: Limits) -> Iterator[Any]:
+    stream: Any = plain_bytes(raw, path, limits)
+    start = stream.peek(4096)[:4096]
+    check_claim(start, claimed, path.name)
+    if start.startswith(BYTE_ORDER_MARK):
+        stream.read(len(BYTE_ORDER_MARK))
+    return _from_lines(stream, path) if claimed == "jsonl" else _from_list(stream, path)
+
+
+def _from_list(stream: Any, path: Path) -> Iterator[Any]:
+    guarded = _Guarded(stream, path)
+    try:
+        for record in ijson.items(guarded, "item", map_type=_Record, buf_size=READ):
+            size = guarded.begin()
+            if isinstance(record, _Record):
+                record.size = size
+            yield record
+    except ArithmeticError:
+        raise _beyond_numbers(path, "") from None
+    except (ijson.JSONError, UnicodeDecodeError) as error:
+        raise _no_json(path, "", "NaN" in str(error) or "invalid char" in str(error)) from None
+
+
+def _from_lines(stream: Any, path: Path) -> Iterator[Any]:
+    for number, line in enumerate(iter(lambda: stream.readline(LONGEST_RECORD + 1), b""), start=1):
+        if len(line) > LONGEST_RECORD:
+            raise _too_long(path)
+        if line.isspace():
+            continue
+        try:
+            record = json.loads(line, object_pairs_hook=_Record, parse_float=Decimal, parse_constant=_refuse_constant)
+        except RecursionError:
+            raise _too_deep(path) from None
+        except (ValueError, ArithmeticError) as error:
+            where = _(" in line {line}").format(line=number)
+            if isinstance(error, ArithmeticError) or "integer string conversion" in str(error):
+                raise _beyond_numbers(path, where) from None
+            raise _no_json(path, where, isinstance(error, _ConstantError)) from None
+        if isinstance(record, _Record):
+            record.size = len(line)
+        yield record
+
+
+def _beyond_numbers(path: Path, where: str) -> BatchError:
+    return BatchError(
+        _("{file}: the content{where} holds a number with too many digits to be a score or an id; mend it.").format(
+            file=path.name, where=where
+        )
+    )
+
+
+class _ConstantError(ValueError):
+    """NaN or Infinity, which JSON does not have."""
+
+
+def _refuse_constant(constant: str) -> None:
+    raise _ConstantError(constant)
+
+
+def _no_json(path: Path, where: str, constant: bool) -> BatchError:
+    said = _("{file}: the content{where} is not valid JSON").format(file=path.name, where=where)
+    hint = _("; JSON has no NaN and no Infinity, write null for what is missing") if constant else ""
+    return BatchError(said + hint + ".")
+
+
+def _too_long(path: Path) -> BatchError:
+    return BatchError(
+        _(
+            "{file}: one record is longer than {most:,} bytes; look for a quotation mark or a brace that is missing."
+        ).format(file=path.name, most=LONGEST_RECORD)
+    )
+
+
+def _too_deep(path: Path) -> BatchError:
+    return BatchError(
+        _("{file}: one record is nested {most:,} times or more; write one value for each column.").format(
+            file=path.name, most=DEEPEST
+        )
+    )
+
+
+def _checked(records: Iterator[Any], path: Path) -> Iterator[_Record]:
+    for record in records:
+        if not isinstance(record, _Record):
+            raise BatchError(
+                _("{file}: each record must be a JSON object with a value for each column, one is not.").format(
+                    file=path.name
+                )
+            )
+        if record.twice is not None:
+            raise BatchError(
+                _("{file}: a record holds the column {column} twice.").format(
+                    file=path.name, column=quoted(record.twice)
+                )
+            )
+        yield record
+
+
+def _names(records: Iterable[Any], path: Path, limits: Limits) -> tuple[str, ...]:
+    names: dict[str, None] = {}
+    for record in records:
+        if isinstance(record, dict):
+            names.update(dict.fromkeys(record))
+            refuse_too_wide(len(names), path, limits)
+    return tuple(names)
+
+
+def _as_text(records: list[_Record]) -> pa.RecordBatch:
+    names = tuple(dict.fromkeys(name for record in records for name in record))
+    columns = [pa.array([_text(record.get(name)) for record in records], pa.string()) for name in names]
+    return pa.RecordBatch.from_arrays(columns, names=list(names))
+
+
+def _text(value: Any) -> str | None:
+    """A value as CSV would have it; an empty text is missing."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, str):
+        # JSON can spell half of a surrogate pair, which no text can hold.
+        return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, Decimal | int) and not isinstance(value, bool):
+        return str(value)
+    try:
+        return json.dumps(value, sort_keys=True, default=str)
+    except RecursionError:  # nested beyond any sense: a value, of no use
+        return "[\u2026]"

@@ -1,0 +1,41 @@
+"""Numbers in text columns, value by value: one bad value costs one record, not the file."""
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from monitor_lib.readers.texts import as_text
+
+NUMBER = r"(?i)^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$|^[+-]?inf(inity)?$"
+
+
+def floats(column: pa.Array, decimal: str) -> npt.NDArray[np.float64]:
+    """Each value as a float, NaN where it is missing or no number; infinities stay. Shape (n,).
+
+    Args:
+        column: text, numbers or booleans.
+        decimal: the sign between whole and fraction in text, ``"."`` or ``","``.
+
+    """
+    if pa.types.is_dictionary(column.type):
+        column = column.dictionary_decode()
+    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+        if not (pa.types.is_floating(column.type) or pa.types.is_integer(column.type)):
+            # Decimals are exact as text; lists, times and bytes are no numbers, and their text shows it.
+            return floats(as_text(column.cast(pa.int8()) if pa.types.is_boolean(column.type) else column), ".")
+        return _plain(pc.cast(column, pa.float64(), safe=False))
+    if decimal == ",":
+        # A point is then no part of a number.
+        column = pc.if_else(pc.match_substring(column, "."), None, column)
+        column = pc.replace_substring(column, ",", ".")
+    try:
+        return _plain(column.cast(pa.float64()))
+    except pa.ArrowInvalid:
+        column = pc.utf8_trim_whitespace(column)
+        column = pc.if_else(pc.match_substring_regex(column, NUMBER), column, None)
+        return _plain(pc.replace_substring_regex(column, r"^\+", "").cast(pa.float64()))
+
+
+def _plain(column: pa.Array) -> npt.NDArray[np.float64]:
+    return np.asarray(column.to_numpy(zero_copy_only=False), np.float64)

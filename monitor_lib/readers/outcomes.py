@@ -1,0 +1,44 @@
+"""Outcomes: each value of the target is the event, not the event, not known yet, or none of the declared values."""
+
+from enum import IntEnum
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from monitor_lib.config.schema import Target, outcome_key
+from monitor_lib.readers.texts import as_text
+
+
+class Outcome(IntEnum):
+    """What became of a record."""
+
+    NON_EVENT = 0
+    EVENT = 1
+    UNKNOWN = 2
+    UNDECLARED = 3
+
+
+def outcomes(column: pa.Array, target: Target) -> npt.NDArray[np.int8]:
+    """An :class:`Outcome` for each record, shape (n,); missing and blank are ``UNKNOWN``.
+
+    Numbers are compared as numbers, so ``1``, ``1.0``, ``"1"`` and ``true`` are one value; other text as it stands.
+    """
+    levels = (column if _simple(column.type) else as_text(column)).dictionary_encode()
+    meanings = {outcome_key(value): Outcome.NON_EVENT for value in target.non_event}
+    meanings |= {outcome_key(value): Outcome.EVENT for value in target.event}
+    by_level = [_meaning(value, meanings) for value in levels.dictionary.to_pylist()]
+    codes = pa.array(by_level, pa.int8()).take(levels.indices)
+    return np.asarray(pc.fill_null(codes, int(Outcome.UNKNOWN)).to_numpy(zero_copy_only=False), np.int8)
+
+
+def _meaning(value: object, meanings: dict[float | str, Outcome]) -> Outcome:
+    if value is None or (isinstance(value, str) and not value.strip()) or value != value:  # NaN differs from itself
+        return Outcome.UNKNOWN
+    return meanings.get(outcome_key(value), Outcome.UNDECLARED)
+
+
+def _simple(kind: pa.DataType) -> bool:
+    types = pa.types
+    return bool(types.is_string(kind) or types.is_integer(kind) or types.is_floating(kind) or types.is_boolean(kind))

@@ -1,0 +1,217 @@
+"""Parquet as a stream of parts in the file's own types, each column read when it is asked for, and let go after.
+
+A file stores its columns apart within each row group, so a part needs the memory of one column, however many there are.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet
+
+from monitor_lib.config.schema import Limits
+from monitor_lib.errors import BatchError
+from monitor_lib.i18n import _
+from monitor_lib.readers.formats import check_claim
+from monitor_lib.readers.records import Part, RawRecords, rows_at_once
+from monitor_lib.readers.source import open_binary, refuse_too_wide, refuse_unpacked, too_large
+
+# Row groups are read together up to so many records and bytes: each costs its time by the column.
+PART_ROWS, PART_BYTES = 1 << 17, 1 << 26
+# A row group with more records, or with a column of more bytes, is read in pieces, for which all its columns stay open.
+MOST_ROWS, MOST_BYTES = 1 << 20, 1 << 26
+BUFFER = 1 << 16  # bytes of a column that are read from the file at a time
+LONGEST_TEXT, MOST_TEXT = 1 << 20, 1 << 29  # bytes, of one value and of one column's at a time
+
+
+def read_parquet(path: Path, limits: Limits, plain: Collection[str] = ()) -> RawRecords:
+    """The records of a Parquet file, text by its distinct values as the file holds it, but for the columns ``plain``.
+
+    Raises:
+        BatchError: the file is empty or no Parquet, or has too many columns.
+
+    """
+    file = open_binary(path)
+    start = file.read(4096)
+    if not start:
+        raise BatchError(_("{file}: the file is empty.").format(file=path.name))
+    if not start.startswith(b"PAR1"):
+        check_claim(start, "parquet", path.name)
+    file.seek(0)
+    with _failures_named(path, limits):
+        metadata = pyarrow.parquet.read_metadata(file)
+        schema = metadata.schema.to_arrow_schema()
+        text = [field.name for field in schema if _is_text(field.type)]
+        file.seek(0)
+        opened = pyarrow.parquet.ParquetFile(
+            file, metadata=metadata, read_dictionary=text, pre_buffer=False, buffer_size=BUFFER
+        )
+        names = tuple(opened.schema_arrow.names)
+        groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
+        size = sum(group.total_byte_size for group in groups)
+    refuse_too_wide(len(names), path, limits)
+    refuse_unpacked(size, path.stat().st_size, path, limits)
+    return RawRecords(names, _parts(_File(opened, path, limits, frozenset(plain)), groups))
+
+
+@contextmanager
+def _failures_named(path: Path, limits: Limits) -> Iterator[None]:
+    """Say in one sentence what is wrong with a file that Arrow can't read."""
+    try:
+        yield
+    except MemoryError:
+        raise too_large(path, limits) from None
+    except (pa.ArrowException, OSError):
+        raise _not_parquet(path) from None
+
+
+class _File:
+    """An opened file: hands on one column of some row groups, and counts what was read."""
+
+    def __init__(self, opened: pyarrow.parquet.ParquetFile, path: Path, limits: Limits, plain: frozenset[str]) -> None:
+        self._opened, self._path, self._limits, self._plain = opened, path, limits, plain
+        self._size = 0
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns, in the file's order."""
+        return tuple(self._opened.schema_arrow.names)
+
+    def read(self, name: str, groups: Sequence[int], rows: int) -> Iterator[pa.Array]:
+        """One column of consecutive row groups, at most ``rows`` of its values at a time."""
+        with _failures_named(self._path, self._limits):
+            for batch in self._opened.iter_batches(rows, row_groups=groups, columns=[name], use_threads=False):
+                self._size += batch.nbytes
+                if self._size > self._limits.max_bytes:
+                    raise too_large(self._path, self._limits)
+                yield _short(_computable(batch.column(name)), self._path, decode=name in self._plain)
+        # Whoever asks for more was told of more records than there are.
+        raise _not_parquet(self._path)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._opened.close(force=True)
+
+
+def _parts(file: _File, groups: Sequence[pyarrow.parquet.RowGroupMetaData]) -> Iterator[Part]:
+    try:
+        for span in _spans(file, groups):
+            yield from span.parts()
+    finally:
+        file.close()
+
+
+def _spans(file: _File, groups: Sequence[pyarrow.parquet.RowGroupMetaData]) -> Iterator["_Span"]:
+    """As many row groups as make a good part, or one that is so large that it is read in pieces."""
+    together: list[int] = []
+    rows = size = 0
+    for number, group in enumerate(groups):
+        large = group.num_rows > MOST_ROWS or _widest(group) > MOST_BYTES
+        if together and (large or rows + group.num_rows > PART_ROWS or size + group.total_byte_size > PART_BYTES):
+            yield _Span(file, together, rows, rows_at_once=rows)
+            together, rows, size = [], 0, 0
+        if large:
+            yield _Span(file, [number], group.num_rows, rows_at_once=rows_at_once(len(file.names)))
+            continue
+        together.append(number)
+        rows += group.num_rows
+        size += group.total_byte_size
+    if together:
+        yield _Span(file, together, rows, rows_at_once=max(1, rows))
+
+
+def _widest(group: pyarrow.parquet.RowGroupMetaData) -> int:
+    """The bytes of the row group's largest column; where all together are few, at most these."""
+    if group.total_byte_size <= MOST_BYTES:
+        return int(group.total_byte_size)
+    return max(int(group.column(number).total_uncompressed_size) for number in range(group.num_columns))
+
+
+class _Span:
+    """Consecutive row groups as one or more parts. A column that was read to the span's end is forgotten."""
+
+    def __init__(self, file: _File, groups: Sequence[int], rows: int, *, rows_at_once: int) -> None:
+        self._file, self._groups, self._rows, self._rows_at_once = file, groups, rows, rows_at_once
+        self._columns: dict[str, _Column] = {}
+
+    def parts(self) -> Iterator[Part]:
+        """The parts, in order; each reads its columns when they are asked for."""
+        for start in range(0, self._rows, self._rows_at_once):
+            end = min(start + self._rows_at_once, self._rows)
+            yield Part(end - start, self._file.names, partial(self._read, start, end))
+
+    def _read(self, start: int, end: int, name: str) -> pa.Array:
+        column = self._columns.pop(name, None) or _Column(self._file.read(name, self._groups, self._rows_at_once))
+        found = column.between(start, end)
+        if end < self._rows:
+            self._columns[name] = column
+        return found
+
+
+class _Column:
+    """One column of a span as a stream of values."""
+
+    def __init__(self, pieces: Iterator[pa.Array]) -> None:
+        self._pieces, self._left, self._at = pieces, pa.nulls(0), 0
+
+    def between(self, start: int, end: int) -> pa.Array:
+        """The values from ``start`` to before ``end``, which come after those that were given before."""
+        found = []
+        while self._at < end:
+            piece = self._left if len(self._left) else next(self._pieces)
+            first, last = max(0, start - self._at), min(len(piece), end - self._at)
+            if first < last:
+                found.append(piece.slice(first, last - first))
+            self._at += last
+            self._left = piece.slice(last) if last < len(piece) else pa.nulls(0)
+        if len(found) == 1:
+            return found[0]
+        # The row groups of one file may each have a dictionary of their own.
+        return pa.chunked_array(found).unify_dictionaries().combine_chunks()
+
+
+def _short(column: pa.Array, path: Path, *, decode: bool) -> pa.Array:
+    """The column, its distinct texts none too long; written out where that is wanted and not too much.
+
+    A text that stands once in a file may stand in every record: a page of it is little to read and much to hold.
+    """
+    if not pa.types.is_dictionary(column.type) or not _is_text(column.dictionary.type):
+        return column
+    lengths = pc.fill_null(pc.binary_length(column.dictionary), 0)
+    if (pc.max(lengths).as_py() or 0) > LONGEST_TEXT:
+        raise _too_long(path)
+    if not decode:
+        return column
+    if (pc.sum(lengths.take(column.indices)).as_py() or 0) > MOST_TEXT:
+        raise _too_long(path)
+    return column.dictionary_decode()
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
+def _too_long(path: Path) -> BatchError:
+    return BatchError(
+        _("{file}: a text is longer than any value of a record should be; look for a document in a column.").format(
+            file=path.name
+        )
+    )
+
+
+def _computable(column: pa.Array) -> pa.Array:
+    """The column in a type that Arrow can compute with: views and extensions can be read and hardly more."""
+    if isinstance(column, pa.ExtensionArray):
+        column = column.storage
+    if pa.types.is_string_view(column.type):
+        return column.cast(pa.string())
+    return column.cast(pa.binary()) if pa.types.is_binary_view(column.type) else column
+
+
+def _not_parquet(path: Path) -> BatchError:
+    return BatchError(
+        _("{file}: the name claims parquet but the content is none, or is cut off.").format(file=path.name)
+    )

@@ -1,0 +1,145 @@
+"""Open one file of records: the right format, the columns that are needed, checked batches, and what was read."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+from monitor_lib.config.schema import Config
+from monitor_lib.errors import BatchError, did_you_mean, nearest, quoted
+from monitor_lib.i18n import _
+from monitor_lib.readers.checks import check
+from monitor_lib.readers.csv_records import read_csv
+from monitor_lib.readers.formats import format_of
+from monitor_lib.readers.json_records import read_json
+from monitor_lib.readers.parquet_records import read_parquet
+from monitor_lib.readers.records import Part, RawRecords
+from monitor_lib.readers.source import HashedFile, Source, damage_named, hash_file
+
+# A column this like the missing one is that column misspelt, not another.
+SAME_COLUMN = 0.85
+NAMES_TOLD = 6
+
+
+@dataclass
+class Reader:
+    """An opened file.
+
+    Attributes:
+        records: the file's columns and its stream.
+        has_outcomes: whether the file holds the target's column at all.
+        decimal: the sign between whole and fraction in the file's text; [csv] speaks of CSV alone.
+
+    """
+
+    path: Path
+    config: Config
+    records: RawRecords
+    has_outcomes: bool
+    decimal: str
+    _file: HashedFile | None
+
+    def parts(self) -> Iterator[tuple[Part, pa.RecordBatch, pa.RecordBatch]]:
+        """Each part, its columns that have a role (date, score, target, id) as they stand, and its checked records.
+
+        The checked ones are those of :func:`monitor_lib.readers.checks.check`. Of the part itself every other column
+        may be read, once.
+
+        Raises:
+            BatchError: the content turns out to be damaged, or is not what the file's name claims.
+
+        """
+        with damage_named(self.path):
+            for part in self.records.parts:
+                if part.num_rows:
+                    roles = part.read(roles_of(self.config))
+                    yield part, roles, check(part.num_rows, roles, self.config, self.decimal)
+
+    def finish(self) -> Source:
+        """Close the file and say what it was. To be called once the stream has ended."""
+        return self._file.finish() if self._file else hash_file(self.path)
+
+
+def open_records(path: Path, config: Config) -> Reader:
+    """Open a batch or a reference.
+
+    Raises:
+        BatchError: no such file, an empty file, not what its name claims, a column twice, or a column missing.
+
+    """
+    kind = format_of(path)
+    if kind == "parquet":
+        file, records = None, read_parquet(path, config.limits, roles_of(config))
+    else:
+        file = HashedFile(path)
+        with damage_named(path):
+            records = read_csv(file, path, config) if kind == "csv" else read_json(file, path, kind, config.limits)
+    _check_columns(records.columns, path, config, kind)
+    return Reader(
+        path,
+        config,
+        records,
+        config.columns.target in records.columns,
+        config.csv.decimal if kind == "csv" else ".",
+        file,
+    )
+
+
+def _check_columns(names: tuple[str, ...], path: Path, config: Config, kind: str) -> None:
+    needed = (config.columns.date, config.columns.score)
+    if kind == "csv" and not set(needed) <= set(names) and _looks_like_a_record(names):
+        # Its values are somebody's: none of them is quoted.
+        raise BatchError(
+            _(
+                "{file}: the first line holds numbers or dates where the columns' names should stand; add a header."
+            ).format(file=path.name)
+        )
+    twice = [name for name, count in Counter(names).items() if count > 1]
+    if twice:
+        raise BatchError(
+            _("{file}: the column {column} stands there twice; each name must be unique.").format(
+                file=path.name, column=quoted(twice[0])
+            )
+        )
+    columns = config.columns
+    for key, name in (("date", columns.date), ("score", columns.score), ("id", columns.id)):
+        if name is not None and name not in names:
+            raise _missing(name, key, names, path, kind)
+    # Outcomes may still be due, so a file without them is a batch; a name that is almost the target's is a mistake.
+    target = columns.target
+    if target is not None and target not in names and nearest(target, names, SAME_COLUMN):
+        raise _missing(target, "target", names, path, kind)
+
+
+def roles_of(config: Config) -> list[str]:
+    """The columns that have a role: date, score, target and id, as far as they are named."""
+    columns = config.columns
+    return [name for name in (columns.date, columns.score, columns.target, columns.id) if name is not None]
+
+
+def _looks_like_a_record(names: tuple[str, ...]) -> bool:
+    return any(re.fullmatch(r"[\d\s.,:/+-]*\d[\d\s.,:/+-]*", name) for name in names)
+
+
+def _missing(name: str, key: str, names: tuple[str, ...], path: Path, kind: str) -> BatchError:
+    said = _("{file}: the column {column} ({key} under [columns]) is missing.").format(
+        file=path.name, column=quoted(name), key=key
+    )
+    if not names:
+        return BatchError(said + " " + _("The file holds no record."))
+    delimiter = next((sign for sign in (";", "\t", "|", ",") if sign in names[0]), None)
+    if kind == "csv" and len(names) == 1 and delimiter:
+        hint = _('The header is one field that holds {sign}; write delimiter = "{sign}" under [csv].')
+        return BatchError(said + " " + hint.format(sign=delimiter.replace("\t", "\\t")))
+    near = did_you_mean(name, names)
+    if not near:
+        some = ", ".join(quoted(one, 30) for one in names[:NAMES_TOLD]) + (
+            ", \u2026" if len(names) > NAMES_TOLD else ""
+        )
+        near = " " + _("The file's {n} columns are {names}.").format(n=len(names), names=some)
+    if key == "id":
+        near += " " + _("Leave id out where there is none.")
+    return BatchError(said + near)

@@ -1,0 +1,204 @@
+"""Bytes in: every file is hashed while it is read, so that what was hashed is what was tallied."""
+
+import gzip
+import hashlib
+import io
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+from monitor_lib.config.schema import Limits
+from monitor_lib.errors import BatchError
+from monitor_lib.i18n import _
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+CHUNK = 1 << 20
+GZIP_MAGIC = b"\x1f\x8b"
+# Below this, in plain bytes, how densely a file is packed is no danger.
+HARMLESS = 64 << 20
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file as it was read: its name, the SHA-256 of its bytes in hex, and its size in bytes."""
+
+    name: str
+    sha256: str
+    size: int
+
+
+class HashedFile(io.RawIOBase):
+    """A file whose bytes are hashed as they pass, once each and in order."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file = open_binary(path)
+        self._hash = hashlib.sha256()
+        self._size = 0
+
+    @property
+    def size(self) -> int:
+        """Bytes that came so far."""
+        return self._size
+
+    def readable(self) -> bool:
+        """Always."""
+        return True
+
+    def readinto(self, buffer: "WriteableBuffer") -> int:
+        """Fill ``buffer`` as far as the file goes, and hash what came."""
+        view = memoryview(buffer).cast("B")
+        count = self._file.readinto(view)
+        self._hash.update(view[:count])
+        self._size += count
+        return count
+
+    def close(self) -> None:
+        """Read what is left, so that the hash is the whole file's, then close; whoever wraps the file may call this."""
+        if not self.closed:
+            while self.read(CHUNK):
+                pass
+            self._file.close()
+        super().close()
+
+    def finish(self) -> Source:
+        """Close, and say what the file was."""
+        self.close()
+        return Source(self._path.name, self._hash.hexdigest(), self._size)
+
+
+def open_binary(path: Path) -> io.FileIO:
+    """The file for reading, unbuffered.
+
+    Raises:
+        BatchError: there is no such file, or it can't be read.
+
+    """
+    try:
+        return io.FileIO(path, "rb")
+    except FileNotFoundError:
+        raise BatchError(_("{file}: there is no such file.").format(file=path)) from None
+    except OSError as error:
+        raise BatchError(_("{file}: the file can't be read: {why}.").format(file=path, why=error.strerror)) from None
+
+
+def hash_file(path: Path) -> Source:
+    """The source that reading the whole file would give."""
+    return HashedFile(path).finish()
+
+
+class _Limited(io.RawIOBase):
+    """A file's plain content, each read as full as the file allows, until it is more than the limits allow."""
+
+    def __init__(self, plain: BinaryIO, raw: HashedFile, path: Path, limits: Limits) -> None:
+        self._plain, self._raw, self._path, self._limits = plain, raw, path, limits
+        self._size = 0
+
+    def readable(self) -> bool:
+        """Always."""
+        return True
+
+    def readinto(self, buffer: "WriteableBuffer") -> int:
+        """Fill ``buffer`` as far as the content goes."""
+        view = memoryview(buffer).cast("B")
+        count = 0
+        while count < len(view) and (got := self._plain.readinto(view[count:])):  # type: ignore[attr-defined]
+            count += got
+        self._size += count
+        refuse_unpacked(self._size, self._raw.size, self._path, self._limits)
+        return count
+
+    def close(self) -> None:
+        """Close what is beneath, too."""
+        if not self.closed:
+            self._plain.close()
+        super().close()
+
+
+def too_large(path: Path, limits: Limits) -> BatchError:
+    """The sentence for a file whose content, unpacked, is more than is allowed."""
+    return BatchError(
+        _("{file}: the content is larger than {most:,} bytes; raise max_bytes under [limits] if it is a batch.").format(
+            file=path.name, most=limits.max_bytes
+        )
+    )
+
+
+def refuse_unpacked(size: int, packed: int, path: Path, limits: Limits) -> None:
+    """Refuse a file whose content, unpacked, is more than is allowed, or absurdly more than the file.
+
+    Raises:
+        BatchError: with the limit and how to raise it.
+
+    """
+    if size > limits.max_bytes:
+        raise too_large(path, limits)
+    if size > max(HARMLESS, limits.max_ratio * packed):
+        raise BatchError(
+            _(
+                "{file}: the content unpacks to more than {ratio} times the file's size, which no batch does; raise"
+                " max_ratio under [limits] if it is one."
+            ).format(file=path.name, ratio=limits.max_ratio)
+        )
+
+
+def refuse_too_wide(columns: int, path: Path, limits: Limits) -> None:
+    """Refuse a file of more columns than are allowed.
+
+    Raises:
+        BatchError: with the limit and how to raise it.
+
+    """
+    if columns > limits.max_columns:
+        raise BatchError(
+            _(
+                "{file}: the file has more than {most:,} columns; correct the file, or raise max_columns under"
+                " [limits] if it is a batch."
+            ).format(file=path.name, most=limits.max_columns)
+        )
+
+
+def plain_bytes(raw: HashedFile, path: Path, limits: Limits) -> BinaryIO:
+    """The file's content as a stream, decompressed where its name ends in ``.gz``; it breaks off at the limits.
+
+    Raises:
+        BatchError: the file is empty, or is gzip against its name or not gzip as its name says.
+
+    """
+    buffered = io.BufferedReader(raw, CHUNK)
+    start = buffered.peek(2)[:2]
+    if not start:
+        raise BatchError(_("{file}: the file is empty.").format(file=path.name))
+    named_gz = path.name.lower().endswith(".gz")
+    if named_gz and start != GZIP_MAGIC:
+        raise BatchError(
+            _("{file}: the name ends in .gz but the content is not gzip; rename or compress the file.").format(
+                file=path.name
+            )
+        )
+    if not named_gz and start == GZIP_MAGIC:
+        raise BatchError(
+            _("{file}: the content is gzip but the name does not end in .gz; rename the file.").format(file=path.name)
+        )
+    plain = gzip.GzipFile(fileobj=buffered) if named_gz else buffered
+    return cast(BinaryIO, io.BufferedReader(_Limited(cast(BinaryIO, plain), raw, path, limits), CHUNK))
+
+
+@contextmanager
+def damage_named(path: Path) -> Iterator[None]:
+    """Say in one sentence what is wrong with a gzip that ends early or fails its checksum."""
+    try:
+        yield
+    except EOFError:
+        raise BatchError(
+            _("{file}: the gzip ends early, the file was cut off; fetch it again.").format(file=path.name)
+        ) from None
+    except (gzip.BadGzipFile, zlib.error):
+        raise BatchError(
+            _("{file}: the gzip is damaged, its checksum or stream is wrong; fetch it again.").format(file=path.name)
+        ) from None

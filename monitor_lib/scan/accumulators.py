@@ -1,0 +1,228 @@
+"""The pass itself: every checked batch of one file is shown to whoever counts something in it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from monitor_lib.bins.binning import Counted, Months, counted, encoded
+from monitor_lib.bins.bins import Bins
+from monitor_lib.bins.fitting import Frozen, How, freeze
+from monitor_lib.bins.selection import matches, sentinels_of
+from monitor_lib.bins.summary import Summary
+from monitor_lib.bins.tally import VariableTally
+from monitor_lib.config.schema import Config
+from monitor_lib.errors import BatchError
+from monitor_lib.i18n import _
+from monitor_lib.readers.checks import Rule
+from monitor_lib.readers.dates import NO_DAY, counts_of, months
+from monitor_lib.readers.exclusions import Exclusions, refuse_too_many
+from monitor_lib.readers.fingerprints import Hashes, column_hashes, id_hashes, with_column
+from monitor_lib.readers.hash_ranges import Fingerprints
+from monitor_lib.readers.reader import Reader
+from monitor_lib.readers.records import Part, ahead
+from monitor_lib.scan.result import Intake
+from monitor_lib.tallies.streams import ScoreStream
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Some records of a file, all with a readable date; all arrays of shape (n,).
+
+    Attributes:
+        day, month: since 1970-01-01.
+        score: finite wherever ``included``.
+        outcome: an :class:`~monitor_lib.readers.outcomes.Outcome`.
+        included: False for records that are left out of all figures but volumetry.
+        decimal: the sign between whole and fraction in text.
+
+    """
+
+    day: npt.NDArray[np.int32]
+    month: npt.NDArray[np.int32]
+    score: npt.NDArray[np.float64]
+    outcome: npt.NDArray[np.int8]
+    included: npt.NDArray[np.bool_]
+    decimal: str
+
+    def __len__(self) -> int:
+        return len(self.month)
+
+    @cached_property
+    def months(self) -> Months:
+        """Which month each record falls in."""
+        return Months.of(self.month)
+
+
+class Watcher(Protocol):
+    """Whoever counts something in the records: of each chunk every variable once, one at a time, then the chunk."""
+
+    def see_column(self, name: str, column: pa.Array, chunk: Chunk) -> None:
+        """Count one variable's values, shape (n,): text by its distinct values, all missing where there is none.
+
+        Whoever keeps the column keeps its memory.
+        """
+
+    def see(self, chunk: Chunk, key: Hashes) -> None:
+        """Count the records; ``key`` is a hash of each, by which to draw some of them whatever their order."""
+
+
+class Summaries:
+    """The values of a reference's variables."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._summaries = {name: Summary() for name in names}
+
+    def see_column(self, name: str, column: pa.Array, chunk: Chunk) -> None:  # noqa: ARG002 - a watcher's
+        """Count one variable's values."""
+        self._summaries[name].add(column)
+
+    def see(self, chunk: Chunk, key: Hashes) -> None:
+        """Nothing more."""
+
+    def frozen(self, config: Config, how: How) -> dict[str, Frozen]:
+        """The cells cut from them."""
+        return {
+            name: freeze(
+                name,
+                summary,
+                how,
+                categorical=matches(name, config.variables.categorical),
+                sentinels=sentinels_of(name, config),
+            )
+            for name, summary in self._summaries.items()
+        }
+
+
+class Cells:
+    """The records of a batch in the cells of the reference's variables."""
+
+    def __init__(self, bins: Mapping[str, Bins], date_format: str | None) -> None:
+        self._bins = bins
+        self._date_format = date_format
+        self._found: dict[str, Counted] = {}
+        # In the order of the reference, which the tally keeps.
+        self.tally = VariableTally({name: {} for name in bins}, {name: {} for name in bins})
+
+    def see_column(self, name: str, column: pa.Array, chunk: Chunk) -> None:
+        """Count one variable's cells."""
+        self._found[name] = counted(column, self._bins[name], chunk.months, chunk.decimal, self._date_format)
+
+    def see(self, chunk: Chunk, key: Hashes) -> None:  # noqa: ARG002 - a watcher's
+        """Add up the chunk's cells."""
+        self.tally += VariableTally.of_counted(self._found, chunk.months)
+        self._found = {}
+
+
+def consume(
+    reader: Reader, config: Config, content_columns: Sequence[str], names: Sequence[str], watchers: Sequence[Watcher]
+) -> Intake:
+    """Read one file to its end.
+
+    Args:
+        reader: the opened file.
+        config: the configuration.
+        content_columns: the columns that make two records the same; none where ids do.
+        names: the variables.
+        watchers: who is shown each chunk.
+
+    Raises:
+        BatchError: the file can't be reported.
+
+    """
+    gathered = _Gathered(config, content_columns, reader.path.name)
+    # What two records share is hashed column by column, in the order of their names.
+    wanted = sorted({*names, *content_columns})
+    for part, roles, checked in reader.parts():
+        chunk = gathered.add(part.num_rows, roles, checked, reader.decimal)
+        dated = None if len(chunk) == part.num_rows else pa.array(checked.column("day").to_numpy() != NO_DAY)
+        for name, column in ahead((name, _column(name, part, roles)) for name in wanted):
+            if name in content_columns and name in part.names:
+                gathered.add_content(column, reader.decimal)
+            if name in names and len(chunk):
+                for watcher in watchers:
+                    watcher.see_column(name, column if dated is None else column.filter(dated), chunk)
+        key = gathered.key()
+        if len(chunk):
+            for watcher in watchers:
+                watcher.see(chunk, key if dated is None else key[dated.to_numpy(zero_copy_only=False)])
+    return gathered.intake(reader)
+
+
+def _column(name: str, part: Part, roles: pa.RecordBatch) -> pa.Array:
+    """One column of a part, all missing where the part has none; those with a role were read before."""
+    if name in roles.schema.names:
+        return encoded(roles.column(name))
+    return encoded(part.column(name)) if name in part.names else pa.nulls(part.num_rows, pa.string())
+
+
+class _Gathered:
+    """What is known of every file, gathered chunk by chunk."""
+
+    def __init__(self, config: Config, content_columns: Sequence[str], file: str) -> None:
+        self._config, self._content_columns = config, content_columns
+        self._exclusions, self._scores = Exclusions(), ScoreStream()
+        self._by_day: dict[int, int] = {}
+        self._fingerprints = Fingerprints(file)
+        self._key: Hashes = np.empty(0, np.uint64)
+
+    def add(self, n: int, roles: pa.RecordBatch, checked: pa.RecordBatch, decimal: str) -> Chunk:
+        """Count one part's records; what of it has a date."""
+        self._exclusions.add(checked, roles, self._config)
+        self._key = np.full(n, len(self._content_columns), np.uint64)
+        id_column = self._config.columns.id
+        if id_column in roles.schema.names:
+            self._key = column_hashes(roles.column(id_column), decimal)
+            self._fingerprints.add(id_hashes(roles.column(id_column)))
+        day, score, outcome, rule = (column.to_numpy() for column in checked.columns)
+        dated = day != NO_DAY
+        if not dated.all():
+            day, score, outcome, rule = (values[dated] for values in (day, score, outcome, rule))
+        chunk = Chunk(day, months(day), score, outcome, rule == Rule.INCLUDED, decimal)
+        self._scores.add(chunk.month, chunk.score, chunk.outcome, chunk.included)
+        for one, count in counts_of(day):
+            self._by_day[one] = self._by_day.get(one, 0) + count
+        return chunk
+
+    def add_content(self, column: pa.Array, decimal: str) -> None:
+        """Take one more column of the part into the hash of its records."""
+        self._key = with_column(self._key, column, decimal)
+
+    def key(self) -> Hashes:
+        """A hash of each of the part's records, once every column was taken in."""
+        if self._config.columns.id is None and self._content_columns:
+            self._fingerprints.add(self._key)
+        return self._key
+
+    def intake(self, reader: Reader) -> Intake:
+        """All of it, once the file has ended."""
+        exclusions, name, id_column = self._exclusions, reader.path.name, self._config.columns.id
+        exclusions.add_unreadable(reader.records)
+        if not exclusions.records:
+            raise BatchError(_("{file}: the file holds a header and no record.").format(file=name))
+        refuse_too_many(exclusions, reader.records, name, self._config)
+        tally = self._scores.total()
+        if not self._by_day or not tally.scored:
+            raise BatchError(_("{file}: no record has both a date and a score.").format(file=name))
+        found = self._fingerprints
+        return Intake(
+            source=reader.finish(),
+            records=exclusions.records,
+            exclusions=exclusions,
+            tally=tally,
+            by_day=dict(sorted(self._by_day.items())),
+            has_outcomes=reader.has_outcomes,
+            duplicates=found.n - found.how_many_distinct() if id_column is not None else None,
+            compared_columns=tuple(self._content_columns),
+            fingerprints=found,
+            columns=reader.records.columns,
+        )
+
+
+def with_variables(found: Intake, tally: VariableTally, frozen: Mapping[str, Frozen]) -> Intake:
+    """The same, with what watchers counted."""
+    return replace(found, variables=tally, frozen=frozen)

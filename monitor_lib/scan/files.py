@@ -1,0 +1,146 @@
+"""All files of one report: reference first, since it says what is counted in the batch and in the earlier ones."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from monitor_lib.bins.bins import Bins
+from monitor_lib.bins.fitting import Frozen, How
+from monitor_lib.bins.selection import selected
+from monitor_lib.config.schema import Config
+from monitor_lib.errors import BatchError
+from monitor_lib.readers.hash_ranges import Fingerprints
+from monitor_lib.readers.reader import Reader, open_records
+from monitor_lib.readers.source import Source, hash_file
+from monitor_lib.scan.accumulators import Cells, Summaries, Watcher, consume, with_variables
+from monitor_lib.scan.cache import Cache
+from monitor_lib.scan.result import Intake
+from monitor_lib.tallies import scores as tally
+
+Observe = Callable[[Intake | None], Sequence[Watcher]]
+
+
+@dataclass(frozen=True)
+class Files:
+    """The files of one report; of an earlier batch that can't be reported itself, only what file it was."""
+
+    batch: Intake
+    reference: Intake | None
+    earlier: tuple[Intake | Source, ...]
+
+
+def take_in(path: str | Path, config: Config) -> Intake:
+    """Read one file for its scores alone.
+
+    Raises:
+        BatchError: the file can't be reported; see :mod:`monitor_lib.readers`.
+
+    """
+    reader = open_records(Path(path), config)
+    return consume(reader, config, _content_columns(reader, config), [], [])
+
+
+def take_in_all(
+    batch: str | Path,
+    reference: str | Path | None,
+    history: Sequence[str | Path],
+    config: Config,
+    observe: Observe = lambda _reference: (),
+) -> Files:
+    """Read the reference, the batch and the earlier batches, each once; all but the batch may come from the cache.
+
+    Args:
+        batch: the batch's file.
+        reference: the reference's, None where there is none.
+        history: the files of earlier batches, in order.
+        config: the configuration.
+        observe: given the reference, who else watches the batch's records.
+
+    Raises:
+        BatchError: batch or reference can't be reported; see :mod:`monitor_lib.readers`.
+
+    """
+    cache = Cache(config)
+    reader = open_records(Path(batch), config)
+    shared = _content_columns(reader, config)
+    expected = None
+    if reference is not None:
+        then = open_records(Path(reference), config)
+        shared = [name for name in shared if name in then.records.columns]
+        expected = _reference(then, config, shared, cache)
+    frozen = expected.frozen if expected else {}
+    observed = _batch(reader, config, shared, frozen, observe(expected))
+    origin = expected.source.sha256 if expected else ""
+    cache.keep(_as_earlier(observed), "batch", origin)
+    earlier = tuple(_earlier(Path(path), config, frozen, cache, origin) for path in history)
+    return rounded_together(Files(observed, expected, earlier))
+
+
+def rounded_together(found: Files) -> Files:
+    """All scores rounded where they are too many to count each by itself, else the files as they are.
+
+    They are where batch and reference together, or one earlier batch, have more than
+    :data:`monitor_lib.tallies.scores.MOST_ENTRIES` entries. What a file has by itself is counted exactly up to that
+    number, so the decision depends on the records alone: not on how they came in chunks, nor on what came from the
+    cache.
+    """
+    judged = [one.tally for one in (found.batch, found.reference) if one is not None]
+    earlier = [one.tally for one in found.earlier if isinstance(one, Intake)]
+    entries = sum(one.entries for one in judged)
+    if entries <= tally.MOST_ENTRIES and not any(one.is_rounded for one in judged + earlier):
+        return found
+    return Files(
+        _rounded(found.batch),
+        _rounded(found.reference) if found.reference else None,
+        tuple(_rounded(one) if isinstance(one, Intake) else one for one in found.earlier),
+    )
+
+
+def _rounded(one: Intake) -> Intake:
+    return replace(one, tally=one.tally.rounded())
+
+
+def _reference(reader: Reader, config: Config, shared: Sequence[str], cache: Cache) -> Intake:
+    beside = json.dumps(list(shared))
+    if cache.used and (found := cache.find(hash_file(reader.path), "reference", beside)):
+        return found
+    names = selected(reader.records.columns, config, reader.path.name)
+    summaries = Summaries(names)
+    found = consume(reader, config, shared, names, [summaries])
+    frozen = summaries.frozen(config, How(reader.decimal, config.columns.date_format))
+    found = with_variables(found, found.variables, frozen)
+    cache.keep(found, "reference", beside)
+    return found
+
+
+def _batch(
+    reader: Reader, config: Config, shared: Sequence[str], frozen: Mapping[str, Frozen], watchers: Sequence[Watcher]
+) -> Intake:
+    bins: dict[str, Bins] = {name: one.bins for name, one in frozen.items()}
+    cells = Cells(bins, config.columns.date_format)
+    found = consume(reader, config, shared, list(bins), [cells, *watchers])
+    return with_variables(found, cells.tally, {})
+
+
+def _earlier(path: Path, config: Config, frozen: Mapping[str, Frozen], cache: Cache, origin: str) -> Intake | Source:
+    if cache.used and (found := cache.find(hash_file(path), "batch", origin)):
+        return found
+    try:
+        found = _as_earlier(_batch(open_records(path, config), config, [], frozen, []))
+    except BatchError:
+        return hash_file(path)
+    cache.keep(found, "batch", origin)
+    return found
+
+
+def _as_earlier(found: Intake) -> Intake:
+    """What a later report asks of a batch: not which of its records the reference shares."""
+    return replace(found, compared_columns=(), fingerprints=Fingerprints())
+
+
+def _content_columns(reader: Reader, config: Config) -> list[str]:
+    """The columns that make two records the same, where no id does: all but the outcome, which may come late."""
+    if config.columns.id is not None:
+        return []
+    return sorted(set(reader.records.columns) - {config.columns.target})

@@ -1,0 +1,83 @@
+"""What is known of one file after its pass, and how many records two files share."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from monitor_lib.bins.fitting import Frozen
+from monitor_lib.bins.tally import VariableTally
+from monitor_lib.readers.exclusions import Exclusions
+from monitor_lib.readers.hash_ranges import Fingerprints
+from monitor_lib.readers.source import Source
+from monitor_lib.tallies.scores import ScoreTally
+
+
+@dataclass(frozen=True)
+class Intake:
+    """One file after its pass.
+
+    Attributes:
+        source: name, SHA-256 and size of what was read.
+        records: all records of the file.
+        exclusions: which were left out, and why.
+        tally: the score's counts.
+        by_day: records for each day since 1970-01-01, ascending, whether left out or not.
+        has_outcomes: whether the file holds the target's column.
+        duplicates: records whose id stood in the file before, None without an id column.
+        compared_columns: the columns that :attr:`fingerprints` cover; none where ids tell records apart.
+        fingerprints: hashes of the records' ids or contents, to find those that two files share.
+        columns: the file's columns.
+        variables: counts by cell and month of the records with a date; empty without a reference.
+        frozen: of a reference, the cells of each variable with its own records in them.
+
+    """
+
+    source: Source
+    records: int
+    exclusions: Exclusions
+    tally: ScoreTally
+    by_day: dict[int, int]
+    has_outcomes: bool
+    duplicates: int | None
+    compared_columns: tuple[str, ...]
+    fingerprints: Fingerprints
+    columns: tuple[str, ...] = ()
+    variables: VariableTally = field(default_factory=VariableTally)
+    frozen: Mapping[str, Frozen] = field(default_factory=dict)
+
+    @property
+    def first_day(self) -> int:
+        """The earliest date, in days since 1970-01-01."""
+        return min(self.by_day)
+
+    @property
+    def last_day(self) -> int:
+        """The latest date, in days since 1970-01-01."""
+        return max(self.by_day)
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """Records of the batch that the reference holds too.
+
+    Attributes:
+        by_id: with the same id; None without an id column.
+        by_content: equal in every shared column; None where ids tell, or where equal records mean nothing since many
+            are equal within their own file.
+        columns: how many columns are shared.
+
+    """
+
+    by_id: int | None
+    by_content: int | None
+    columns: int
+
+
+def overlap(batch: Intake, reference: Intake) -> Overlap:
+    """How many records of the batch stand in the reference."""
+    columns = len(batch.compared_columns)
+    ours, theirs = batch.fingerprints, reference.fingerprints
+    if batch.duplicates is not None:
+        return Overlap(ours.how_many_in(theirs), None, columns)
+    if not columns or not ours.tell_apart() or not theirs.tell_apart():
+        return Overlap(None, None, columns)
+    return Overlap(None, ours.how_many_in(theirs), columns)

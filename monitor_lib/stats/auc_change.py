@@ -1,0 +1,71 @@
+"""The AUC of a batch against the reference's: the drop, what of it is mix and what is ranking, and the ECB's test.
+
+Sources: unpaired DeLong as in X. Robin et al., BMC Bioinformatics 12 (2011) 77; European Central Bank, Instructions for
+reporting the validation results of internal models (2019), 2.5.3.1, for S.
+"""
+
+import math
+from dataclasses import dataclass
+
+from scipy import special
+
+from monitor_lib.stats.discrimination import Discrimination
+from monitor_lib.stats.mix import EventRate, mix_expected_auc
+from monitor_lib.tallies.scores import EVENT, NON_EVENT, ScoreTally
+
+
+@dataclass(frozen=True)
+class AucChange:
+    """A drop of the AUC and its parts; positive is worse.
+
+    Attributes:
+        drop, drop_error: reference less batch, and its standard error by unpaired DeLong.
+        mix_auc: the AUC that the batch's scores would have under the reference's event rate.
+        mix: reference less mix-expected: who was scored.
+        ranking, ranking_error: mix-expected less batch: how they were ranked, and its standard error. It takes the
+            two as independent although they share the batch's scores, so it errs on the large side.
+        ecb_s, ecb_pvalue: the ECB's statistic, the reference's AUC taken as fixed, and its one-sided p-value. Too eager
+            where the reference has few events: shown as information.
+
+    """
+
+    drop: float
+    drop_error: float
+    mix_auc: float
+    mix: float
+    ranking: float
+    ranking_error: float
+    ecb_s: float | None
+    ecb_pvalue: float | None
+
+
+def auc_change(
+    now: Discrimination, then: Discrimination, batch: ScoreTally, rate: EventRate | None
+) -> AucChange | None:
+    """Compare; None where either AUC has no variance, or the batch's scores lie where the reference has none.
+
+    Args:
+        now: of the batch.
+        then: of the reference.
+        batch: the tally that ``now`` was measured on.
+        rate: the reference's smoothed event rate.
+
+    """
+    if now.auc is None or now.auc_variance is None or then.auc is None or then.auc_variance is None or rate is None:
+        return None
+    scored = batch.distribution(EVENT, NON_EVENT)
+    if not rate.covers(scored):
+        return None
+    expected = mix_expected_auc(rate, scored)
+    drop, now_error = then.auc - now.auc, math.sqrt(now.auc_variance)
+    s = drop / now_error if now_error else None
+    return AucChange(
+        drop=drop,
+        drop_error=math.sqrt(then.auc_variance + now.auc_variance),
+        mix_auc=expected.auc,
+        mix=then.auc - expected.auc,
+        ranking=expected.auc - now.auc,
+        ranking_error=math.sqrt(expected.variance + now.auc_variance),
+        ecb_s=s,
+        ecb_pvalue=None if s is None else float(special.ndtr(-s)),
+    )

@@ -1,0 +1,102 @@
+"""Score bands: whether the event rate rises from the safest to the riskiest, as the score promises."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from monitor_lib.tallies.scores import EVENT, NON_EVENT, UNKNOWN, ScoreTally
+
+LEVEL = 0.05
+
+
+@dataclass(frozen=True)
+class Band:
+    """One band, by rising risk.
+
+    Attributes:
+        low, high: the scores it lies between, the upper one included; None where it is open.
+        n: records, whatever is known of their outcome.
+        n_event, n_non_event: of those with a known outcome.
+        reversed: its event rate lies below that of the safer band before it.
+        pvalue: of Fisher's exact test that the two rates do not differ that way; None without a reversal.
+        significant: the reversal holds at 5 % over all pairs of neighbours (Bonferroni).
+
+    """
+
+    low: float | None
+    high: float | None
+    n: int
+    n_event: int
+    n_non_event: int
+    reversed: bool = False
+    pvalue: float | None = None
+    significant: bool = False
+
+    @property
+    def event_rate(self) -> float | None:
+        """Events among the records with a known outcome, None where none is known."""
+        known = self.n_event + self.n_non_event
+        return self.n_event / known if known else None
+
+
+def score_bands(
+    tally: ScoreTally, edges: npt.NDArray[np.float64], *, higher_is_riskier: bool = True
+) -> tuple[Band, ...]:
+    """Count each band and test each reversal, the safest band first.
+
+    Args:
+        tally: the batch's.
+        edges: the upper edge of each band but the last, ascending.
+        higher_is_riskier: the direction of the score.
+
+    """
+    counts = [_in_cells(tally, edges, outcome) for outcome in (EVENT, NON_EVENT, UNKNOWN)]
+    lows: list[float | None] = [None, *edges.tolist()]
+    highs: list[float | None] = [*edges.tolist(), None]
+    bands = [
+        Band(low, high, event + non_event + unknown, event, non_event)
+        for low, high, event, non_event, unknown in zip(lows, highs, *counts, strict=True)
+    ]
+    ordered = bands if higher_is_riskier else bands[::-1]
+    pairs = max(1, len(ordered) - 1)
+    tested: list[Band] = []
+    safer: Band | None = None
+    for band in ordered:
+        tested.append(band if safer is None else _tested(safer, band, pairs))
+        # A band without known outcomes is no neighbour to compare with.
+        safer = band if band.event_rate is not None else safer
+    return tuple(tested)
+
+
+def _in_cells(tally: ScoreTally, edges: npt.NDArray[np.float64], outcome: int) -> list[int]:
+    found = tally.distribution(outcome)
+    cells = np.bincount(np.searchsorted(edges, found.scores), found.counts, len(edges) + 1)
+    return [int(n) for n in cells]
+
+
+def _tested(safer: Band, band: Band, pairs: int) -> Band:
+    """The band with its reversal against the safer one, by Fisher's exact test, one-sided."""
+    before, rate = safer.event_rate, band.event_rate
+    if before is None or rate is None or rate >= before:
+        return band
+    n, m = band.n_event + band.n_non_event, safer.n_event + safer.n_non_event
+    pvalue = fewer_by_chance(band.n_event, n, safer.n_event, m)
+    return replace(band, reversed=True, pvalue=pvalue, significant=pvalue < LEVEL / pairs)
+
+
+def fewer_by_chance(events: int, n: int, other_events: int, m: int) -> float:
+    """How likely at most ``events`` of all events fall on ``n`` of the ``n + m`` records: Fisher's exact test.
+
+    Source: R. A. Fisher, Journal of the Royal Statistical Society 85 (1922) 87-94; the hypergeometric distribution.
+    """
+    total = events + other_events
+    fewest = max(0, total - m)
+    k = np.arange(fewest, min(n, total), dtype=np.float64)
+    # How much likelier each number of events is than the one before, added up away from the likeliest: logarithms of
+    # factorials of millions would leave eight digits, and not the same ones on every processor.
+    growth = np.log((n - k) * (total - k) / ((k + 1) * (m - total + k + 1)))
+    likeliest = int((growth > 0).sum())
+    fewer = -np.cumsum(growth[:likeliest][::-1])[::-1]
+    weight = np.exp(np.concatenate([fewer, [0.0], np.cumsum(growth[likeliest:])]))
+    return float(weight[: events - fewest + 1].sum() / weight.sum())

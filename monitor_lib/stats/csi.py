@@ -1,0 +1,143 @@
+"""How one variable has moved since the reference: its characteristic stability index, and the shares that bode ill.
+
+CSI is PSI over the variable's cells (see :mod:`monitor_lib.stats.psi`), the cells for missing, sentinel, unseen
+and out-of-range values among them: records that lose their value count as moved. Whether it lies beyond a limit is
+tested on T = CSI / (1/n + 1/m), about noncentral chi-squared with the limit's noncentrality at the border of H0.
+"""
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+from scipy import special
+
+from monitor_lib.stats.psi import noncentrality, psi
+from monitor_lib.stats.thin_bins import LEAST_EXPECTED, pooled
+
+Counts = npt.NDArray[np.int64]
+
+
+KEPT = 4096  # answers
+
+
+@dataclass(frozen=True)
+class Csi:
+    """The index of one variable.
+
+    Attributes:
+        csi: as it comes from the cells; 0 where all records share one.
+        corrected: less what chance alone adds on average; may be below 0.
+        low, high: 95 % bounds, each one-sided, on the true index.
+        freedom: occupied cells less one.
+        scale: 1/n + 1/m, the unit in which it is noncentral chi-squared.
+        filled: cells empty on one side, where half a record was added to both.
+
+    """
+
+    csi: float
+    corrected: float
+    low: float
+    high: float
+    freedom: int
+    scale: float
+    filled: int
+
+    def pvalue(self, limit: float) -> float:
+        """Of H0: the true index is at most ``limit``."""
+        if not self.freedom:
+            return 1.0
+        return _tail(self.csi / self.scale, self.freedom, limit / self.scale)
+
+    def smallest_shown(self, limit: float, significance: float, power: float) -> float:
+        """The true index that :meth:`pvalue` finds beyond ``limit`` at ``significance`` with ``power``."""
+        if not self.freedom:
+            return limit
+        return _shown(self.freedom, limit / self.scale, significance, power) * self.scale
+
+
+# The self-test judges every variable ten times over, and changes one of them.
+@lru_cache(maxsize=KEPT)
+def _tail(statistic: float, freedom: int, noncentrality: float) -> float:
+    # chndtr has no upper tail of its own; what it loses below 1e-16 decides nothing.
+    return max(0.0, 1.0 - float(special.chndtr(statistic, freedom, noncentrality)))
+
+
+@lru_cache(maxsize=KEPT)
+def _shown(freedom: int, noncentrality: float, significance: float, power: float) -> float:
+    needed = special.chndtrix(1 - significance, freedom, noncentrality)
+    return float(special.chndtrinc(needed, freedom, 1 - power))
+
+
+def csi(batch: Counts, reference: Counts, first_regular: int, troubles: int) -> Csi | None:
+    """The index from counts in the same cells, of shape (cells,) both; None where one side has no record.
+
+    Cells that stand for trouble are never pooled with regular ones, where they would drown; unseen and out-of-range
+    values, of which there are few, are one cell. Regular cells that make one expect fewer than five records are pooled
+    with a neighbour.
+
+    Args:
+        batch: its records in each cell.
+        reference: its records in each cell.
+        first_regular: the number of the first regular cell; missing stands first, sentinels just before it.
+        troubles: how many cells stand before the sentinels.
+
+    """
+    n, m = int(batch.sum()), int(reference.sum())
+    if not n or not m:
+        return None
+    p, q = _joined_cells(batch, reference, first_regular, troubles, n / m)
+    occupied = (p > 0) | (q > 0)
+    p, q = p[occupied], q[occupied]
+    scale, freedom = 1 / n + 1 / m, len(p) - 1
+    if not freedom:
+        return Csi(0.0, 0.0, 0.0, 0.0, 0, scale, 0)
+    value, filled = psi(p, q)
+    return Csi(
+        csi=value,
+        corrected=value - freedom * scale,
+        low=noncentrality(value / scale, freedom, 0.95) * scale,
+        high=noncentrality(value / scale, freedom, 0.05) * scale,
+        freedom=freedom,
+        scale=scale,
+        filled=filled,
+    )
+
+
+def plain_csi(batch: Counts, reference: Counts, first_regular: int, troubles: int) -> float | None:
+    """The bias-corrected index alone, quickly: a heat map asks for it a thousand times, each of a dozen cells.
+
+    The same as ``csi(...).corrected``; of so few cells Python's own numbers are ten times as fast as arrays.
+    """
+    p, q = batch.tolist(), reference.tolist()
+    n, m = int(batch.sum()), int(reference.sum())
+    if not n or not m:
+        return None
+    if min(q[first_regular:], default=0) * min(1.0, n / m) < LEAST_EXPECTED:
+        p, q = (side.tolist() for side in _joined_cells(batch, reference, first_regular, troubles, n / m))
+    else:
+        p, q = ([side[0], sum(side[1:troubles]), *side[troubles:]] for side in (p, q))
+    pairs = [(ours, theirs) for ours, theirs in zip(p, q, strict=True) if ours or theirs]
+    # As in psi(): half a record more on both sides where one is empty.
+    halves = [(0.0 if ours and theirs else 0.5) for ours, theirs in pairs]
+    ours_sum, theirs_sum = n + sum(halves), m + sum(halves)
+    index = 0.0
+    for (ours, theirs), half in zip(pairs, halves, strict=True):
+        one, other = (ours + half) / ours_sum, (theirs + half) / theirs_sum
+        index += (one - other) * math.log(one / other)
+    return index - (len(pairs) - 1) * (1 / n + 1 / m)
+
+
+def _joined_cells(
+    batch: Counts, reference: Counts, first_regular: int, troubles: int, ratio: float
+) -> tuple[Counts, Counts]:
+    """The cells that the index is computed on."""
+    regular = slice(first_regular, None)
+    edges = np.zeros(max(0, len(batch) - first_regular - 1))
+    p, q, _edges = pooled(batch[regular], reference[regular], edges, ratio=ratio)
+    p, q = (
+        np.concatenate([side[:1], side[1:troubles].sum(keepdims=True), side[troubles:first_regular], cells])
+        for side, cells in ((batch, p), (reference, q))
+    )
+    return p, q

@@ -1,0 +1,195 @@
+"""How much of a change of the AUC comes from who was scored, and how much from how they were ranked.
+
+The AUC depends on the mix of scores: where only applicants below a cut-off are accepted, it falls although the model is
+the same. The AUC that a batch's scores would have if the reference's bad rate at each score still held is the
+*mix-expected* AUC;
+
+    drop = (reference - mix-expected) + (mix-expected - batch) = mix + ranking.
+
+The bad rate by score is smoothed, since the raw one follows the reference's noise and promises too much: logistic
+regression on a restricted cubic spline of the score's rank in the reference, put on the normal scale (F. E. Harrell,
+Regression Modeling Strategies, 2nd ed. 2015, 2.4.5; five knots at his quantiles). Ranks make it the same under any
+monotone transform of the scores.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import special
+
+from monitor_lib.stats.linear import solve
+from monitor_lib.tallies.scores import EVENT, NON_EVENT, Distribution, ScoreTally
+
+Floats = npt.NDArray[np.float64]
+
+KNOTS = special.ndtri(np.array([0.05, 0.275, 0.5, 0.725, 0.95]))
+GROUPS = 2_000  # more distinct scores than this are fitted in groups of equal size
+RIDGE = 1e-5  # keeps the fit finite where a class is absent at one end; far below what thirty records weigh
+STEPS = 60
+FULL_STEP = 1e-3  # shorter steps are taken whole
+CONVERGED = 1e-12
+MOST_OUTSIDE = 0.05  # share of records that may lie beyond the reference's scores
+SLACK = 1e-6  # of their range: digits lost on the way are not beyond
+
+
+@dataclass(frozen=True)
+class EventRate:
+    """The reference's event rate as a smooth function of the score.
+
+    Attributes:
+        scores, reached: the reference's distinct scores, ascending, and how many records lie at or below each.
+        coefficients: of the spline, shape (k,); the first is the intercept.
+        information: the Fisher information of the coefficients, shape (k, k).
+        sign: 1 where higher scores are riskier, -1 where they are safer.
+
+    """
+
+    scores: Floats
+    reached: npt.NDArray[np.int64]
+    coefficients: Floats
+    information: Floats
+    sign: int
+
+    def basis(self, scores: Floats) -> Floats:
+        """The spline's columns at ``scores``, shape (n, k)."""
+        # Between the reference's scores its ranks are joined by lines, so that scores that differ in their last digits
+        # only (another program wrote them) are where they belong; beyond its ends the end's own rank stands.
+        known = _normal_rank(self.scores, self.reached, self.scores)
+        return _basis(np.interp(scores, self.scores, known), len(self.coefficients))
+
+    def covers(self, batch: Distribution) -> bool:
+        """Whether this rate speaks of the batch: several distinct scores, and hardly any beyond the reference's."""
+        width = (self.scores[-1] - self.scores[0]) * SLACK
+        outside = batch.n - int(batch.upto(self.scores[-1:] + width)[0]) + int(batch.upto(self.scores[:1] - width)[0])
+        return len(batch.scores) > 1 and outside <= MOST_OUTSIDE * batch.n
+
+    def at(self, scores: Floats) -> Floats:
+        """The event rate at ``scores``, shape (n,)."""
+        return _rates(self.basis(scores), self.coefficients)[0]
+
+
+@dataclass(frozen=True)
+class MixExpected:
+    """The AUC that a batch's scores would have under the reference's event rate, and the variance of that estimate."""
+
+    auc: float
+    variance: float
+
+
+def event_rate(reference: ScoreTally, *, higher_is_riskier: bool = True) -> EventRate | None:
+    """Fit the reference's event rate by score; None without records of both classes or with one distinct score."""
+    events, non_events = reference.distribution(EVENT), reference.distribution(NON_EVENT)
+    everyone = Distribution.sum([events, non_events])
+    if not events.n or not non_events.n or len(everyone.scores) < 2:
+        return None
+    reached = np.cumsum(everyone.counts)
+    z = _normal_rank(everyone.scores, reached, everyone.scores)
+    z, event, n = _grouped(z, events.at(everyone.scores), everyone.counts)
+    columns = min(len(KNOTS), len(z))
+    coefficients, information = _fit(_basis(z, columns), event, n)
+    return EventRate(everyone.scores, reached, coefficients, information, 1 if higher_is_riskier else -1)
+
+
+def mix_expected_auc(rate: EventRate, batch: Distribution) -> MixExpected:
+    """The expected AUC over the batch's scores; the variance is that of the fitted rate (delta method)."""
+    step = rate.sign
+    scores, n = batch.scores[::step], batch.counts[::step].astype(np.float64)
+    basis = rate.basis(scores)
+    p, q = _rates(basis, rate.coefficients)
+    event, non_event = n * p, n * q
+    n_event, n_non_event = event.sum(), non_event.sum()
+    below = np.cumsum(non_event) - non_event / 2  # non-events that an event here outranks, ties half
+    above = n_event - np.cumsum(event) + event / 2  # events that outrank a non-event here
+    auc = float((event * below).sum() / (n_event * n_non_event))
+    by_rate = n * (below - above - auc * (n_non_event - n_event)) / (n_event * n_non_event)
+    gradient = (basis * (by_rate * p * q)[:, None]).sum(axis=0)
+    return MixExpected(auc, float((gradient * solve(rate.information, gradient)).sum()))
+
+
+def _normal_rank(scores: Floats, reached: npt.NDArray[np.int64], wanted: Floats) -> Floats:
+    """Where ``wanted`` lie among the reference's records, middle ranks for ties, on the normal scale."""
+    upto = np.concatenate([[0], reached])
+    middle = (upto[np.searchsorted(scores, wanted, "left")] + upto[np.searchsorted(scores, wanted, "right")]) / 2
+    return np.asarray(special.ndtri((middle + 0.5) / (reached[-1] + 1)), np.float64)
+
+
+def _basis(z: Floats, columns: int) -> Floats:
+    """Harrell's restricted cubic spline: intercept, z, and the cubic terms that are linear beyond the outer knots."""
+    first, before_last, last = KNOTS[0], KNOTS[-2], KNOTS[-1]
+
+    def cubed(knot: float) -> Floats:
+        return np.asarray(np.maximum(z - knot, 0) ** 3, np.float64)
+
+    terms = [np.ones_like(z), z]
+    for knot in KNOTS[:-2]:
+        tail = cubed(before_last) * (last - knot) - cubed(last) * (before_last - knot)
+        terms.append((cubed(knot) - tail / (last - before_last)) / (last - first) ** 2)
+    return np.stack(terms[:columns], axis=1)
+
+
+def _grouped(z: Floats, event: npt.NDArray[np.int64], n: npt.NDArray[np.int64]) -> tuple[Floats, Floats, Floats]:
+    """Neighbouring scores together where there are very many: mean z, events and records of each group."""
+    if len(z) <= GROUPS:
+        return z, event.astype(np.float64), n.astype(np.float64)
+    group = (np.cumsum(n) - 1) * GROUPS // int(n.sum())
+    group = np.unique(group, return_inverse=True)[1]
+    sums = [np.asarray(np.bincount(group, values), np.float64) for values in (z * n, event, n)]
+    return sums[0] / sums[2], sums[1], sums[2]
+
+
+def _rates(basis: Floats, coefficients: Floats) -> tuple[Floats, Floats]:
+    """The rates of events and of non-events: where one is all but 1, the other is no difference from 1."""
+    linear = (basis * coefficients).sum(axis=1)
+    return special.expit(linear), special.expit(-linear)
+
+
+def _fit(basis: Floats, event: Floats, n: Floats) -> tuple[Floats, Floats]:
+    """Maximum likelihood by Newton's steps; coefficients, shape (k,), and information, shape (k, k).
+
+    It ends where the step is nothing. The likelihood can't say where that is: it is flat at its top, where rounding,
+    which differs from one processor to the next, would decide how far from the top the last step stops. So it is asked
+    only whether a long step overshoots, which is then halved; near the top each full step squares the error.
+    """
+    coefficients = np.zeros(basis.shape[1])
+    coefficients[0] = np.log(event.sum() / (n.sum() - event.sum()))
+    best = _likelihood(basis, coefficients, event, n)
+    for _step in range(STEPS):
+        step = _newton_step(basis, coefficients, event, n)
+        while _size(step, coefficients) >= FULL_STEP and _likelihood(basis, coefficients + step, event, n) < best:
+            step = step / 2
+        coefficients = coefficients + step
+        best = _likelihood(basis, coefficients, event, n)
+        if _size(step, coefficients) < CONVERGED:
+            break
+    return coefficients, _information(basis, n, *_rates(basis, coefficients))
+
+
+def _size(step: Floats, coefficients: Floats) -> float:
+    """The largest part of a step; where coefficients are large, by the largest of them."""
+    return float(np.abs(step).max() / max(1.0, np.abs(coefficients).max()))
+
+
+def _newton_step(basis: Floats, coefficients: Floats, event: Floats, n: Floats) -> Floats:
+    p, q = _rates(basis, coefficients)
+    # Not event - n p: where the classes are all but separate, that difference is rounding alone.
+    surprise = event * q - (n - event) * p
+    gradient = (basis * surprise[:, None]).sum(axis=0) - RIDGE * coefficients
+    return solve(_information(basis, n, p, q), gradient)
+
+
+def _likelihood(basis: Floats, coefficients: Floats, event: Floats, n: Floats) -> float:
+    linear = (basis * coefficients).sum(axis=1)
+    penalty = RIDGE / 2 * (coefficients**2).sum()
+    found = event * special.log_expit(linear) + (n - event) * special.log_expit(-linear)
+    return float(found.sum() - penalty)
+
+
+def _information(basis: Floats, n: Floats, p: Floats, q: Floats) -> Floats:
+    columns = basis.shape[1]
+    weighted = basis * (n * p * q)[:, None]
+    information = RIDGE * np.eye(columns)
+    for i, j in zip(*np.tril_indices(columns), strict=True):
+        information[i, j] += (weighted[:, i] * basis[:, j]).sum()
+        information[j, i] = information[i, j]
+    return information

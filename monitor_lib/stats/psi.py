@@ -1,0 +1,138 @@
+"""The population stability index of the score, on cells frozen from the reference.
+
+PSI is the sum over cells of (p - q) ln(p / q), with p the batch's share and q the reference's. Under no change
+T = PSI / (1/n + 1/m) follows chi-squared with B - 1 degrees of freedom, B the number of occupied cells (B. Yurdakul,
+Statistical Properties of Population Stability Index, 2018); under change, about noncentral chi-squared, which gives the
+interval. PSI is thus biased upwards by (B - 1)(1/n + 1/m), which is taken off.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import special
+
+from monitor_lib.stats.thin_bins import pooled
+from monitor_lib.tallies.scores import Sample
+
+CELLS = 10
+
+
+@dataclass(frozen=True)
+class Stability:
+    """The PSI of a batch against its reference, with what it was computed from.
+
+    Attributes:
+        psi: the customary figure, as it comes from the cells.
+        corrected: ``psi`` less what chance alone adds on average; may be below 0.
+        low, high: 95 % bounds, each one-sided, on the true PSI.
+        critical: what ``psi`` exceeds once in twenty although nothing changed, at these sizes.
+        edges: the upper edge of each cell but the last, which is open, shape (B - 1,).
+        batch, reference: records in each cell, shape (B,).
+        filled: cells empty on one side, where half a record was added to both.
+        scale: 1/n + 1/m, the unit in which PSI is noncentral chi-squared.
+        why: a code for what kept the figures from being computed.
+
+    """
+
+    n_batch: int
+    n_reference: int
+    psi: float | None = None
+    corrected: float | None = None
+    low: float | None = None
+    high: float | None = None
+    critical: float | None = None
+    edges: tuple[float, ...] = ()
+    batch: tuple[int, ...] = ()
+    reference: tuple[int, ...] = ()
+    filled: int = 0
+    scale: float | None = None
+    why: str | None = None
+
+    @property
+    def batch_shares(self) -> tuple[float, ...]:
+        """The share of the batch in each cell."""
+        return tuple(n / self.n_batch for n in self.batch)
+
+    @property
+    def reference_shares(self) -> tuple[float, ...]:
+        """The share of the reference in each cell."""
+        return tuple(n / self.n_reference for n in self.reference)
+
+
+def decile_edges(reference: Sample, cells: int = CELLS) -> npt.NDArray[np.float64]:
+    """What ends each tenth of the reference, ties merged; the last cell is open.
+
+    A score that fills a tenth or more by itself has a cell of its own: where few scores carry many records, records
+    that move from one of them to another would otherwise stay in one cell.
+
+    Returns:
+        Ascending, shape (at most 2 (cells - 1),).
+
+    """
+    # The smallest score with at least i/10 of the records at or below it, in integers so that no rounding decides.
+    ends = reference.at_rank(np.array([-(-reference.n * i // cells) for i in range(1, cells)]))
+    many = -(-reference.n // cells)
+    crowded = np.concatenate([part.scores[part.counts * len(reference.parts) >= many] for part in reference.parts])
+    crowded = crowded[reference.count(crowded) >= many]
+    places = np.unique(np.concatenate([ends, crowded, reference.before(crowded)]))
+    places = places[np.isfinite(places)]
+    following = reference.after(places)
+    # Half way to the next score, so that digits lost on the way move no record to another cell.
+    return np.asarray(((places + following) / 2)[np.isfinite(following)], np.float64)
+
+
+def score_stability(batch: Sample, reference: Sample) -> Stability:
+    """The PSI over the reference's tenths.
+
+    Cells in which fewer than five records of the batch would be expected are pooled with a neighbour,
+    cells empty on both sides are dropped, and a cell empty on one side gets half a record on both.
+
+    Returns:
+        ``why`` is ``"no_scores"`` where either side is empty and ``"one_cell"`` where only one cell is left.
+
+    """
+    n, m = batch.n, reference.n
+    if not n or not m:
+        return Stability(n, m, why="no_scores")
+    edges = decile_edges(reference)
+    p, q = (np.diff(side.upto(edges), prepend=0, append=side.n).astype(np.int64) for side in (batch, reference))
+    p, q, edges = pooled(p, q, edges)
+    if len(p) < 2:
+        return Stability(n, m, batch=tuple(p.tolist()), reference=tuple(q.tolist()), why="one_cell")
+    scale, freedom = 1 / n + 1 / m, len(p) - 1
+    value, filled = psi(p, q)
+    return Stability(
+        n,
+        m,
+        psi=value,
+        corrected=value - freedom * scale,
+        low=noncentrality(value / scale, freedom, 0.95) * scale,
+        high=noncentrality(value / scale, freedom, 0.05) * scale,
+        critical=float(special.chdtri(freedom, 0.05)) * scale,
+        edges=tuple(edges.tolist()),
+        batch=tuple(p.tolist()),
+        reference=tuple(q.tolist()),
+        filled=filled,
+        scale=scale,
+    )
+
+
+def psi(batch: npt.NDArray[np.int64], reference: npt.NDArray[np.int64]) -> tuple[float, int]:
+    """PSI from counts in the same cells, both of shape (B,), none of them empty on both sides.
+
+    Returns:
+        The index, and in how many cells half a record was added to both sides since one was empty.
+
+    """
+    empty = (batch == 0) | (reference == 0)
+    p, q = batch + 0.5 * empty, reference + 0.5 * empty
+    p, q = p / p.sum(), q / q.sum()
+    return float(((p - q) * np.log(p / q)).sum()), int(empty.sum())
+
+
+def noncentrality(statistic: float, freedom: int, probability: float) -> float:
+    """The noncentrality at which chi-squared stays within ``statistic`` with ``probability``; 0 where none does."""
+    if special.chdtr(freedom, statistic) <= probability:
+        return 0.0
+    return float(special.chndtrinc(statistic, freedom, probability))

@@ -1,0 +1,100 @@
+"""One variable of a batch against the reference, from the records in each of its cells."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from monitor_lib.stats.csi import Csi, csi
+from monitor_lib.stats.shares import Rise, rise
+
+Counts = npt.NDArray[np.int64]
+
+MISSING, UNSEEN, BELOW, ABOVE, TROUBLES = range(5)
+ENOUGH = 200  # records, below which months pool and a month's index is not shown
+
+
+@dataclass(frozen=True)
+class VariableShift:
+    """How far a variable has moved.
+
+    Attributes:
+        name: the variable.
+        batch, reference: records in each cell: missing, unseen, below the reference's range, above it, each sentinel,
+            then the regular cells. Shape (cells,).
+        sentinels: how many cells of sentinels there are.
+        csi: the stability index.
+        missing: rise of the share without a value, sentinels included.
+        outside: rise of the share with a value that the reference never saw, or out of its range.
+
+    """
+
+    name: str
+    batch: tuple[int, ...]
+    reference: tuple[int, ...]
+    sentinels: int
+    csi: Csi
+    missing: Rise
+    outside: Rise
+
+    @property
+    def n(self) -> int:
+        """Records of the batch."""
+        return sum(self.batch)
+
+    @property
+    def m(self) -> int:
+        """Records of the reference."""
+        return sum(self.reference)
+
+    def share(self, *cells: int) -> float:
+        """The batch's share in some cells."""
+        return sum(self.batch[cell] for cell in cells) / self.n
+
+    @property
+    def sentinel_share(self) -> float:
+        """The batch's share of declared sentinels."""
+        return self.share(*range(TROUBLES, TROUBLES + self.sentinels))
+
+
+def variable_shift(name: str, batch: Counts, reference: Counts, sentinels: int, twice: int = 0) -> VariableShift | None:
+    """Compare one variable's cells, both of shape (cells,); None where either side has no record.
+
+    ``sentinels`` is how many cells they have, ``twice`` how many categories two of the reference's records hold.
+    """
+    n, m = int(batch.sum()), int(reference.sum())
+    index = csi(batch, reference, TROUBLES + sentinels, TROUBLES)
+    if index is None:
+        return None
+    absent = np.r_[MISSING, TROUBLES : TROUBLES + sentinels]
+    outside = np.r_[UNSEEN:TROUBLES]
+    return VariableShift(
+        name,
+        tuple(batch.tolist()),
+        tuple(reference.tolist()),
+        sentinels,
+        index,
+        rise(int(batch[absent].sum()), n, int(reference[absent].sum()), m),
+        rise(int(batch[outside].sum()), n, int(reference[outside].sum()), m, twice),
+    )
+
+
+def judged_months(records: Sequence[tuple[int, int]]) -> tuple[int, ...]:
+    """The latest months that together hold 200 records and a quarter of the largest month's, or all.
+
+    A file's last month may be a few stray dates, and must not stand for the batch; and 60 records move every index by
+    chance alone.
+
+    Args:
+        records: (month, records), ascending.
+
+    """
+    taken, held = list[int](), 0
+    enough = max([ENOUGH, *(n / 4 for _month, n in records)])
+    for month, n in reversed(records):
+        if held >= enough:
+            break
+        taken.append(month)
+        held += n
+    return tuple(reversed(taken))

@@ -1,0 +1,68 @@
+"""Small months pool: the fewest of the latest months that hold enough events to judge by.
+
+Months by themselves carry no light: shuffle the months of a healthy batch and some month nearly always looks bad.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from monitor_lib.tallies.scores import EVENT, NON_EVENT, NOTHING, ScoreTally
+
+LENGTHS = (1, 3, 6, 12)
+ENOUGH = 200
+
+
+@dataclass(frozen=True)
+class Window:
+    """The months that performance is judged on.
+
+    Attributes:
+        months: ascending, since 1970-01; empty where no outcome is known anywhere.
+        tally: their records, of the batch and of the months before it.
+
+    """
+
+    months: tuple[int, ...]
+    tally: ScoreTally
+
+
+def past_months(batch: ScoreTally, earlier: Sequence[ScoreTally]) -> ScoreTally:
+    """The months before the batch's first, each once: from the last of the earlier batches that holds it.
+
+    Files may overlap (a batch sent again, a file that grows); no month then counts twice, and none of the batch's own.
+    """
+    first = min(batch.months)
+    past, taken = NOTHING, set[int]()
+    for tally in reversed(earlier):
+        fresh = [month for month in tally.months if month < first and month not in taken]
+        past += tally.of_months(fresh)
+        taken.update(fresh)
+    return past
+
+
+def performance_window(batch: ScoreTally, past: ScoreTally) -> Window:
+    """The batch alone where it holds 200 of the scarcer class, else the latest 3, 6 or 12 months: the fewest that do.
+
+    Only months with a known outcome count. A batch without any is judged on the latest months before it that have some.
+
+    Args:
+        batch: of the batch; all of its months belong together and are never cut.
+        past: of the months before it, see :func:`past_months`.
+
+    """
+    own, before = _known_months(batch), _known_months(past)
+    if not own and not before:
+        return Window((), NOTHING)
+    last = (own or before)[-1]
+    window = Window((), NOTHING)
+    for length in LENGTHS:
+        lent = [month for month in before if month > last - length] if length > 1 or not own else []
+        tally = batch.of_months(own) + past.of_months(lent)
+        window = Window(tuple(tally.months), tally)
+        if min(tally.distribution(EVENT).n, tally.distribution(NON_EVENT).n) >= ENOUGH:
+            break
+    return window
+
+
+def _known_months(tally: ScoreTally) -> list[int]:
+    return sorted({month for month, outcome in tally.scored if outcome in (EVENT, NON_EVENT)})

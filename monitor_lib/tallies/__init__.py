@@ -1,0 +1,1 @@
+"""The sufficient statistics: counts that add, from which every figure follows."""

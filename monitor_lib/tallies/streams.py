@@ -1,0 +1,130 @@
+"""Tallies of a stream's chunks, added up in time proportional to the stream and whatever the size of its chunks."""
+
+from collections.abc import Callable
+from typing import Any, Generic, Protocol, Self, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from monitor_lib.tallies import scores as tallies
+from monitor_lib.tallies.scores import NOTHING, Floats, ScoreTally
+
+HELD = 1 << 20  # records that are counted at once: 14 MB
+
+
+class Addable(Protocol):
+    """Whatever has a sum that does not depend on the order of its terms."""
+
+    def __add__(self, other: Self, /) -> Self:
+        """Both together."""
+
+
+T = TypeVar("T", bound=Addable)
+
+
+class PartialSums(Generic[T]):
+    """Sums of the terms so far, each more than twice the size of the next: no term is merged more than log(n) times.
+
+    Adding each chunk to one running sum would go through all that came before, every time: quadratic. Where equal terms
+    fall together (few distinct scores), sums stop growing and adding is linear.
+    """
+
+    def __init__(self, size: Callable[[T], int]) -> None:
+        self._size = size
+        self._sums: list[T] = []
+
+    def add(self, term: T) -> None:
+        """One term more."""
+        while self._sums and self._size(self._sums[-1]) <= 2 * self._size(term):
+            term = self._sums.pop() + term
+        self._sums.append(term)
+
+    @property
+    def largest(self) -> T | None:
+        """The largest partial sum, None without any."""
+        return self._sums[0] if self._sums else None
+
+    def total(self, nothing: T) -> T:
+        """The sum of all terms; ``nothing`` where there is none. More terms may follow."""
+        if not self._sums:
+            return nothing
+        total = self._sums.pop()
+        while self._sums:
+            total = self._sums.pop() + total
+        self._sums.append(total)
+        return total
+
+
+class ScoreStream:
+    """The score's tally of one file, chunk by chunk.
+
+    Past :data:`monitor_lib.tallies.scores.MOST_ENTRIES` entries its scores are rounded. Entries never get fewer as
+    records are added, so whether that happens depends on all records of the file together and on nothing else.
+    """
+
+    def __init__(self, planted: int = 0) -> None:
+        """Begin.
+
+        Args:
+            planted: distinct scores in each cell that the file itself does not hold, which do not count: a copy with
+                injected faults is never rounded where the file would not be.
+
+        """
+        self._planted = planted
+        self._sums = _sums()
+        self._is_rounded = False
+        # Sorting many records at once is cheaper than merging few; chunks are small where columns are many.
+        self._held: tuple[npt.NDArray[Any], ...] = (
+            np.empty(HELD, np.int32),
+            np.empty(HELD),
+            np.empty(HELD, np.int8),
+            np.empty(HELD, np.bool_),
+        )
+        self._n_held = 0
+
+    def add(
+        self,
+        month: npt.NDArray[np.int32],
+        score: Floats,
+        outcome: npt.NDArray[np.int8],
+        included: npt.NDArray[np.bool_],
+    ) -> None:
+        """One chunk more; see :meth:`monitor_lib.tallies.scores.ScoreTally.of`."""
+        given: tuple[npt.NDArray[Any], ...] = (month, score, outcome, included)
+        done = 0
+        while done < len(month):
+            taken = min(HELD - self._n_held, len(month) - done)
+            for held, values in zip(self._held, given, strict=True):
+                held[self._n_held : self._n_held + taken] = values[done : done + taken]
+            done, self._n_held = done + taken, self._n_held + taken
+            if self._n_held == HELD:
+                self._count_held()
+
+    def total(self) -> ScoreTally:
+        """All chunks so far; more may follow."""
+        self._count_held()
+        return self._whole()
+
+    def _count_held(self) -> None:
+        month, score, outcome, included = (held[: self._n_held] for held in self._held)
+        self._n_held = 0
+        counted = ScoreTally.of(month, score, outcome, included)
+        self._sums.add(counted.rounded() if self._is_rounded else counted)
+        largest = self._sums.largest
+        if largest is not None and self._passes(largest):
+            self._whole()
+
+    def _whole(self) -> ScoreTally:
+        whole = self._sums.total(NOTHING)
+        if self._passes(whole):
+            whole, self._is_rounded, self._sums = whole.rounded(), True, _sums()
+            self._sums.add(whole)
+        return whole
+
+    def _passes(self, tally: ScoreTally) -> bool:
+        own = tally.entries - self._planted * len(tally.scored)
+        return not self._is_rounded and own > tallies.MOST_ENTRIES
+
+
+def _sums() -> PartialSums[ScoreTally]:
+    return PartialSums(lambda tally: tally.entries)

@@ -1,0 +1,158 @@
+"""Hashes in memory and on disk count like a plain set, and nothing of them is left behind or can be read."""
+
+import os
+import stat
+import subprocess
+import sys
+from collections import Counter
+
+import hypothesis.strategies as st
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from monitor_lib.errors import BatchError
+from monitor_lib.readers import hash_ranges
+from monitor_lib.readers.fingerprints import id_hashes
+from monitor_lib.readers.hash_ranges import Fingerprints
+from tests.conftest import ROOT
+
+CHUNKS = st.lists(st.lists(st.integers(0, 40), max_size=30), max_size=12)
+SPREAD = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+
+
+def gathered(chunks):
+    """Fingerprints of ids that came chunk by chunk."""
+    found = Fingerprints("b.csv")
+    for ids in chunks:
+        found.add(id_hashes(pa.array([f"id-{one}" for one in ids], pa.string())))
+    return found
+
+
+@SPREAD
+@given(ours=CHUNKS, theirs=CHUNKS, limit=st.integers(1, 200))
+def test_they_count_like_a_set(ours, theirs, limit, monkeypatch):
+    """Distinct and shared ones are those of a plain set of ids, for any chunks, any order and any limit of memory."""
+    monkeypatch.setattr(hash_ranges, "HELD", limit)
+    first, second = gathered(ours), gathered(theirs)
+    ids, others = [one for chunk in ours for one in chunk], {one for chunk in theirs for one in chunk}
+    assert first.n == len(ids)
+    assert first.how_many_distinct() == len(set(ids))
+    assert first.how_many_in(second) == sum(one in others for one in ids)
+    hashes, counts = first.counts()
+    assert (np.diff(hashes) > 0).all() if len(hashes) > 1 else True
+    assert sorted(counts.tolist()) == sorted(Counter(ids).values())
+    again = Fingerprints.of_counts(hashes, counts)
+    assert (again.n, again.how_many_in(second)) == (first.n, first.how_many_in(second))
+
+
+@pytest.mark.parametrize("limit", [7, 1 << 22])
+def test_ninety_nine_of_a_hundred_tell_records_apart(limit, monkeypatch):
+    """Equal records in two files mean something only where records differ within their own file."""
+    monkeypatch.setattr(hash_ranges, "HELD", limit)
+    assert gathered([range(99), [0]]).tell_apart()
+    assert not gathered([range(98), [0, 0]]).tell_apart()
+
+
+def test_one_value_in_every_record_needs_no_more_memory(monkeypatch):
+    """A run holds each hash once, however often it came, so that no range grows with the records."""
+    monkeypatch.setattr(hash_ranges, "HELD", 100)
+    found = gathered([[7] * 50] * 40)
+    assert max(len(hashes) for run in found._runs for hashes, _n in map(run.within, range(hash_ranges.RANGES))) == 1
+    assert [(counts.tolist()) for _hashes, counts in found.ranges() if len(counts)] == [[2000]]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="an open file has a name there until it is closed")
+def test_the_file_has_no_name(tmp_path, monkeypatch):
+    """Nothing is left, however the process ends: what is written has no name, and is its user's alone."""
+    monkeypatch.setattr(hash_ranges, "HELD", 10)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    found = gathered([range(40), range(40)])
+    assert found.how_many_distinct() == 40
+    assert list(tmp_path.iterdir()) == []
+    assert stat.S_IMODE(os.fstat(found._spill._file.fileno()).st_mode) == 0o600
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
+def test_nothing_is_left_by_a_process_that_is_killed(tmp_path):
+    """A process that is killed while its hashes are on disk leaves none there."""
+    code = (
+        "import os, signal, numpy as np\n"
+        "from monitor_lib.readers import hash_ranges\n"
+        "hash_ranges.HELD = 10\n"
+        "found = hash_ranges.Fingerprints()\n"
+        "found.add(np.arange(100, dtype=np.uint64))\n"
+        "assert found._spill._size == 800\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    killed = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env={**os.environ, "TMPDIR": str(tmp_path)})
+    assert killed.returncode == -9
+    assert list(tmp_path.iterdir()) == []
+
+
+def written(found):
+    """The bytes on disk."""
+    file = found._spill._file
+    file.seek(0)
+    return file.read()
+
+
+def test_who_has_the_ids_cannot_find_them_on_disk(monkeypatch):
+    """Neither the hash of an id nor anything that a second file of the same ids holds stands in what was written."""
+    monkeypatch.setattr(hash_ranges, "HELD", 10)
+    first, second = gathered([range(1000)]), gathered([range(1000)])
+    assert first.how_many_in(second) == 1000
+    hashes = set(first.counts()[0].tolist())
+    ours, theirs = (set(np.frombuffer(written(found), np.uint64).tolist()) for found in (first, second))
+    assert len(ours) == len(hashes) == 1000
+    assert not ours & hashes
+    assert not ours & theirs
+
+
+def test_a_full_disk_is_said_in_a_sentence(monkeypatch):
+    """Where the hashes don't fit, the file is named and what to do; no hash is."""
+
+    def full(_self, _values, _cuts):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(hash_ranges, "HELD", 10)
+    monkeypatch.setattr(hash_ranges._Spill, "_append", full)
+    with pytest.raises(BatchError, match=r"^b\.csv: .* has no room .*No space left on device.*TMPDIR"):
+        gathered([range(100)])
+
+
+WRITINGS = {
+    "text": pa.array(["7", "-12", "1234567890123456789012", "1.5", None, "007"]),
+    "integers": pa.array([7, -12, 10**18 + 1, None], pa.int64()),
+    "unsigned": pa.array([7, 2**64 - 1], pa.uint64()),
+    "floats": pa.array([7.0, -12.0, 1.5, float("nan"), None]),
+    "dictionary": pa.array(["7", "1.5", "7", None]).dictionary_encode(),
+}
+
+
+def test_an_id_is_one_whatever_its_type():
+    """Whole numbers are the text of their digits, in every type; ``007`` is another id; what is missing has no hash."""
+    said = {
+        "text": ["7", "-12", "1234567890123456789012", "1.5", "007"],
+        "integers": ["7", "-12", str(10**18 + 1)],
+        "unsigned": ["7", str(2**64 - 1)],
+        "floats": ["7", "-12", "1.5"],
+        "dictionary": ["7", "1.5", "7"],
+    }
+    hash_of = {}
+    for kind, column in WRITINGS.items():
+        hashes = id_hashes(column).tolist()
+        assert len(hashes) == len(said[kind]), kind
+        for text, one in zip(said[kind], hashes, strict=True):
+            assert hash_of.setdefault(text, one) == one, (kind, text)
+    assert len(set(hash_of.values())) == len(hash_of)
+
+
+@given(st.lists(st.one_of(st.integers(-(10**19), 10**19).map(str), st.text("0123456789-+. a", max_size=4))))
+def test_ids_are_equal_as_text(texts):
+    """Two ids share a hash exactly where their texts are equal, whichever others stand in the same chunk."""
+    together = id_hashes(pa.array(texts, pa.string())).tolist()
+    alone = [id_hashes(pa.array([text], pa.string())).tolist()[0] for text in texts]
+    assert together == alone
+    assert len(set(together)) == len(set(texts))

@@ -1,0 +1,391 @@
+"""The corpus of hostile inputs: each file meets the sentence that names it, says the rule and what to do, at once."""
+
+import ast
+import gzip
+import io
+import json
+import pickle
+import re
+import tempfile
+from functools import cache
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from monitor_lib.config.loading import load_config
+from monitor_lib.errors import BatchError
+from monitor_lib.readers import csv_records, json_records
+from monitor_lib.scan.files import take_in
+from tests.conftest import CONFIG, ROOT, as_csv, rows
+
+GOOD = rows(200)
+TEXT = as_csv(GOOD)
+
+
+def changed(column, value, every=10):
+    """The good records with a column's value replaced in one of ``every``."""
+    return as_csv([{**r, column: value} if i % every == min(3, every - 1) else r for i, r in enumerate(GOOD)])
+
+
+def without(column):
+    return as_csv([{k: v for k, v in r.items() if k != column} for r in GOOD])
+
+
+HEADER = "id,date,score,bad\n"
+
+RECORD = "1,2024-03-01,0.5,1\n"
+# Small limits, so that no file here need be large.
+LIMITS = "[limits]\nmax_excluded = 0.001\nmax_columns = 50\nmax_bytes = 75_000_000\nmax_ratio = 20\n"
+WIDE = {f"c{number}": 1 for number in range(51)}
+
+
+COLUMNS = {"id": list(range(100)), "date": ["2024-03-01"] * 100, "score": [0.5] * 100, "bad": [0] * 100}
+
+
+def parquet(table):
+    sink = io.BytesIO()
+    pq.write_table(pa.table(table), sink)
+    return sink.getvalue()
+
+
+def record(**values):
+    """One JSON record, its values as they are to stand in the text."""
+    good = {"id": "1", "date": '"2024-03-01"', "score": "0.5", "bad": "1"}
+    return "{" + ", ".join(f'"{name}": {value}' for name, value in (good | values).items()) + "}"
+
+
+# Name of the file, its content, and what distinguishes the sentence it meets.
+CASES = {
+    "empty file": ("b.csv", b"", "b.csv: the file is empty."),
+    "empty gzip": ("b.csv.gz", gzip.compress(b""), "b.csv.gz: the file holds no header."),
+    "empty Parquet": ("b.parquet", b"", "b.parquet: the file is empty."),
+    "blank lines": ("b.csv", b"\n\n\n", "b.csv: the file holds no header."),
+    "header alone": ("b.csv", HEADER, "b.csv: the file holds a header and no record."),
+    "empty JSON list": ("b.json", "[]", "b.json: the column .date. .* is missing. The file holds no record."),
+    "no known ending": ("b.txt", TEXT, "b.txt: a batch's name must end in one of .*rename the file"),
+    "CSV that is Parquet": ("b.csv", b"PAR1\x15\x04", "name claims csv but the content is Parquet"),
+    "CSV that is Excel": ("b.csv", b"PK\x03\x04\x14\x00", "name claims csv but the content is a zip or Excel file"),
+    "CSV that is gzip": ("b.csv", gzip.compress(TEXT.encode()), "content is gzip but the name does not end in .gz"),
+    "CSV that is JSON": ("b.csv", json.dumps(GOOD), "name claims csv but the content is JSON"),
+    "CSV that is binary": ("b.csv", b"a,b\x00\x01\n", "name claims csv but the content is no text"),
+    "gz that is CSV": ("b.gz", TEXT, "name ends in .gz but the content is not gzip"),
+    "Parquet that is CSV": ("b.parquet", TEXT, "name claims parquet but the content is none"),
+    "JSON that is CSV": ("b.json", TEXT, "name claims json but the content is no JSON"),
+    "JSON lines as a list": ("b.json", json.dumps(GOOD[0]), "one JSON object; .* is named .jsonl"),
+    "JSON list as lines": ("b.jsonl", json.dumps(GOOD), "a JSON list; name it .json"),
+    "JSON with NaN": ("b.json", '[{"id": 1, "date": NaN}]', "not valid JSON; JSON has no NaN"),
+    "lines with NaN": ("b.jsonl", '{"id": 1}\n{"id": NaN}', "in line 2 is not valid JSON; JSON has no NaN"),
+    "JSON cut off": ("b.json", json.dumps(GOOD)[:-40], "b.json: the content is not valid JSON"),
+    "JSON of numbers": ("b.json", "[1, 2]", "each record must be a JSON object"),
+    "JSON with a name twice": ("b.json", '[{"id": 1, "id": 2}]', "holds the column .id. twice"),
+    "gzip cut off": ("b.csv.gz", gzip.compress(TEXT.encode())[:-30], "the gzip ends early"),
+    "gzip damaged": ("b.csv.gz", gzip.compress(TEXT.encode())[:-8] + b"\0" * 8, "the gzip is damaged"),
+    "latin-1 in UTF-8": (
+        "b.csv",
+        (TEXT + "999,2024-03-01,0.5,1\n").replace("999", "9é9").encode("latin-1"),
+        'line 202 is not utf-8 text; write encoding = "latin-1" under \\[csv\\]',
+    ),
+    "latin-1 header": ("b.csv", TEXT.replace("id", "ïd", 1).encode("latin-1"), "line 1 is not utf-8 text"),
+    "missing date column": (
+        "b.csv",
+        TEXT.replace("date", "dat", 1),
+        '"date" .*missing. The nearest that exists is "dat"',
+    ),
+    "missing score column": (
+        "b.csv",
+        TEXT.replace("score", "SCORE_1", 1),
+        '"score" .*nearest that exists is "SCORE_1"',
+    ),
+    "missing id column": ("b.csv", without("id"), 'the column "id" \\(id under \\[columns\\]\\) is missing'),
+    "misspelt target column": ("b.csv", TEXT.replace("bad", "Bad", 1), '"bad" .*nearest that exists is "Bad"'),
+    "duplicate column": ("b.csv", TEXT.replace("bad", "score", 1), 'the column "score" stands there twice'),
+    "other delimiter": ("b.csv", TEXT.replace(",", ";"), 'write delimiter = ";" under \\[csv\\]'),
+    "dates of another format": (
+        "b.csv",
+        changed("date", "25/03/2017", 1_000),
+        "in 1 of 200 records, the first in line 5, written like .99/99/9999. .date_format = .%d/%m/%Y. under",
+    ),
+    "dates that two formats read": (
+        "b.csv",
+        changed("date", "05/03/2017", 1_000),
+        'set date_format under .columns.: "%d/%m/%Y" and "%m/%d/%Y" both read that one, only one is right',
+    ),
+    "dates missing": ("b.csv", changed("date", ""), 'column "date": no date in 20 of 200 records, the first in line 5'),
+    "scores missing": ("b.csv", changed("score", ""), 'column "score": no score in 20 of 200 records'),
+    "scores as text": (
+        "b.csv",
+        changed("score", "high"),
+        'the score is not a number in .* the first in line 5, written like "AAAA"',
+    ),
+    "scores with a comma": ("b.csv", changed("score", '"0,5"'), 'set decimal = "," under \\[csv\\]'),
+    "scores infinite": ("b.csv", changed("score", "inf"), "the score is infinite in 20 of 200 records"),
+    "scores not a number": ("b.csv", changed("score", "nan"), "the score is not a number"),
+    "scores in points": ("b.csv", changed("score", "612"), 'no probability from 0 to 1.*set kind = "points"'),
+    "outcomes undeclared": (
+        "b.csv",
+        changed("bad", "X"),
+        'column "bad": .*none of the declared 1, 0 in .*are not set under \\[target\\], so 1 and 0 are assumed',
+    ),
+    "outcomes that are none of the declared": (
+        "b.csv",
+        changed("bad", "X"),
+        "none of the declared 1, 0 in .*set event and non_event under \\[target\\]",
+    ),
+    "rows too short without end": (
+        "b.csv",
+        HEADER + "1,2\n" * 1_001,
+        "the fields do not fit the header in more than 1,000 records; correct the file",
+    ),
+    "rows too short": (
+        "b.csv",
+        TEXT + "1,2\n" * 10,
+        "the fields do not fit the header in 10 of 210 records, the first in line 202",
+    ),
+    "quote never closed": (
+        "b.csv",
+        TEXT + '1,"2024-03-01,0.5,1\n' + TEXT * 3,
+        "line 202 a quotation mark is not closed",
+    ),
+    "last quote never closed": (
+        "b.csv",
+        TEXT + '1,2024-03-01,0.5,"1\n' + TEXT,
+        "line 202 a quotation mark is not closed",
+    ),
+    "quote closed too late": (
+        "b.csv",
+        TEXT + '1,2024-03-01,0.5,"1\n2,2024-03-01,0.5,1\n3,2024-03-01,0.5,"0\n',
+        "line 202 a quotation mark is not closed",
+    ),
+    "quote in the header": ("b.csv", '"id,date\n' + "x" * 140_000, "line 1 a quotation mark is not closed"),
+    "no header": ("b.csv", "111,MARIA,2017-01-01,0.5,MARIA\n", "the first line holds numbers or dates"),
+    "half a surrogate": ("b.jsonl", '{"id": "\\ud83d", "score": 1}', 'the column "date" .* is missing'),
+    "deep JSON": (
+        "b.json",
+        '[{"id": 1, "bad": 1, "date": "2024-03-01", "score": ' + "[" * 30_000 + "]" * 30_000 + "}]",
+        "b.json: one record is nested 1,000 times or more",
+    ),
+    "Parquet with a broken footer": ("b.parquet", b"PAR1" + b"\x15" * 40 + b"\x20\0\0\0PAR1", "claims parquet"),
+    "pickle": ("b.csv", pickle.dumps({"a": 1}), "b.csv: the name claims csv but the content is a pickle"),
+    "old pickle": ("b.csv", pickle.dumps({"a": 1}, 2), "b.csv: the name claims csv but the content is a pickle"),
+    "packed pickle": ("b.csv.gz", gzip.compress(pickle.dumps({"a": 1})), "but the content is a pickle"),
+    "pickle as JSON": ("b.json", pickle.dumps({"a": 1}), "the name claims json but the content is a pickle"),
+    "pickle as Parquet": ("b.parquet", pickle.dumps({"a": 1}), "the name claims parquet but the content is a pickle"),
+    "pickle by name": ("b.pkl", pickle.dumps({"a": 1}), "b.pkl: a batch's name must end in one of"),
+    "web page": ("b.csv", "<!DOCTYPE html><script>alert(1)</script>", "but the content is HTML or XML"),
+    "bomb of zeros": (
+        "b.csv.gz",
+        gzip.compress(b"0" * 5_000_000),
+        "a line is longer than 1,048,576 bytes; look for a quotation mark that is not closed",
+    ),
+    "bomb of records": (
+        "b.csv.gz",
+        gzip.compress((HEADER + RECORD * 3_700_000).encode(), 1),
+        "b.csv.gz: the content unpacks to more than 20 times the file's size.* raise max_ratio under \\[limits\\]",
+    ),
+    "bomb of bombs": (
+        "b.csv.gz",
+        gzip.compress(HEADER.encode()) + gzip.compress((RECORD * 100_000).encode()) * 40,
+        "b.csv.gz: the content unpacks to more than 20 times the file's size",
+    ),
+    "Parquet bomb": (
+        "b.parquet",
+        parquet({**COLUMNS, "note": [f"{number}" + "x" * 700_000 for number in range(100)]}),
+        "b.parquet: the content unpacks to more than 20 times the file's size",
+    ),
+    "Parquet with a document in a column": (
+        "b.parquet",
+        parquet({**COLUMNS, "bad": ["x" * 1_100_000] * 100}),
+        "b.parquet: a text is longer than any value of a record should be",
+    ),
+    "Parquet with one long id in every record": (
+        "b.parquet",
+        parquet({key: values * 6 for key, values in COLUMNS.items()} | {"id": ["x" * 1_000_000] * 600}),
+        "b.parquet: a text is longer than any value of a record should be",
+    ),
+    "bomb as JSON lines": (
+        "b.jsonl.gz",
+        gzip.compress(b"{" + b" " * 20_000_000),
+        "b.jsonl.gz: one record is longer than 16,777,216 bytes",
+    ),
+    "line without an end": (
+        "b.csv",
+        HEADER + RECORD + "9" * 9_000_000,
+        "a line is longer than 4,194,304 bytes; .* or for line ends that are missing",
+    ),
+    "header without an end": ("b.csv", "x" * 2_000_000, "b.csv: a line is longer than 1,048,576 bytes"),
+    "wide header": ("b.csv", ",".join(WIDE) + "\n", "b.csv: the file has more than 50 columns; .* raise max_columns"),
+    "endless header": ("b.csv", "abc," * 500_000, "b.csv: the file has more than 50 columns"),
+    "wide packed header": ("b.csv.gz", gzip.compress(("abc," * 500_000).encode()), "more than 50 columns"),
+    "wide Parquet": (
+        "b.parquet",
+        parquet({name: [1] for name in WIDE}),
+        "b.parquet: the file has more than 50 columns",
+    ),
+    "wide JSON record": ("b.json", json.dumps([WIDE]), "b.json: the file has more than 50 columns"),
+    "JSON records of other columns each": (
+        "b.json",
+        json.dumps([{name: 1} for name in WIDE]),
+        "b.json: the file has more than 50 columns",
+    ),
+    "wide JSON line": ("b.jsonl", json.dumps(WIDE), "b.jsonl: the file has more than 50 columns"),
+    "integer of 5,000 digits": (
+        "b.json",
+        f"[{record(id='9' * 5_000)}]",
+        "b.json: the content holds a number with too many digits to be a score or an id",
+    ),
+    "integer of 5,000 digits across reads": (
+        "b.json",
+        f"[{record(note=chr(34) + 'x' * 63_000 + chr(34), id='9' * 5_000)}]",
+        "b.json: the content holds a number with too many digits",
+    ),
+    "integer of 5,000 digits in a line": (
+        "b.jsonl",
+        record() + "\n" + record(id="9" * 5_000),
+        "b.jsonl: the content in line 2 holds a number with too many digits",
+    ),
+    "integer of 5,000 digits in CSV": (
+        "b.csv",
+        HEADER + f"1,2024-03-01,{'9' * 5_000},1\n",
+        "the score is infinite in 1",
+    ),
+    "exponent beyond any": ("b.json", f"[{record(score='1e99999999999999999999')}]", "a number with too many digits"),
+    "exponent beyond floats": ("b.json", f"[{record(score='1e999999')}]", 'column "score": the score is infinite in 1'),
+    "JSON that only opens": ("b.json", "[" * 3_000_000, "b.json: one record is nested 1,000 times or more"),
+    "JSON of objects that only open": ("b.json", '[{"a":' * 300_000, "b.json: one record is nested 1,000 times"),
+    "JSON line that only opens": ("b.jsonl", '{"a":' * 300_000, "b.jsonl: one record is nested 1,000 times or more"),
+    "JSON text without an end": (
+        "b.json",
+        '[{"id": "' + "x" * 1_200_000,
+        "b.json: one record is longer than 1,048,576 bytes; look for a quotation mark or a brace",
+    ),
+    "JSON in UTF-16": ("b.json", json.dumps(GOOD).encode("utf-16"), "the name claims json but the content is no JSON"),
+    "values that are lists": (
+        "b.parquet",
+        parquet({"id": [1], "date": [["2024-03-01"]], "score": [[0.5]], "bad": [1]}),
+        'column "date": the date is not written as ISO 8601 in 1 of 1 records',
+    ),
+    "Parquet cut off": ("b.parquet", parquet({"id": [1]})[:-9], "b.parquet: the name claims parquet"),
+    "Parquet of an absurd footer": ("b.parquet", parquet({"id": [1]})[:-8] + b"\xff\xff\xff\x7fPAR1", "claims parquet"),
+    "Parquet of more than is allowed": (
+        "b.parquet",
+        parquet({name: pa.repeat(1, 400_000) for name in ("id", "date", "score", "bad")}),
+        "b.parquet: the content is larger than 2,000,000 bytes; raise max_bytes under \\[limits\\]",
+    ),
+    "column of 10,000 signs": (
+        "b.csv",
+        TEXT.replace("score", "s" * 10_000, 1),
+        'the column "score" .* The file.s 4 columns are "id", "date", "s{29}\u2026", "bad"',
+    ),
+    "column that is a script": (
+        "b.csv",
+        TEXT.replace("score", "<script>alert(1)</script>", 1),
+        'the column "score" .*missing',
+    ),
+    "column that turns the line": (
+        "b.csv",
+        TEXT.replace("score", "\u202eerocs", 1),
+        r'"\\u202eerocs"',
+    ),
+    "column that moves the cursor": ("b.csv", TEXT.replace("score", "a\x1b[2Jb", 1), r'"a\\x1b\[2Jb"'),
+    "header of blanks": ("b.csv", " , , , \n" + RECORD, 'the column " " stands there twice'),
+    "record of NULs": ("b.csv", HEADER + "\0" * 4_000, "b.csv: the name claims csv but the content is no text"),
+    "dates of year 0": (
+        "b.csv",
+        changed("date", "0000-00-00", 2),
+        'column "date": the date is not written as ISO 8601',
+    ),
+    "dates that are a formula": ("b.csv", changed("date", "=cmd|'/C calc'!A0", 2), 'column "date": the date is not'),
+    "scores in other digits": (
+        "b.csv",
+        changed("score", "\u0660.\u0665", 2),
+        'column "score": the score is not a number',
+    ),
+}
+
+
+# What some cases have beyond the small limits: a configuration, or a limit of the reader's own, smaller than it is.
+CONFIGURED = {
+    "outcomes that are none of the declared": LIMITS + "[target]\nevent = 1\nnon_event = 0\n",
+    "Parquet of more than is allowed": LIMITS.replace("75_000_000", "2_000_000"),
+}
+SMALLER = {
+    "rows too short without end": (csv_records, "MOST_UNREADABLE", 1_000),
+    "JSON text without an end": (json_records, "LONGEST_RECORD", 1 << 20),
+}
+
+
+@cache
+def refused(case):
+    """The sentence that a case meets; each is read once by a process."""
+    name, content, _sentence = CASES[case]
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        if case in SMALLER:
+            patch.setattr(*SMALLER[case])
+        path = Path(folder, name)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        # A limit below one record's share, so that single bad records are refused too.
+        Path(folder, "monitor.toml").write_text(CONFIG.format(model="toy") + CONFIGURED.get(case, LIMITS))
+        with pytest.raises(BatchError) as raised:
+            take_in(path, load_config(Path(folder, "monitor.toml")))
+    return str(raised.value)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_sentence(case):
+    """The file is refused with the sentence that says what to do."""
+    name, _content, sentence = CASES[case]
+    said = refused(case)
+    assert re.search(sentence, said), said
+    assert "\n" not in said
+    assert said.startswith(name)
+    assert "MARIA" not in said
+
+
+@pytest.mark.parametrize("name", ["b.csv", "b.csv.gz", "b.json", "b.jsonl", "b.parquet"])
+@pytest.mark.parametrize(("key", "low", "high"), [("max_columns", 3, 4), ("max_bytes", 1_000, 1_000_000)])
+def test_the_configuration_can_raise_a_limit(place, name, key, low, high):
+    """The same file is refused below and read above the limit that the sentence names."""
+    content = {
+        "b.csv": TEXT.encode(),
+        "b.csv.gz": gzip.compress(TEXT.encode()),
+        "b.json": json.dumps(GOOD).encode(),
+        "b.jsonl": "\n".join(map(json.dumps, GOOD)).encode(),
+        "b.parquet": parquet({key: [one[key] for one in GOOD] for key in GOOD[0]}),
+    }[name]
+    path = place(name, content, f"[limits]\n{key} = {low}\n")
+    with pytest.raises(BatchError, match=rf"^{re.escape(name)}: .*raise {key} under \[limits\]"):
+        take_in(path, load_config(path.parent / "monitor.toml"))
+    path = place(name, content, f"[limits]\n{key} = {high}\n")
+    assert take_in(path, load_config(path.parent / "monitor.toml")).records == len(GOOD)
+
+
+# Sentences that no content of a file leads to, and where they are met.
+ELSEWHERE = {
+    "{file}: there is no such file.": "test_bad_input.test_no_such_file",
+    "{file}: the file can't be read: {why}.": "test_bad_input.test_a_folder_is_no_file",
+    "{file}: the content can't be read as CSV with the delimiter {delimiter}; look for a quotation mark that is not"
+    " closed, or set delimiter under [csv].": "test_bad_input.test_arrows_own_words_are_not_passed_on",
+    "{file}: {folder} has no room for the hashes of its records ({why}); free some space there, or name another folder"
+    " in TMPDIR.": "test_hash_ranges.test_a_disk_that_is_full",
+}
+
+
+def sentences():
+    """What the readers can say, as it stands in their code."""
+    for path in (ROOT / "monitor_lib" / "readers").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_":
+                yield node.args[0].value
+
+
+def test_the_corpus_meets_every_sentence():
+    """Whatever the readers can say of a file, some hostile file has them say."""
+    said = [refused(case) for case in CASES]
+    unmet = [
+        sentence
+        for sentence in sentences()
+        if not any(re.search(re.sub(r"\\{[^}]*\\}", ".*", re.escape(sentence)), one) for one in said)
+    ]
+    assert sorted(unmet) == sorted(ELSEWHERE)

@@ -1,0 +1,242 @@
+"""Every format gives the same checked records, and missing means empty or null."""
+
+import gzip
+import json
+import math
+from datetime import date
+
+import hypothesis.strategies as st
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from monitor_lib.config.loading import load_config
+from monitor_lib.errors import BatchError
+from monitor_lib.readers import json_records
+from monitor_lib.readers.dates import day_name
+from monitor_lib.readers.formats import batch_name
+from monitor_lib.readers.reader import open_records
+from monitor_lib.readers.source import hash_file
+from monitor_lib.scan.files import take_in
+from tests.conftest import as_csv, rows
+
+RECORDS = rows(40)
+
+
+def checked(path):
+    """Day, score, outcome and rule of each record, and what the reader said it had read."""
+    reader = open_records(path, load_config(path.parent / "monitor.toml"))
+    batches = [batch for _part, _roles, batch in reader.parts()]
+    return pa.Table.from_batches(batches).to_pydict(), reader.finish()
+
+
+def as_typed(records):
+    """The same records in Parquet's own types."""
+    return pa.table(
+        {
+            "id": pa.array([int(r["id"]) for r in records], pa.int64()),
+            "date": pa.array([date.fromisoformat(r["date"]) for r in records], pa.date32()),
+            "score": pa.array([float(r["score"]) for r in records], pa.float64()),
+            "bad": pa.array([int(r["bad"]) for r in records], pa.int8()),
+        }
+    )
+
+
+def parquet(table):
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink)
+    return sink.getvalue().to_pybytes()
+
+
+WRITINGS = {
+    "b.csv": lambda: as_csv(RECORDS).encode(),
+    "b.csv.gz": lambda: gzip.compress(as_csv(RECORDS).encode()),
+    "b.gz": lambda: gzip.compress(as_csv(RECORDS).encode()),
+    "bom.csv": lambda: b"\xef\xbb\xbf" + as_csv(RECORDS).encode(),
+    "utf16.csv": lambda: as_csv(RECORDS).encode("utf-16"),
+    "crlf.csv": lambda: as_csv(RECORDS).replace("\n", "\r\n").encode(),
+    "two-members.csv.gz": lambda: (
+        gzip.compress(as_csv(RECORDS).encode()[:300]) + gzip.compress(as_csv(RECORDS).encode()[300:])
+    ),
+    "b.json": lambda: json.dumps([{**r, "score": float(r["score"]), "bad": int(r["bad"])} for r in RECORDS]).encode(),
+    "text.json": lambda: json.dumps(RECORDS).encode(),
+    "b.jsonl": lambda: "\n".join(map(json.dumps, RECORDS)).encode(),
+    "b.jsonl.gz": lambda: gzip.compress(("\n".join(map(json.dumps, RECORDS)) + "\n").encode()),
+    "b.parquet": lambda: parquet(as_typed(RECORDS)),
+    "text.parquet": lambda: parquet(pa.Table.from_pylist(RECORDS)),
+    "dictionary.parquet": lambda: parquet(
+        pa.Table.from_pydict({k: pa.array([r[k] for r in RECORDS]).dictionary_encode() for k in RECORDS[0]})
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WRITINGS)
+def test_formats_agree(place, name):
+    """The same records, however they are written, and the hash of the file's own bytes."""
+    expected, _source = checked(place("plain.csv", as_csv(RECORDS)))
+    found, source = checked(path := place(name, WRITINGS[name]()))
+    assert found == expected
+    assert source == hash_file(path)
+    assert source.size == path.stat().st_size
+
+
+def test_brazilian_csv(place):
+    """Semicolons, decimal commas, latin-1 and day before month, each said in the configuration."""
+    text = "id;date;score;bad;cidade\n1;25/03/2017;0,125;1;São Paulo\n2;26/03/2017;,5;0;Belém\n"
+    config = '[csv]\ndelimiter = ";"\ndecimal = ","\nencoding = "latin-1"\n'
+    path = place("b.csv", text.encode("latin-1"), config)
+    settings_file = path.parent / "monitor.toml"
+    settings_file.write_text(
+        settings_file.read_text().replace('date = "date"', 'date = "date"\ndate_format = "%d/%m/%Y"')
+    )
+    found, _source = checked(path)
+    assert found["score"] == [0.125, 0.5]
+    assert [day_name(day) for day in found["day"]] == ["2017-03-25", "2017-03-26"]
+    assert found["rule"] == [0, 0]
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["2017-03-25", "2017-03-25 00:00:00+00:00", "2017-03-25T23:59:59-03:00", "20170325", " 2017-03-25 "],
+)
+def test_days_are_as_written(place, written):
+    """No zone is converted: the day that stands there is the day."""
+    found, _source = checked(place("b.csv", f"id,date,score,bad\n1,{written},0.5,1\n"))
+    assert day_name(found["day"][0]) == "2017-03-25"
+
+
+def test_zoned_timestamps_keep_their_wall_clock(place):
+    """A Parquet timestamp of 23:30 in São Paulo is of that day, though it is the next in UTC."""
+    zoned = pa.array([1490495400], pa.timestamp("s", tz="America/Sao_Paulo"))  # 2017-03-26T02:30Z
+    table = pa.table({"id": ["1"], "date": zoned, "score": [0.5], "bad": [1]})
+    found, _source = checked(place("b.parquet", parquet(table)))
+    assert day_name(found["day"][0]) == "2017-03-25"
+
+
+def test_a_month_alone_is_its_first_day(place):
+    """``2017-03`` is a date of reduced precision; a configured format reads ``201703``."""
+    found, _source = checked(place("b.csv", "id,date,score,bad\n1,2017-03,0.5,1\n"))
+    assert day_name(found["day"][0]) == "2017-03-01"
+
+
+@pytest.mark.parametrize(
+    ("written", "outcome"),
+    [("1", 1), ("1.0", 1), (" 1 ", 1), ("0", 0), ("0.0", 0), ("", 2), ("  ", 2), ("2", 3), ("NA", 3), ("yes", 3)],
+)
+def test_outcomes(place, written, outcome):
+    """Numbers compare as numbers, empty is unknown, and anything else is undeclared; NA is no missing value."""
+    found, _source = checked(place("b.csv", f"id,date,score,bad\n1,2017-03-25,0.5,{written}\n"))
+    assert found["outcome"] == [outcome]
+
+
+def test_scores_of_minus_zero_are_zero(place):
+    """-0.0 and 0.0 are one score."""
+    found, _source = checked(place("b.csv", "id,date,score,bad\n1,2017-03-25,-0.0,1\n"))
+    assert math.copysign(1, found["score"][0]) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "batch"),
+    [
+        ("2017-01.csv.gz", "2017-01"),
+        ("train.gz", "train"),
+        ("a.b.parquet", "a.b"),
+        ("X.JSON", "X"),
+        ("r.jsonl", "r"),
+        ("p.jsonl.gz", "p"),
+    ],
+)
+def test_batch_names(tmp_path, name, batch):
+    """A batch is its file without the known endings."""
+    assert batch_name(tmp_path / name) == batch
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.permutations(RECORDS))
+def test_order_of_records_does_not_show(place, shuffled):
+    """Shuffled records give the same tally and the same days."""
+    expected, found = (
+        take_in(path, load_config(path.parent / "monitor.toml"))
+        for path in (place("plain.csv", as_csv(RECORDS)), place("shuffled.csv", as_csv(shuffled)))
+    )
+    assert found.by_day == expected.by_day
+    assert {k: d.counts.tolist() for k, d in found.tally.scored.items()} == {
+        k: d.counts.tolist() for k, d in expected.tally.scored.items()
+    }
+
+
+ODD = {
+    "list": pa.array([["a"], [], None]),
+    "struct": pa.array([{"a": 1}, None, {"a": 2}]),
+    "bytes": pa.array([b"\xff", b"x", None]),
+    "uuid": pa.array([bytes(range(128, 144))] * 3, pa.binary(16)),
+    "time": pa.array([1, 2, None], pa.time32("s")),
+    "decimal": pa.array([None, None, None], pa.decimal128(10, 2)),
+    "null": pa.nulls(3),
+    "huge": pa.array([1.2e22, float("inf"), None]),
+}
+
+
+@pytest.mark.parametrize("kind", ODD)
+@pytest.mark.parametrize("column", ["reasons", "id", "bad", "score", "date"])
+def test_parquet_of_any_type(place, kind, column):
+    """A column of any type is read or refused in a sentence, whether anything uses it or not."""
+    records = {
+        "id": pa.array(["1", "2", "3"]),
+        "date": pa.array(["2024-03-01"] * 3),
+        "score": pa.array([0.1, 0.2, 0.3]),
+        "bad": pa.array([0, 1, 0]),
+    }
+    path = place("b.parquet", parquet(pa.table({**records, column: ODD[kind]})))
+    said = outcome_of(path)
+    if column in ("reasons", "id"):
+        assert said == 3, said
+    else:
+        # Not one of these is a date, a score or an outcome, but for the empty ones, which are outcomes not known yet.
+        unknown = column == "bad" and kind in ("decimal", "null")
+        assert said == 3 if unknown else said.startswith(f'b.parquet: column "{column}": '), said
+
+
+def outcome_of(path):
+    """How many records were read, or the sentence that says why none."""
+    try:
+        return take_in(path, load_config(path.parent / "monitor.toml")).records
+    except BatchError as error:
+        return str(error)
+
+
+def test_decimal_commas_are_of_csv_alone(place):
+    """[csv] says how CSV is written; numbers in JSON and Parquet have a point."""
+    for name in ("b.json", "b.parquet"):
+        path = place(name, WRITINGS[name](), '[csv]\ndelimiter = ";"\ndecimal = ","\n')
+        assert checked(path)[0]["rule"] == [0] * len(RECORDS)
+
+
+def test_booleans_are_outcomes(place):
+    """True is the event where 1 is."""
+    table = pa.table({"id": ["1", "2"], "date": ["2024-03-01"] * 2, "score": [0.1, 0.2], "bad": [True, False]})
+    assert checked(place("b.parquet", parquet(table)))[0]["outcome"] == [1, 0]
+
+
+def test_late_columns_of_json(place, monkeypatch):
+    """A column that only a later record names is a column, also where it comes after a whole batch of records."""
+    monkeypatch.setattr(json_records, "BATCH_ROWS", 100)
+    early = [{k: v for k, v in rows(1)[0].items() if k != "bad"}] * 105
+    path = place("b.jsonl", "\n".join(map(json.dumps, [*early, rows(1)[0]])))
+    found = take_in(path, load_config(path.parent / "monitor.toml"))
+    assert found.has_outcomes
+    assert found.tally.count(1) == 1
+
+
+def test_values_of_several_lines_are_no_error(place):
+    """A quoted text may hold line breaks; only one that swallows a record is a mistake."""
+    path = place("b.csv", 'id,note,date,score,bad\n1,"two\nlines",2024-03-01,0.5,1\n2,x,2024-03-01,0.5,0\n')
+    assert checked(path)[0]["rule"] == [0, 0]
+
+
+def test_days_before_1970(place):
+    """The evening of 31 December 1969 is of December."""
+    late = pa.array([-500], pa.timestamp("ms"))
+    table = pa.table({"id": ["1"], "date": late, "score": [0.5], "bad": [1]})
+    assert day_name(checked(place("b.parquet", parquet(table)))[0]["day"][0]) == "1969-12-31"
