@@ -1,9 +1,9 @@
 # `make report` and `make test` are all it takes: each makes its environment in .venv first.
 PYTHON ?= python3
 BIN := .venv/bin
-FIGURES := tests/stats tests/present tests/bins tests/verdict
+FIGURES := tests/stats tests/report tests/topics tests/bins
 
-.PHONY: report test check lint test-all test-processors bench lock messages portfolio clean
+.PHONY: report test check lint test-all test-processors bench lock messages schema portfolio clean
 
 report: .venv/.report
 	$(BIN)/python run_report.py
@@ -54,6 +54,9 @@ bench: .venv/.test
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --no-annotate --no-header --upgrade pyproject.toml -o requirements.lock
 	uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --no-annotate --no-header -c requirements.lock --extra dev pyproject.toml -o requirements-dev.lock
+
+schema: .venv/.test
+	$(BIN)/python -m monitor_lib.schema.write
 
 messages: .venv/.test
 	$(BIN)/python -m monitor_lib.locale.extract

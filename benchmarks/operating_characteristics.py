@@ -20,21 +20,20 @@ import numpy as np
 from scipy import special
 
 from monitor_lib.config.policy import Policy
-from monitor_lib.stats.auc_change import auc_change
-from monitor_lib.stats.discrimination import discrimination
-from monitor_lib.stats.mix import event_rate
-from monitor_lib.stats.psi import score_stability
-from monitor_lib.stats.volume import VolumeCheck
+from monitor_lib.report.comparison import Comparison, Records
+from monitor_lib.report.light import Verdict
 from monitor_lib.status import Status
 from monitor_lib.tallies.scores import ScoreTally
-from monitor_lib.verdict.judge import Verdict, judge
+from monitor_lib.topics.adherence import judge as adherence
+from monitor_lib.topics.adherence.measure import measure as adhere
+from monitor_lib.topics.discrimination import judge as discrimination
+from monitor_lib.topics.discrimination.measure import measure as discriminate
 
 REFERENCE_SIZE = 10_000
 REFERENCE_AUC = 0.75
 SIZES = (200, 1_000, 5_000, 20_000)
 RATES = (0.05, 0.20)
 SHOWN = (Status.GREEN, Status.INCONCLUSIVE, Status.AMBER, Status.RED)
-NO_HISTORY = VolumeCheck(0, 0, 0, why="few_months")
 
 
 @dataclass(frozen=True)
@@ -66,10 +65,13 @@ def one_verdict(scenario: Scenario, rng: np.random.Generator) -> Verdict:
     """Draw a reference and a batch, and judge."""
     reference = draw(rng, REFERENCE_SIZE, scenario.rate, REFERENCE_AUC)
     batch = draw(rng, scenario.size, scenario.rate, REFERENCE_AUC - scenario.drop, scenario.shift)
-    now, then = discrimination(batch), discrimination(reference)
-    change = auc_change(now, then, batch, event_rate(reference))
-    stability = score_stability(batch.sample(), reference.sample())
-    return judge(now, then, change, stability, NO_HISTORY, Policy())
+    compared = Comparison(Records(scenario.size, batch), Records(REFERENCE_SIZE, reference))
+    policy = Policy()
+    lights = (
+        *discrimination.lights(discriminate(compared), policy.discrimination),
+        *adherence.lights(adhere(compared), policy.stability),
+    )
+    return Verdict.of(lights)
 
 
 def shares(scenario: Scenario, repeats: int, seed: int = 1) -> dict[str, dict[Status, float]]:

@@ -19,7 +19,7 @@ from scipy.stats import ks_2samp, kstwo
 from sklearn.metrics import roc_auc_score
 
 from monitor_lib.stats.discrimination import discrimination
-from monitor_lib.stats.ks_drift import score_drift
+from monitor_lib.stats.ks_drift import ks_drift
 from monitor_lib.tallies.scores import ScoreTally
 
 Scores = npt.NDArray[np.float64]
@@ -38,7 +38,7 @@ def tallied(scores: Scores, outcome: Outcomes) -> ScoreTally:
 def ours(scores: Scores, bad: Outcomes, reference: ScoreTally) -> Answers:
     """AUC, D and its p-value, and what comes with them."""
     batch = tallied(scores, bad)
-    found, drift = discrimination(batch), score_drift(batch.sample(), reference.sample())
+    found, drift = discrimination(batch), ks_drift(batch.sample(), reference.sample())
     return found.auc or 0.0, drift.ks or 0.0, drift.pvalue or 0.0
 
 

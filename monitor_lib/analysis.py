@@ -1,13 +1,83 @@
-"""The analysis behind one report: the notebook calls these functions, in this order.
+"""One report from its files: what the notebook calls."""
 
-It shows the parts of what they return through :mod:`monitor_lib.present.parts`.
-"""
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 
-from monitor_lib.assessment.changes import find_changes
-from monitor_lib.assessment.inputs import read_inputs
-from monitor_lib.assessment.proof import prove
-from monitor_lib.assessment.results import judge_results, measure
-from monitor_lib.caveats import find_caveats
-from monitor_lib.i18n import activate
+from monitor_lib.config.loading import load_config
+from monitor_lib.config.schema import Config
+from monitor_lib.i18n import speaking
+from monitor_lib.readers.formats import batch_name
+from monitor_lib.readers.source import hash_file
+from monitor_lib.report.caveats import caveats_of_inputs
+from monitor_lib.report.inputs import Inputs, comparison
+from monitor_lib.report.report import Report
+from monitor_lib.scan.files import scan_files
+from monitor_lib.scan.result import ScanResult, overlap
+from monitor_lib.topics.order import TOPICS
+from monitor_lib.topics.self_test.injection import FaultInjection, choose_subjects
+from monitor_lib.topics.self_test.measure import run_self_test
 
-__all__ = ["activate", "find_caveats", "find_changes", "judge_results", "measure", "prove", "read_inputs"]
+
+def analyse(
+    config: str | Path,
+    batch: str | Path,
+    reference: str | Path | None = None,
+    history: Sequence[str | Path] = (),
+    language: str = "en",
+) -> Report:
+    """Read the files of one report, measure and judge every topic, and test whether faults would have shown.
+
+    Args:
+        config: the ``monitor.toml``.
+        batch: the batch's file.
+        reference: the reference's file; without one, the report has no adherence.
+        history: the files of earlier batches, in order.
+        language: that the report is shown in, and errors are told in.
+
+    Raises:
+        ConfigError: the configuration is wrong.
+        BatchError: the batch or the reference can't be reported.
+
+    """
+    with speaking(language):
+        inputs, injection = read_inputs(config, batch, reference, history)
+        report = Report.measured(inputs, comparison(inputs), TOPICS, caveats_of_inputs(inputs), language)
+        return replace(report, trials=run_self_test(report, injection))
+
+
+def read_inputs(
+    config: str | Path, batch: str | Path, reference: str | Path | None = None, history: Sequence[str | Path] = ()
+) -> tuple[Inputs, FaultInjection]:
+    """Scan the files; the copies with injected faults are counted in the same scan. See :func:`analyse`."""
+    settings = load_config(config)
+    injections: list[FaultInjection] = []
+
+    def observe(expected: ScanResult | None) -> list[FaultInjection]:
+        injections.append(_injection(expected, settings))
+        return injections
+
+    scanned = scan_files(batch, reference, history, settings, observe)
+    shared = overlap(scanned.batch, scanned.reference) if scanned.reference else None
+    inputs = Inputs(
+        config=settings,
+        config_source=hash_file(Path(config)),
+        batch_name=batch_name(Path(batch)),
+        batch=scanned.batch,
+        reference=scanned.reference,
+        earlier=scanned.earlier,
+        overlap=shared,
+    )
+    return inputs, injections[0]
+
+
+def _injection(reference: ScanResult | None, config: Config) -> FaultInjection:
+    """The corrupted copies that this reference asks for."""
+    top = None
+    if reference is not None:
+        scores = [part.scores for part in reference.tally.scored.values()]
+        ends = (max(float(part[-1]) for part in scores), min(float(part[0]) for part in scores))
+        top = ends[0] if config.score.higher_is_riskier else ends[1]
+    bins = reference.reference_bins if reference else {}
+    subjects = choose_subjects(bins, top, probability=config.score.kind == "probability")
+    return FaultInjection(subjects, higher_is_riskier=config.score.higher_is_riskier)

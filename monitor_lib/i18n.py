@@ -7,12 +7,15 @@ report in one language and then in another.
 import gettext
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
 from pathlib import Path
 
 DOMAIN = "monitor_lib"
 CATALOGUES = Path(__file__).parent / "locale"
 
-_active: gettext.NullTranslations = gettext.NullTranslations()
+# Of the running thread or task alone: two reports in two languages may be made side by side.
+_active: ContextVar[gettext.NullTranslations] = ContextVar("language", default=gettext.NullTranslations())  # noqa: B039
 
 
 # They join letters and emoji, and reorder nothing.
@@ -27,29 +30,26 @@ def visible(text: str) -> str:
     )
 
 
-def activate(language: str) -> None:
-    """Use ``language`` (``"en"``, ``"pt-BR"``) from now on; English where no catalogue exists for it."""
-    global _active
-    _active = gettext.translation(DOMAIN, CATALOGUES, [language.replace("-", "_")], fallback=True)
-
-
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
-    """Use ``language`` for a while."""
-    global _active
-    before = _active
-    activate(language)
+    """Use ``language`` (``"en"``, ``"pt-BR"``) for a while; English where no catalogue exists for it."""
+    before = _active.set(_translations(language))
     try:
         yield
     finally:
-        _active = before
+        _active.reset(before)
+
+
+@cache
+def _translations(language: str) -> gettext.NullTranslations:
+    return gettext.translation(DOMAIN, CATALOGUES, [language.replace("-", "_")], fallback=True)
 
 
 def _(message: str) -> str:
     """The sentence in the active language. Placeholders stay; fill them with ``str.format`` afterwards."""
-    return _active.gettext(message) if message else ""
+    return _active.get().gettext(message) if message else ""
 
 
 def ngettext(singular: str, plural: str, n: int) -> str:
     """The sentence for ``n`` things in the active language."""
-    return _active.ngettext(singular, plural, n)
+    return _active.get().ngettext(singular, plural, n)

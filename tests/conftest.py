@@ -16,6 +16,8 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 # No test may depend on what an earlier one left in the user's own cache.
 os.environ["MONITOR_LIB_CACHE"] = "off"
 
+pytest_plugins = ["tests.reports"]
+
 ROOT = Path(__file__).parent.parent
 PORTFOLIO = ROOT / "datasets" / "credit_01"
 

@@ -3,7 +3,9 @@
 import numpy as np
 from hypothesis import strategies as st
 
-from monitor_lib.tallies.scores import Distribution, Sample, ScoreTally
+from monitor_lib.tallies.distribution import Distribution
+from monitor_lib.tallies.sample import Sample
+from monitor_lib.tallies.scores import ScoreTally
 
 SCORES = st.one_of(
     st.sampled_from([0.1, 0.25, 0.5, 0.75]),

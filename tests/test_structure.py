@@ -2,14 +2,15 @@
 
 import ast
 import json
+import re
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import nbformat
 import pytest
 
-from monitor_lib.present import parts as present
 from tests.conftest import ROOT
 
 PACKAGE = ROOT / "monitor_lib"
@@ -18,28 +19,30 @@ NOTEBOOK = ROOT / "notebooks" / "monitoring.ipynb"
 # Who may import whom; third-party libraries only where they are named here.
 ALLOWED = {
     "i18n": set(),
+    "iso_dates": set(),
     "errors": {"i18n"},
     "names": {"i18n"},
     "status": {"i18n"},
-    "render": {"i18n", "jinja2", "markupsafe"},
     "config": {"errors", "names", "i18n", "pydantic"},
-    "readers": {"config", "errors", "i18n", "numpy", "pandas", "pyarrow", "ijson"},
+    "readers": {"config", "errors", "i18n", "iso_dates", "numpy", "pandas", "pyarrow", "ijson"},
     "tallies": {"numpy"},
     "stats": {"tallies", "numpy", "scipy"},
-    "verdict": {"config", "stats", "status", "scipy"},
-    "bins": {"config", "readers", "errors", "stats", "tallies", "i18n", "numpy", "pyarrow"},
+    "bins": {"config", "readers", "errors", "stats", "tallies", "i18n", "iso_dates", "numpy", "pyarrow"},
     "scan": {"config", "readers", "errors", "tallies", "bins", "i18n", "numpy", "pandas", "pyarrow"},
-    "proof": {"readers", "scan", "tallies", "bins", "numpy", "pandas", "pyarrow"},
-    "assessment": {"config", "readers", "scan", "stats", "proof", "tallies", "bins", "verdict", "status"},
-    "caveats": {"assessment", "readers", "stats", "tallies"},
-    "analysis": {"assessment", "caveats", "i18n"},
-    "present": {
-        *("assessment", "caveats", "readers", "scan", "stats", "render", "status", "tallies"),
-        *("bins", "verdict", "i18n", "matplotlib"),
+    "render": {"i18n", "iso_dates", "stats", "jinja2", "markupsafe", "matplotlib"},
+    "report": {
+        *("bins", "config", "i18n", "iso_dates", "readers", "render", "scan", "stats", "status", "tallies"),
+        *("pydantic", "scipy"),
     },
+    "topics": {
+        *("bins", "config", "i18n", "iso_dates", "readers", "render", "report", "scan", "stats", "status", "tallies"),
+        *("matplotlib", "numpy", "pandas", "pyarrow"),
+    },
+    "analysis": {"config", "i18n", "readers", "report", "scan", "topics"},
+    "warm_up": {"render", "report"},
     "kernels": {"filelock", "jupyter_client", "traitlets", "ipykernel"},
     "execution": {
-        *("config", "readers", "errors", "kernels", "names", "present", "i18n"),
+        *("config", "readers", "errors", "kernels", "names", "report", "i18n"),
         *("jupyter_client", "nbconvert", "nbformat", "numpy", "papermill", "zmq"),
     },
     "archive": {"errors", "execution", "names", "render", "status", "i18n", "filelock", "markupsafe", "pydantic"},
@@ -102,9 +105,42 @@ def test_notebook_holds_no_formula():
 
 
 def test_notebook_shows_everything():
-    """Each part that can be shown is."""
+    """Each part that can be shown is, by the name of the folder that makes it."""
     text = NOTEBOOK.read_text("utf-8")
-    assert [name for name in present.__all__ if f"present.{name}(" not in text] == []
+    shown = {
+        f"{'overview' if path.parent == PACKAGE / 'report' else path.parent.name}.{name}(report)"
+        for path in PACKAGE.rglob("show.py")
+        for name in import_module(".".join(path.relative_to(ROOT).with_suffix("").parts)).__all__
+    }
+    assert len(shown) > 20
+    assert {one for one in shown if one not in text} == set()
+
+
+def test_topics_do_not_know_each_other():
+    """A topic imports no other: only the self-test, which asks whether they would have noticed, and their order."""
+    folders = [path for path in (PACKAGE / "topics").iterdir() if path.is_dir() and path.name != "__pycache__"]
+    assert len(folders) >= 5
+    for folder in folders:
+        for path in folder.rglob("*.py"):
+            others = set(re.findall(r"monitor_lib\.topics\.(\w+)", path.read_text("utf-8"))) - {folder.name}
+            assert not others or folder.name == "self_test", path
+
+
+def test_package_faces_are_empty():
+    """Importing one module of a package brings no other along."""
+    for path in PACKAGE.rglob("__init__.py"):
+        assert len(ast.parse(path.read_text("utf-8")).body) <= 1, path
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_sizes(path):
+    """Modules of up to 300 lines, functions of up to 40."""
+    text = path.read_text("utf-8")
+    assert len(text.splitlines()) <= 300
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            docstring = len((ast.get_docstring(node, clean=False) or "").splitlines())
+            assert node.end_lineno - node.lineno + 1 - docstring <= 40, f"{node.name} is too long"
 
 
 def test_catalogue_is_complete(tmp_path):

@@ -15,7 +15,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from monitor_lib.readers.dates import EPOCH
+from monitor_lib.iso_dates import EPOCH
 from monitor_lib.stats import variable as metrics
 
 # Numbered once, where they are measured.

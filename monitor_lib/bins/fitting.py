@@ -22,7 +22,8 @@ from monitor_lib.readers.dates import NO_DAY, days
 from monitor_lib.readers.numbers import floats
 from monitor_lib.readers.texts import as_text, missing
 from monitor_lib.stats.psi import decile_edges
-from monitor_lib.tallies.scores import Distribution, Sample
+from monitor_lib.tallies.distribution import Distribution
+from monitor_lib.tallies.sample import Sample
 
 Counts = npt.NDArray[np.int64]
 
@@ -38,41 +39,41 @@ Lonely = tuple[int, int, int]  # so many records of this cell count in that one 
 
 
 @dataclass(frozen=True)
-class Frozen:
+class ReferenceBins:
     """A variable's cells as the reference has them.
 
     Attributes:
         bins: the cells.
         counts: the reference's records in each, shape (bins.n,).
-        twice: how many categories two records hold: what the share of unseen ones varies by depends on it.
+        doubletons: how many categories two records hold: what the share of unseen ones varies by depends on it.
 
     """
 
     bins: Bins
     counts: Counts
-    twice: int = 0
+    doubletons: int = 0
 
 
 @dataclass(frozen=True)
 class Cut:
-    """Cells, and the records to count in a cell of trouble since they stand alone; ``twice`` as in :class:`Frozen`."""
+    """Bins, and the records to count in a bin of trouble since they stand alone; see :class:`ReferenceBins`."""
 
     bins: Bins
-    lonely: tuple[Lonely, ...] = ()
-    twice: int = 0
+    singletons: tuple[Lonely, ...] = ()
+    doubletons: int = 0
 
 
 @dataclass(frozen=True)
-class How:
+class ParseOptions:
     """How a file's text is read: the decimal sign, and the format of dates (None for ISO 8601)."""
 
     decimal: str
     date_format: str | None = None
 
 
-def freeze(
-    name: str, summary: Summary, how: How, *, categorical: bool = False, sentinels: Sequence[object] = ()
-) -> Frozen:
+def fit_bins(
+    name: str, summary: Summary, how: ParseOptions, *, categorical: bool = False, sentinels: Sequence[object] = ()
+) -> ReferenceBins:
     """The cells of one variable of the reference.
 
     Args:
@@ -97,14 +98,14 @@ def freeze(
         cut = _ranges(name, kind, numbers[plain], counts[plain], declared)
     found = np.bincount(cells_of(values, cut.bins, how.decimal, how.date_format), counts, minlength=cut.bins.n)
     found = found.astype(np.int64)
-    for cell, trouble, n in cut.lonely:
+    for cell, trouble, n in cut.singletons:
         found[cell] -= n
         found[trouble] += n
     found[MISSING] += absent
-    return Frozen(cut.bins, found, cut.twice)
+    return ReferenceBins(cut.bins, found, cut.doubletons)
 
 
-def _declared(values: pa.Array, declared: Sequence[str], how: How) -> npt.NDArray[np.bool_]:
+def _declared(values: pa.Array, declared: Sequence[str], how: ParseOptions) -> npt.NDArray[np.bool_]:
     """Which values are sentinels: by what they say, by number whatever the decimal sign, or by day."""
     found = np.array([key in declared for key in _keys(values)], np.bool_)
     numbers = [number for key in declared if (number := number_of(key)) is not None]
@@ -120,7 +121,7 @@ def _keys(values: pa.Array) -> list[str]:
     return [level_key(text) for text in as_text(values).to_pylist()]
 
 
-def _kind(values: pa.Array, counts: Counts, how: How) -> Kind:
+def _kind(values: pa.Array, counts: Counts, how: ParseOptions) -> Kind:
     """What the reference's values are: numbers where all are, else dates where all are, else categories."""
     if not len(values):
         return Kind.EMPTY
@@ -159,8 +160,8 @@ def _ranges(name: str, kind: Kind, values: npt.NDArray[np.float64], counts: Coun
     if len(distinct) == 1:
         return Cut(bins)
     cells = bins.cells_of_numbers(distinct[[0, -1]]).tolist()
-    lonely = tuple((cells[end], outside, 1) for end, outside in ((0, BELOW), (-1, ABOVE)) if each[end] == 1)
-    return Cut(bins, lonely)
+    singletons = tuple((cells[end], outside, 1) for end, outside in ((0, BELOW), (-1, ABOVE)) if each[end] == 1)
+    return Cut(bins, singletons)
 
 
 def _levels(name: str, keys: Sequence[str], counts: Counts, sentinels: tuple[str, ...]) -> Cut:
@@ -177,6 +178,6 @@ def _levels(name: str, keys: Sequence[str], counts: Counts, sentinels: tuple[str
     if len(once) > IDENTIFIERS * n:
         return Cut(Bins(name, Kind.CATEGORY, sentinels, levels=own, groups=groups, identifiers=True))
     bins = Bins(name, Kind.CATEGORY, sentinels, levels=own, others=others, groups=groups)
-    lonely = Counter(bins.cell_of(level) for level in once)
-    twice = sum(each[level] == 2 for level in others)
-    return Cut(bins, tuple((cell, UNSEEN, count) for cell, count in sorted(lonely.items())), twice)
+    singletons = Counter(bins.cell_of(level) for level in once)
+    doubletons = sum(each[level] == 2 for level in others)
+    return Cut(bins, tuple((cell, UNSEEN, count) for cell, count in sorted(singletons.items())), doubletons)

@@ -109,6 +109,11 @@ class Score(Table):
     direction: Literal["higher_is_riskier", "higher_is_safer"] = "higher_is_riskier"
     kind: Literal["probability", "points"] = "probability"
 
+    @property
+    def higher_is_riskier(self) -> bool:
+        """Whether the higher score is the riskier one."""
+        return self.direction == "higher_is_riskier"
+
 
 def _path(given: str) -> str:
     if not given or "\x00" in given:

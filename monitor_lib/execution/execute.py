@@ -24,7 +24,7 @@ from monitor_lib.execution.project import CONFIG_NAME, NOTEBOOK
 from monitor_lib.execution.task import Interrupted, NotebookError, Setting, TimedOut
 from monitor_lib.i18n import _
 from monitor_lib.kernels.folders import ShortFolder
-from monitor_lib.present.metrics_type import METRICS_TYPE
+from monitor_lib.report.metrics_type import METRICS_TYPE
 
 LOOK = 0.05  # seconds between two looks at whether somebody wants the run to end
 # Of what is left to a cell, in seconds: none at all would mean no limit.

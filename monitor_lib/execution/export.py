@@ -6,7 +6,7 @@ from pathlib import Path
 from monitor_lib.execution.libraries import HTMLExporter, NotebookNode
 from monitor_lib.i18n import _
 
-PAGE = Path(__file__).parent.parent / "present" / "page"
+PAGE = Path(__file__).parent.parent / "render" / "page"
 
 
 def to_html(notebook: NotebookNode, title: str, language: str) -> str:

@@ -2,7 +2,16 @@
 
 from monitor_lib.kernels.client import can_fork, own_zygote
 
-PRELOAD = ("monitor_lib.analysis", "monitor_lib.present.parts", "monitor_lib.present.warm:warm_up")
+# What the notebook imports.
+SHOWN = (
+    "monitor_lib.report.show",
+    "monitor_lib.topics.adherence.show",
+    "monitor_lib.topics.discrimination.show",
+    "monitor_lib.topics.self_test.show",
+    "monitor_lib.topics.variables.show",
+    "monitor_lib.topics.volumetry.show",
+)
+PRELOAD = ("monitor_lib.analysis", *SHOWN, "monitor_lib.warm_up:warm_up")
 ENVIRONMENT = {
     "PYTHONHASHSEED": "0",
     "PYTHONUTF8": "1",

@@ -4,7 +4,7 @@ from monitor_lib.archive.summary import ArchiveSummary, ModelLine, ModelSummary
 from monitor_lib.history.restated import restated_rows
 from monitor_lib.history.rows import batch_row, failure_row, model_link, pills, run_row
 from monitor_lib.i18n import visible
-from monitor_lib.render.templates import markup, render
+from monitor_lib.render.template import markup, render
 
 # How many batches the page of all models shows, together; of each model at least the newest.
 SHOWN = 60

@@ -11,7 +11,7 @@ from monitor_lib.archive.summary import Figures, KeptRun, ModelSummary, Restatem
 from monitor_lib.errors import BatchError
 from monitor_lib.history.rows import utc
 from monitor_lib.i18n import _
-from monitor_lib.render.text import count, decimal, signed
+from monitor_lib.render.numbers import count, decimal, signed
 from monitor_lib.status import status_word
 
 FIGURES = ("auc", "ks", "drift", "psi_shown")

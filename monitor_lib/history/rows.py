@@ -11,7 +11,7 @@ from markupsafe import escape
 from monitor_lib.archive.chain import Event
 from monitor_lib.archive.summary import Failure, Figures, KeptRun, Remark
 from monitor_lib.i18n import _
-from monitor_lib.render.text import count, cut, decimal
+from monitor_lib.render.numbers import count, cut, decimal
 from monitor_lib.status import Status, status_word
 
 # Which lights share a column: performance, scores, variables, volume.

@@ -1,16 +1,16 @@
 """Dates as written: the day that stands in the file, without any conversion between time zones."""
 
 import re
-from datetime import date, datetime
+from datetime import datetime
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from monitor_lib.iso_dates import EPOCH
 from monitor_lib.readers.texts import as_text
 
-EPOCH = date(1970, 1, 1).toordinal()
 # Day before month first: where both read a date, most of the world means that.
 SUGGESTED = ["%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d/%m/%Y %H:%M:%S", "%m/%d/%Y %H:%M:%S", "%d/%m/%Y %H:%M"]
 SUGGESTED += ["%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d", "%Y%m%d", "%Y%m", "%m/%Y", "%d/%m/%y", "%m/%d/%y"]
@@ -72,16 +72,6 @@ def months(day: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
     """Months since 1970-01 of days since 1970-01-01; :data:`NO_DAY` stays."""
     month = day.astype("datetime64[D]").astype("datetime64[M]").astype(np.int32)
     return np.where(day == NO_DAY, np.int32(NO_DAY), month)
-
-
-def month_name(month: int) -> str:
-    """``"2017-03"`` for a number of months since 1970-01."""
-    return str(np.datetime64(int(month), "M"))
-
-
-def day_name(day: int) -> str:
-    """``"2017-03-25"`` for a number of days since 1970-01-01."""
-    return str(np.datetime64(int(day), "D"))
 
 
 def counts_of(numbers: npt.NDArray[np.int32]) -> list[tuple[int, int]]:

@@ -1,1 +1,1 @@
-"""Templates and numbers, for reports and index pages alike; knows no figure and imports little."""
+"""Tables, figures, numbers and pages for people; knows no topic."""

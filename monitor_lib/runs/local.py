@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from monitor_lib.execution.machine import this_machine
 from monitor_lib.execution.performers import Performers
 from monitor_lib.execution.worker import perform_here
-from monitor_lib.render.templates import environment
+from monitor_lib.render.template import environment
 from monitor_lib.runs.interruption import Interruption
 from monitor_lib.runs.report import Reported, Steps
 from monitor_lib.runs.running import run_all

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from monitor_lib.bins.binning import Counted, Months, counted, encoded
 from monitor_lib.bins.bins import Bins
-from monitor_lib.bins.fitting import Frozen, How, freeze
+from monitor_lib.bins.fitting import ParseOptions, ReferenceBins, fit_bins
 from monitor_lib.bins.selection import matches, sentinels_of
 from monitor_lib.bins.summary import Summary
 from monitor_lib.bins.tally import VariableTally
@@ -25,7 +25,7 @@ from monitor_lib.readers.fingerprints import Hashes, column_hashes, id_hashes, w
 from monitor_lib.readers.hash_ranges import Fingerprints
 from monitor_lib.readers.reader import Reader
 from monitor_lib.readers.records import Part, ahead
-from monitor_lib.scan.result import Intake
+from monitor_lib.scan.result import ScanResult
 from monitor_lib.tallies.streams import ScoreStream
 
 
@@ -58,16 +58,16 @@ class Chunk:
         return Months.of(self.month)
 
 
-class Watcher(Protocol):
+class Accumulator(Protocol):
     """Whoever counts something in the records: of each chunk every variable once, one at a time, then the chunk."""
 
-    def see_column(self, name: str, column: pa.Array, chunk: Chunk) -> None:
+    def update_column(self, name: str, column: pa.Array, chunk: Chunk) -> None:
         """Count one variable's values, shape (n,): text by its distinct values, all missing where there is none.
 
         Whoever keeps the column keeps its memory.
         """
 
-    def see(self, chunk: Chunk, key: Hashes) -> None:
+    def update(self, chunk: Chunk, key: Hashes) -> None:
         """Count the records; ``key`` is a hash of each, by which to draw some of them whatever their order."""
 
 
@@ -77,17 +77,17 @@ class Summaries:
     def __init__(self, names: Sequence[str]) -> None:
         self._summaries = {name: Summary() for name in names}
 
-    def see_column(self, name: str, column: pa.Array, chunk: Chunk) -> None:  # noqa: ARG002 - a watcher's
+    def update_column(self, name: str, column: pa.Array, chunk: Chunk) -> None:  # noqa: ARG002 - an accumulator's
         """Count one variable's values."""
         self._summaries[name].add(column)
 
-    def see(self, chunk: Chunk, key: Hashes) -> None:
+    def update(self, chunk: Chunk, key: Hashes) -> None:
         """Nothing more."""
 
-    def frozen(self, config: Config, how: How) -> dict[str, Frozen]:
+    def fitted(self, config: Config, how: ParseOptions) -> dict[str, ReferenceBins]:
         """The cells cut from them."""
         return {
-            name: freeze(
+            name: fit_bins(
                 name,
                 summary,
                 how,
@@ -108,19 +108,23 @@ class Cells:
         # In the order of the reference, which the tally keeps.
         self.tally = VariableTally({name: {} for name in bins}, {name: {} for name in bins})
 
-    def see_column(self, name: str, column: pa.Array, chunk: Chunk) -> None:
+    def update_column(self, name: str, column: pa.Array, chunk: Chunk) -> None:
         """Count one variable's cells."""
         self._found[name] = counted(column, self._bins[name], chunk.months, chunk.decimal, self._date_format)
 
-    def see(self, chunk: Chunk, key: Hashes) -> None:  # noqa: ARG002 - a watcher's
+    def update(self, chunk: Chunk, key: Hashes) -> None:  # noqa: ARG002 - an accumulator's
         """Add up the chunk's cells."""
         self.tally += VariableTally.of_counted(self._found, chunk.months)
         self._found = {}
 
 
-def consume(
-    reader: Reader, config: Config, content_columns: Sequence[str], names: Sequence[str], watchers: Sequence[Watcher]
-) -> Intake:
+def scan(
+    reader: Reader,
+    config: Config,
+    content_columns: Sequence[str],
+    names: Sequence[str],
+    accumulators: Sequence[Accumulator],
+) -> ScanResult:
     """Read one file to its end.
 
     Args:
@@ -128,7 +132,7 @@ def consume(
         config: the configuration.
         content_columns: the columns that make two records the same; none where ids do.
         names: the variables.
-        watchers: who is shown each chunk.
+        accumulators: who is shown each chunk.
 
     Raises:
         BatchError: the file can't be reported.
@@ -144,13 +148,13 @@ def consume(
             if name in content_columns and name in part.names:
                 gathered.add_content(column, reader.decimal)
             if name in names and len(chunk):
-                for watcher in watchers:
-                    watcher.see_column(name, column if dated is None else column.filter(dated), chunk)
+                for accumulator in accumulators:
+                    accumulator.update_column(name, column if dated is None else column.filter(dated), chunk)
         key = gathered.key()
         if len(chunk):
-            for watcher in watchers:
-                watcher.see(chunk, key if dated is None else key[dated.to_numpy(zero_copy_only=False)])
-    return gathered.intake(reader)
+            for accumulator in accumulators:
+                accumulator.update(chunk, key if dated is None else key[dated.to_numpy(zero_copy_only=False)])
+    return gathered.result(reader)
 
 
 def _column(name: str, part: Part, roles: pa.RecordBatch) -> pa.Array:
@@ -165,7 +169,8 @@ class _Gathered:
 
     def __init__(self, config: Config, content_columns: Sequence[str], file: str) -> None:
         self._config, self._content_columns = config, content_columns
-        self._exclusions, self._scores = Exclusions(), ScoreStream()
+        self._exclusions = Exclusions()
+        self._scores = ScoreStream(higher_is_riskier=config.score.higher_is_riskier)
         self._by_day: dict[int, int] = {}
         self._fingerprints = Fingerprints(file)
         self._key: Hashes = np.empty(0, np.uint64)
@@ -198,7 +203,7 @@ class _Gathered:
             self._fingerprints.add(self._key)
         return self._key
 
-    def intake(self, reader: Reader) -> Intake:
+    def result(self, reader: Reader) -> ScanResult:
         """All of it, once the file has ended."""
         exclusions, name, id_column = self._exclusions, reader.path.name, self._config.columns.id
         exclusions.add_unreadable(reader.records)
@@ -209,7 +214,7 @@ class _Gathered:
         if not self._by_day or not tally.scored:
             raise BatchError(_("{file}: no record has both a date and a score.").format(file=name))
         found = self._fingerprints
-        return Intake(
+        return ScanResult(
             source=reader.finish(),
             records=exclusions.records,
             exclusions=exclusions,
@@ -223,6 +228,6 @@ class _Gathered:
         )
 
 
-def with_variables(found: Intake, tally: VariableTally, frozen: Mapping[str, Frozen]) -> Intake:
-    """The same, with what watchers counted."""
-    return replace(found, variables=tally, frozen=frozen)
+def with_variables(found: ScanResult, tally: VariableTally, reference_bins: Mapping[str, ReferenceBins]) -> ScanResult:
+    """The same, with what accumulators counted."""
+    return replace(found, variables=tally, reference_bins=reference_bins)

@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from monitor_lib.config.schema import Config
 from monitor_lib.readers.source import Source
-from monitor_lib.scan.result import Intake
+from monitor_lib.scan.result import ScanResult
 from monitor_lib.scan.stored import from_stored, to_stored
 from monitor_lib.tallies import scores as tally
 
@@ -44,7 +44,7 @@ class Cache:
         """Whether there is a cache at all."""
         return self._folder is not None
 
-    def find(self, source: Source, role: str, beside: str) -> Intake | None:
+    def find(self, source: Source, role: str, beside: str) -> ScanResult | None:
         """What was kept for this file.
 
         Args:
@@ -68,7 +68,7 @@ class Cache:
         except (ValueError, KeyError):  # sealed by somebody else
             return None
 
-    def keep(self, found: Intake, role: str, beside: str) -> None:
+    def keep(self, found: ScanResult, role: str, beside: str) -> None:
         """Keep what was counted, where that is possible: a cache that can't be written is none, not an error."""
         if self._folder is None or found.fingerprints.n > MOST_HASHES:
             return

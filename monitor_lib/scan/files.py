@@ -6,31 +6,31 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from monitor_lib.bins.bins import Bins
-from monitor_lib.bins.fitting import Frozen, How
+from monitor_lib.bins.fitting import ParseOptions, ReferenceBins
 from monitor_lib.bins.selection import selected
 from monitor_lib.config.schema import Config
 from monitor_lib.errors import BatchError
 from monitor_lib.readers.hash_ranges import Fingerprints
 from monitor_lib.readers.reader import Reader, open_records
 from monitor_lib.readers.source import Source, hash_file
-from monitor_lib.scan.accumulators import Cells, Summaries, Watcher, consume, with_variables
+from monitor_lib.scan.accumulators import Accumulator, Cells, Summaries, scan, with_variables
 from monitor_lib.scan.cache import Cache
-from monitor_lib.scan.result import Intake
+from monitor_lib.scan.result import ScanResult
 from monitor_lib.tallies import scores as tally
 
-Observe = Callable[[Intake | None], Sequence[Watcher]]
+Observe = Callable[[ScanResult | None], Sequence[Accumulator]]
 
 
 @dataclass(frozen=True)
-class Files:
+class ScannedFiles:
     """The files of one report; of an earlier batch that can't be reported itself, only what file it was."""
 
-    batch: Intake
-    reference: Intake | None
-    earlier: tuple[Intake | Source, ...]
+    batch: ScanResult
+    reference: ScanResult | None
+    earlier: tuple[ScanResult | Source, ...]
 
 
-def take_in(path: str | Path, config: Config) -> Intake:
+def scan_file(path: str | Path, config: Config) -> ScanResult:
     """Read one file for its scores alone.
 
     Raises:
@@ -38,16 +38,16 @@ def take_in(path: str | Path, config: Config) -> Intake:
 
     """
     reader = open_records(Path(path), config)
-    return consume(reader, config, _content_columns(reader, config), [], [])
+    return scan(reader, config, _content_columns(reader, config), [], [])
 
 
-def take_in_all(
+def scan_files(
     batch: str | Path,
     reference: str | Path | None,
     history: Sequence[str | Path],
     config: Config,
     observe: Observe = lambda _reference: (),
-) -> Files:
+) -> ScannedFiles:
     """Read the reference, the batch and the earlier batches, each once; all but the batch may come from the cache.
 
     Args:
@@ -69,15 +69,15 @@ def take_in_all(
         then = open_records(Path(reference), config)
         shared = [name for name in shared if name in then.records.columns]
         expected = _reference(then, config, shared, cache)
-    frozen = expected.frozen if expected else {}
-    observed = _batch(reader, config, shared, frozen, observe(expected))
+    reference_bins = expected.reference_bins if expected else {}
+    observed = _batch(reader, config, shared, reference_bins, observe(expected))
     origin = expected.source.sha256 if expected else ""
     cache.keep(_as_earlier(observed), "batch", origin)
-    earlier = tuple(_earlier(Path(path), config, frozen, cache, origin) for path in history)
-    return rounded_together(Files(observed, expected, earlier))
+    earlier = tuple(_earlier(Path(path), config, reference_bins, cache, origin) for path in history)
+    return rounded_together(ScannedFiles(observed, expected, earlier))
 
 
-def rounded_together(found: Files) -> Files:
+def rounded_together(found: ScannedFiles) -> ScannedFiles:
     """All scores rounded where they are too many to count each by itself, else the files as they are.
 
     They are where batch and reference together, or one earlier batch, have more than
@@ -86,55 +86,61 @@ def rounded_together(found: Files) -> Files:
     cache.
     """
     judged = [one.tally for one in (found.batch, found.reference) if one is not None]
-    earlier = [one.tally for one in found.earlier if isinstance(one, Intake)]
+    earlier = [one.tally for one in found.earlier if isinstance(one, ScanResult)]
     entries = sum(one.entries for one in judged)
     if entries <= tally.MOST_ENTRIES and not any(one.is_rounded for one in judged + earlier):
         return found
-    return Files(
+    return ScannedFiles(
         _rounded(found.batch),
         _rounded(found.reference) if found.reference else None,
-        tuple(_rounded(one) if isinstance(one, Intake) else one for one in found.earlier),
+        tuple(_rounded(one) if isinstance(one, ScanResult) else one for one in found.earlier),
     )
 
 
-def _rounded(one: Intake) -> Intake:
+def _rounded(one: ScanResult) -> ScanResult:
     return replace(one, tally=one.tally.rounded())
 
 
-def _reference(reader: Reader, config: Config, shared: Sequence[str], cache: Cache) -> Intake:
+def _reference(reader: Reader, config: Config, shared: Sequence[str], cache: Cache) -> ScanResult:
     beside = json.dumps(list(shared))
     if cache.used and (found := cache.find(hash_file(reader.path), "reference", beside)):
         return found
     names = selected(reader.records.columns, config, reader.path.name)
     summaries = Summaries(names)
-    found = consume(reader, config, shared, names, [summaries])
-    frozen = summaries.frozen(config, How(reader.decimal, config.columns.date_format))
-    found = with_variables(found, found.variables, frozen)
+    found = scan(reader, config, shared, names, [summaries])
+    reference_bins = summaries.fitted(config, ParseOptions(reader.decimal, config.columns.date_format))
+    found = with_variables(found, found.variables, reference_bins)
     cache.keep(found, "reference", beside)
     return found
 
 
 def _batch(
-    reader: Reader, config: Config, shared: Sequence[str], frozen: Mapping[str, Frozen], watchers: Sequence[Watcher]
-) -> Intake:
-    bins: dict[str, Bins] = {name: one.bins for name, one in frozen.items()}
+    reader: Reader,
+    config: Config,
+    shared: Sequence[str],
+    reference_bins: Mapping[str, ReferenceBins],
+    accumulators: Sequence[Accumulator],
+) -> ScanResult:
+    bins: dict[str, Bins] = {name: one.bins for name, one in reference_bins.items()}
     cells = Cells(bins, config.columns.date_format)
-    found = consume(reader, config, shared, list(bins), [cells, *watchers])
+    found = scan(reader, config, shared, list(bins), [cells, *accumulators])
     return with_variables(found, cells.tally, {})
 
 
-def _earlier(path: Path, config: Config, frozen: Mapping[str, Frozen], cache: Cache, origin: str) -> Intake | Source:
+def _earlier(
+    path: Path, config: Config, reference_bins: Mapping[str, ReferenceBins], cache: Cache, origin: str
+) -> ScanResult | Source:
     if cache.used and (found := cache.find(hash_file(path), "batch", origin)):
         return found
     try:
-        found = _as_earlier(_batch(open_records(path, config), config, [], frozen, []))
+        found = _as_earlier(_batch(open_records(path, config), config, [], reference_bins, []))
     except BatchError:
         return hash_file(path)
     cache.keep(found, "batch", origin)
     return found
 
 
-def _as_earlier(found: Intake) -> Intake:
+def _as_earlier(found: ScanResult) -> ScanResult:
     """What a later report asks of a batch: not which of its records the reference shares."""
     return replace(found, compared_columns=(), fingerprints=Fingerprints())
 

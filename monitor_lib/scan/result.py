@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from monitor_lib.bins.fitting import Frozen
+from monitor_lib.bins.fitting import ReferenceBins
 from monitor_lib.bins.tally import VariableTally
 from monitor_lib.readers.exclusions import Exclusions
 from monitor_lib.readers.hash_ranges import Fingerprints
@@ -12,7 +12,7 @@ from monitor_lib.tallies.scores import ScoreTally
 
 
 @dataclass(frozen=True)
-class Intake:
+class ScanResult:
     """One file after its pass.
 
     Attributes:
@@ -27,7 +27,7 @@ class Intake:
         fingerprints: hashes of the records' ids or contents, to find those that two files share.
         columns: the file's columns.
         variables: counts by cell and month of the records with a date; empty without a reference.
-        frozen: of a reference, the cells of each variable with its own records in them.
+        reference_bins: of a reference, the cells of each variable with its own records in them.
 
     """
 
@@ -42,7 +42,7 @@ class Intake:
     fingerprints: Fingerprints
     columns: tuple[str, ...] = ()
     variables: VariableTally = field(default_factory=VariableTally)
-    frozen: Mapping[str, Frozen] = field(default_factory=dict)
+    reference_bins: Mapping[str, ReferenceBins] = field(default_factory=dict)
 
     @property
     def first_day(self) -> int:
@@ -72,7 +72,7 @@ class Overlap:
     columns: int
 
 
-def overlap(batch: Intake, reference: Intake) -> Overlap:
+def overlap(batch: ScanResult, reference: ScanResult) -> Overlap:
     """How many records of the batch stand in the reference."""
     columns = len(batch.compared_columns)
     ours, theirs = batch.fingerprints, reference.fingerprints

@@ -9,26 +9,27 @@ import numpy as np
 import numpy.typing as npt
 
 from monitor_lib.bins.bins import Bins, Kind
-from monitor_lib.bins.fitting import Frozen
+from monitor_lib.bins.fitting import ReferenceBins
 from monitor_lib.bins.tally import VariableTally
 from monitor_lib.readers.checks import Rule
 from monitor_lib.readers.exclusions import Exclusions
 from monitor_lib.readers.hash_ranges import Fingerprints
 from monitor_lib.readers.outcomes import Outcome
 from monitor_lib.readers.source import Source
-from monitor_lib.scan.result import Intake
-from monitor_lib.tallies.scores import Distribution, ScoreTally
+from monitor_lib.scan.result import ScanResult
+from monitor_lib.tallies.distribution import Distribution
+from monitor_lib.tallies.scores import ScoreTally
 
 Arrays = dict[str, npt.NDArray[Any]]
 
 
-def to_stored(found: Intake) -> Arrays:
+def to_stored(found: ScanResult) -> Arrays:
     """Arrays by name; all that is no array stands as JSON in ``told``."""
     keys = sorted(found.tally.scored)
     hashes, hash_counts = found.fingerprints.counts()
     parts = [found.tally.scored[key] for key in keys]
     rows = [row for _name, by_month in sorted(found.variables.counts.items()) for _m, row in sorted(by_month.items())]
-    frozen = list(found.frozen.values())  # in the order of the file, which the report keeps
+    bins = list(found.reference_bins.values())  # in the order of the file, which the report keeps
     told = {
         "source": asdict(found.source),
         "records": found.records,
@@ -39,10 +40,11 @@ def to_stored(found: Intake) -> Arrays:
         "columns": found.columns,
         "scored": [[*key, len(part.scores)] for key, part in zip(keys, parts, strict=True)],
         "is_rounded": found.tally.is_rounded,
+        "higher_is_riskier": found.tally.higher_is_riskier,
         "left_out": [[*key, n] for key, n in sorted(found.tally.left_out.items())],
         "variables": {name: sorted(by_month) for name, by_month in sorted(found.variables.counts.items())},
         "unseen": found.variables.unseen,
-        "frozen": [{**asdict(one.bins), "others": sorted(one.bins.others), "twice": one.twice} for one in frozen],
+        "bins": [{**asdict(one.bins), "others": sorted(one.bins.others), "doubletons": one.doubletons} for one in bins],
     }
     return {
         "told": np.frombuffer(json.dumps(told).encode(), np.uint8),
@@ -53,18 +55,18 @@ def to_stored(found: Intake) -> Arrays:
         "hash_counts": hash_counts,
         "row_lengths": np.array([len(row) for row in rows], np.int64),
         "rows": _joined(rows, np.int64),
-        "frozen_counts": _joined([one.counts for one in frozen], np.int64),
+        "bin_counts": _joined([one.counts for one in bins], np.int64),
     }
 
 
-def from_stored(arrays: Mapping[str, npt.NDArray[Any]]) -> Intake:
+def from_stored(arrays: Mapping[str, npt.NDArray[Any]]) -> ScanResult:
     """What :func:`to_stored` took apart."""
     told = json.loads(arrays["told"].tobytes())
     excluded = {(Rule(rule), Outcome(outcome)): n for rule, outcome, n in told["excluded"]}
     rows = iter(_cut(arrays["rows"], arrays["row_lengths"].tolist()))
-    bins = [_bins(one) for one in told["frozen"]]
-    counts = _cut(arrays["frozen_counts"], [one.n for one in bins])
-    return Intake(
+    bins = [_bins(one) for one in told["bins"]]
+    counts = _cut(arrays["bin_counts"], [one.n for one in bins])
+    return ScanResult(
         source=Source(**told["source"]),
         records=told["records"],
         exclusions=Exclusions(told["records"], excluded),
@@ -79,9 +81,9 @@ def from_stored(arrays: Mapping[str, npt.NDArray[Any]]) -> Intake:
             {name: {month: next(rows) for month in months} for name, months in told["variables"].items()},
             told["unseen"],
         ),
-        frozen={
-            one.name: Frozen(one, found, each["twice"])
-            for one, found, each in zip(bins, counts, told["frozen"], strict=True)
+        reference_bins={
+            one.name: ReferenceBins(one, found, each["doubletons"])
+            for one, found, each in zip(bins, counts, told["bins"], strict=True)
         },
     )
 
@@ -94,7 +96,7 @@ def _tally(told: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]]) -> S
         for (month, outcome, _length), (scores, counts) in zip(told["scored"], parts, strict=True)
     }
     left_out = {(month, outcome): n for month, outcome, n in told["left_out"]}
-    return ScoreTally(scored, left_out, told["is_rounded"])
+    return ScoreTally(scored, left_out, told["is_rounded"], told["higher_is_riskier"])
 
 
 def _bins(told: Mapping[str, Any]) -> Bins:

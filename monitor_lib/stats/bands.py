@@ -40,15 +40,12 @@ class Band:
         return self.n_event / known if known else None
 
 
-def score_bands(
-    tally: ScoreTally, edges: npt.NDArray[np.float64], *, higher_is_riskier: bool = True
-) -> tuple[Band, ...]:
+def score_bands(tally: ScoreTally, edges: npt.NDArray[np.float64]) -> tuple[Band, ...]:
     """Count each band and test each reversal, the safest band first.
 
     Args:
         tally: the batch's.
         edges: the upper edge of each band but the last, ascending.
-        higher_is_riskier: the direction of the score.
 
     """
     counts = [_in_cells(tally, edges, outcome) for outcome in (EVENT, NON_EVENT, UNKNOWN)]
@@ -58,7 +55,7 @@ def score_bands(
         Band(low, high, event + non_event + unknown, event, non_event)
         for low, high, event, non_event, unknown in zip(lows, highs, *counts, strict=True)
     ]
-    ordered = bands if higher_is_riskier else bands[::-1]
+    ordered = bands if tally.higher_is_riskier else bands[::-1]
     pairs = max(1, len(ordered) - 1)
     tested: list[Band] = []
     safer: Band | None = None

@@ -30,7 +30,7 @@ class Csi:
         csi: as it comes from the cells; 0 where all records share one.
         corrected: less what chance alone adds on average; may be below 0.
         low, high: 95 % bounds, each one-sided, on the true index.
-        freedom: occupied cells less one.
+        dof: occupied cells less one.
         scale: 1/n + 1/m, the unit in which it is noncentral chi-squared.
         filled: cells empty on one side, where half a record was added to both.
 
@@ -40,34 +40,34 @@ class Csi:
     corrected: float
     low: float
     high: float
-    freedom: int
+    dof: int
     scale: float
     filled: int
 
     def pvalue(self, limit: float) -> float:
         """Of H0: the true index is at most ``limit``."""
-        if not self.freedom:
+        if not self.dof:
             return 1.0
-        return _tail(self.csi / self.scale, self.freedom, limit / self.scale)
+        return _tail(self.csi / self.scale, self.dof, limit / self.scale)
 
-    def smallest_shown(self, limit: float, significance: float, power: float) -> float:
+    def minimum_detectable(self, limit: float, significance: float, power: float) -> float:
         """The true index that :meth:`pvalue` finds beyond ``limit`` at ``significance`` with ``power``."""
-        if not self.freedom:
+        if not self.dof:
             return limit
-        return _shown(self.freedom, limit / self.scale, significance, power) * self.scale
+        return _shown(self.dof, limit / self.scale, significance, power) * self.scale
 
 
 # The self-test judges every variable ten times over, and changes one of them.
 @lru_cache(maxsize=KEPT)
-def _tail(statistic: float, freedom: int, noncentrality: float) -> float:
+def _tail(statistic: float, dof: int, noncentrality: float) -> float:
     # chndtr has no upper tail of its own; what it loses below 1e-16 decides nothing.
-    return max(0.0, 1.0 - float(special.chndtr(statistic, freedom, noncentrality)))
+    return max(0.0, 1.0 - float(special.chndtr(statistic, dof, noncentrality)))
 
 
 @lru_cache(maxsize=KEPT)
-def _shown(freedom: int, noncentrality: float, significance: float, power: float) -> float:
-    needed = special.chndtrix(1 - significance, freedom, noncentrality)
-    return float(special.chndtrinc(needed, freedom, 1 - power))
+def _shown(dof: int, noncentrality: float, significance: float, power: float) -> float:
+    needed = special.chndtrix(1 - significance, dof, noncentrality)
+    return float(special.chndtrinc(needed, dof, 1 - power))
 
 
 def csi(batch: Counts, reference: Counts, first_regular: int, troubles: int) -> Csi | None:
@@ -90,16 +90,16 @@ def csi(batch: Counts, reference: Counts, first_regular: int, troubles: int) -> 
     p, q = _joined_cells(batch, reference, first_regular, troubles, n / m)
     occupied = (p > 0) | (q > 0)
     p, q = p[occupied], q[occupied]
-    scale, freedom = 1 / n + 1 / m, len(p) - 1
-    if not freedom:
+    scale, dof = 1 / n + 1 / m, len(p) - 1
+    if not dof:
         return Csi(0.0, 0.0, 0.0, 0.0, 0, scale, 0)
     value, filled = psi(p, q)
     return Csi(
         csi=value,
-        corrected=value - freedom * scale,
-        low=noncentrality(value / scale, freedom, 0.95) * scale,
-        high=noncentrality(value / scale, freedom, 0.05) * scale,
-        freedom=freedom,
+        corrected=value - dof * scale,
+        low=noncentrality(value / scale, dof, 0.95) * scale,
+        high=noncentrality(value / scale, dof, 0.05) * scale,
+        dof=dof,
         scale=scale,
         filled=filled,
     )

@@ -8,7 +8,8 @@ import numpy.typing as npt
 
 from monitor_lib.stats.discrimination import by_rising_risk
 from monitor_lib.stats.thinning import thinned
-from monitor_lib.tallies.scores import EVENT, NON_EVENT, Distribution, ScoreTally, aligned
+from monitor_lib.tallies.distribution import Distribution, aligned
+from monitor_lib.tallies.scores import EVENT, NON_EVENT, ScoreTally
 
 BARS = 30
 
@@ -108,14 +109,12 @@ def cumulative_curves(first: Distribution, second: Distribution) -> CumulativeCu
     )
 
 
-def roc_curve(tally: ScoreTally, *, higher_is_riskier: bool = True) -> Curve | None:
+def roc_curve(tally: ScoreTally) -> Curve | None:
     """The ROC curve over all months; None without records of both classes."""
-    events, non_events = tally.distribution(EVENT), tally.distribution(NON_EVENT)
-    if not events.n or not non_events.n:
+    if not tally.distribution(EVENT).n or not tally.distribution(NON_EVENT).n:
         return None
     event, non_event = (
-        np.concatenate([[0], np.cumsum(counts[::-1])]) / counts.sum()
-        for counts in by_rising_risk(events, non_events, higher_is_riskier)
+        np.concatenate([[0], np.cumsum(counts[::-1])]) / counts.sum() for counts in by_rising_risk(tally)
     )
     return _thinned(non_event, event)
 

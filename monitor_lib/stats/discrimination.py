@@ -1,6 +1,6 @@
 """Does the score still separate events from non-events: AUC with DeLong's variance, Gini, and the KS separation.
 
-A record is the riskier the higher its score; pass ``higher_is_riskier=False`` where it is the safer.
+Which scores are riskier, the tally knows.
 
 Sources: E. R. DeLong, D. M. DeLong, D. L. Clarke-Pearson, Biometrics 44 (1988) 837-845; X. Sun, W. Xu, IEEE Signal
 Processing Letters 21 (2014) 1389-1393 (the same from sorted scores).
@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from monitor_lib.tallies.scores import EVENT, NON_EVENT, Distribution, ScoreTally, aligned
+from monitor_lib.tallies.distribution import Distribution, aligned
+from monitor_lib.tallies.scores import EVENT, NON_EVENT, ScoreTally
 
 Z_TWO_SIDED = 1.959963984540054  # scipy.stats.norm.ppf(0.975)
 
@@ -30,8 +31,8 @@ class Discrimination:
             covers better where events are few (at an AUC of .9 and 10 events 88 % against Wald's 82 %).
         gini: 2 auc - 1.
         ks: the largest distance between the two classes' distribution functions.
-        why: a code for what kept ``auc``, ``gini`` and ``ks`` from being computed.
-        variance_why: a code for what kept the variance and the interval from being computed.
+        reason: a code for what kept ``auc``, ``gini`` and ``ks`` from being computed.
+        variance_reason: a code for what kept the variance and the interval from being computed.
 
     """
 
@@ -45,8 +46,8 @@ class Discrimination:
     logit_high: float | None = None
     gini: float | None = None
     ks: float | None = None
-    why: str | None = None
-    variance_why: str | None = None
+    reason: str | None = None
+    variance_reason: str | None = None
 
     @property
     def n_known(self) -> int:
@@ -69,26 +70,26 @@ class Discrimination:
         return min(self.n_event, self.n_non_event)
 
 
-def discrimination(tally: ScoreTally, *, higher_is_riskier: bool = True, month: int | None = None) -> Discrimination:
+def discrimination(tally: ScoreTally, month: int | None = None) -> Discrimination:
     """Measure all months together, or one.
 
     Returns:
-        ``why`` is ``"no_outcome"`` where no outcome is known, ``"no_scored_outcome"`` where those that are known belong
-        to records without a score, and ``"one_class"`` where all known ones are the same.
+        ``reason`` is ``"no_outcome"`` where no outcome is known, ``"no_scored_outcome"`` where those that are known
+        belong to records without a score, and ``"one_class"`` where all known ones are the same.
 
     """
     events, non_events = tally.distribution(EVENT, month=month), tally.distribution(NON_EVENT, month=month)
     n_event, n_non_event = events.n, non_events.n
     if not n_event or not n_non_event:
-        why = "one_class" if n_event or n_non_event else "no_outcome"
-        if why == "no_outcome" and tally.count(EVENT, NON_EVENT, month=month):
-            why = "no_scored_outcome"
-        return Discrimination(n_event, n_non_event, why=why, variance_why=why)
-    places = _places(events, non_events, higher_is_riskier)
+        reason = "one_class" if n_event or n_non_event else "no_outcome"
+        if reason == "no_outcome" and tally.count(EVENT, NON_EVENT, month=month):
+            reason = "no_scored_outcome"
+        return Discrimination(n_event, n_non_event, reason=reason, variance_reason=reason)
+    places = _places(events, non_events, tally)
     auc = _total(places.event, places.event_wins) / (2 * n_event * n_non_event)
     found = Discrimination(n_event, n_non_event, auc=auc, gini=2 * auc - 1, ks=places.largest_distance())
     if found.scarcer < 2:
-        return replace(found, variance_why="fewer_than_two_of_a_class")
+        return replace(found, variance_reason="fewer_than_two_of_a_class")
     variance = _mean_variance(places.event, places.event_wins, n_non_event, auc) + _mean_variance(
         places.non_event, places.non_event_wins, n_event, auc
     )
@@ -163,19 +164,17 @@ class _Places:
         return float(max(after.max(), before.max()))
 
 
-def _places(events: Distribution, non_events: Distribution, higher_is_riskier: bool) -> _Places:
+def _places(events: Distribution, non_events: Distribution, tally: ScoreTally) -> _Places:
     below, upto = non_events.around(events.scores)
-    if higher_is_riskier:
+    if tally.higher_is_riskier:
         return _Places(events.counts, below, upto, non_events.n)
     return _Places(events.counts[::-1], non_events.n - upto[::-1], non_events.n - below[::-1], non_events.n)
 
 
-def by_rising_risk(
-    events: Distribution, non_events: Distribution, higher_is_riskier: bool
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Counts of events and non-events at each distinct score, the safest first."""
-    _grid, event, non_event = aligned(events, non_events)
-    step = 1 if higher_is_riskier else -1
+def by_rising_risk(tally: ScoreTally) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Counts of events and non-events at each distinct score of all months, the safest first."""
+    _grid, event, non_event = aligned(tally.distribution(EVENT), tally.distribution(NON_EVENT))
+    step = 1 if tally.higher_is_riskier else -1
     return event[::step], non_event[::step]
 
 

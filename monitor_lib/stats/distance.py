@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from monitor_lib.tallies.scores import Sample
+from monitor_lib.tallies.sample import Sample
 
 Floats = npt.NDArray[np.float64]
 

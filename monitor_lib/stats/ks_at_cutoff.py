@@ -13,7 +13,8 @@ import numpy as np
 from scipy import special
 
 from monitor_lib.stats.discrimination import Z_TWO_SIDED
-from monitor_lib.tallies.scores import EVENT, NON_EVENT, ScoreTally, aligned
+from monitor_lib.tallies.distribution import aligned
+from monitor_lib.tallies.scores import EVENT, NON_EVENT, ScoreTally
 
 
 @dataclass(frozen=True)
@@ -38,16 +39,14 @@ class CutoffSeparation:
     pvalue: float
 
 
-def cutoff_separation(
-    batch: ScoreTally, reference: ScoreTally, *, higher_is_riskier: bool = True
-) -> CutoffSeparation | None:
+def cutoff_separation(batch: ScoreTally, reference: ScoreTally) -> CutoffSeparation | None:
     """Compare at the frozen cut-off; None where either side lacks a class."""
     events, non_events = reference.distribution(EVENT), reference.distribution(NON_EVENT)
     if not events.n or not non_events.n or not batch.distribution(EVENT).n or not batch.distribution(NON_EVENT).n:
         return None
     grid, event, non_event = aligned(events, non_events)
     distance = np.cumsum(non_event) / non_events.n - np.cumsum(event) / events.n
-    sign = 1 if higher_is_riskier else -1
+    sign = 1 if reference.higher_is_riskier else -1
     cutoff = float(grid[int((sign * distance).argmax())])
     now, now_error, low, high = _separation(batch, cutoff, sign)
     then, _error, _low, _high = _separation(reference, cutoff, sign)

@@ -13,14 +13,15 @@ from scipy import special
 from monitor_lib.stats.distance import largest_distance
 from monitor_lib.stats.ks_pvalue import ks_pvalue
 from monitor_lib.stats.thin_bins import pooled
-from monitor_lib.tallies.scores import Sample, aligned
+from monitor_lib.tallies.distribution import aligned
+from monitor_lib.tallies.sample import Sample
 
 KOLMOGOROV = 1.4802058378230806  # scipy.stats.kstwobign.ppf(0.975)
 FEW_SCORES = 20
 
 
 @dataclass(frozen=True)
-class ScoreDrift:
+class KsDrift:
     """The distance between two score distributions.
 
     Attributes:
@@ -30,7 +31,7 @@ class ScoreDrift:
             distance with its pointwise error. It misses in at most 3 % a side (a bootstrap misses D = 0 always).
         chi2_pvalue, chi2_cells: where there are at most twenty distinct scores, the test of the same question that ties
             do not blunt (with five scores the KS test's true size is 1 % for a nominal 5 %), and its cells.
-        why: a code for what kept them from being computed.
+        reason: a code for what kept them from being computed.
 
     """
 
@@ -41,7 +42,7 @@ class ScoreDrift:
     high: float | None = None
     chi2_pvalue: float | None = None
     chi2_cells: int | None = None
-    why: str | None = None
+    reason: str | None = None
 
     @cached_property
     def _test(self) -> tuple[float | None, str | None]:
@@ -59,20 +60,20 @@ class ScoreDrift:
         return self._test[1]
 
 
-def score_drift(batch: Sample, reference: Sample) -> ScoreDrift:
+def ks_drift(batch: Sample, reference: Sample) -> KsDrift:
     """Compare two samples, ties included; the same D and p-value as scipy's ``ks_2samp`` by its default method.
 
     Returns:
-        ``why`` is ``"no_scores"`` where either side is empty.
+        ``reason`` is ``"no_scores"`` where either side is empty.
 
     """
     n, m = batch.n, reference.n
     if not n or not m:
-        return ScoreDrift(n, m, why="no_scores")
+        return KsDrift(n, m, reason="no_scores")
     distance = largest_distance(batch, reference)
     ks = distance.largest
     chi2_pvalue, chi2_cells = _chi_squared(batch, reference)
-    return ScoreDrift(
+    return KsDrift(
         n,
         m,
         ks,

@@ -19,7 +19,8 @@ import numpy.typing as npt
 from scipy import special
 
 from monitor_lib.stats.linear import solve
-from monitor_lib.tallies.scores import EVENT, NON_EVENT, Distribution, ScoreTally
+from monitor_lib.tallies.distribution import Distribution
+from monitor_lib.tallies.scores import EVENT, NON_EVENT, ScoreTally
 
 Floats = npt.NDArray[np.float64]
 
@@ -77,7 +78,7 @@ class MixExpected:
     variance: float
 
 
-def event_rate(reference: ScoreTally, *, higher_is_riskier: bool = True) -> EventRate | None:
+def event_rate(reference: ScoreTally) -> EventRate | None:
     """Fit the reference's event rate by score; None without records of both classes or with one distinct score."""
     events, non_events = reference.distribution(EVENT), reference.distribution(NON_EVENT)
     everyone = Distribution.sum([events, non_events])
@@ -88,7 +89,7 @@ def event_rate(reference: ScoreTally, *, higher_is_riskier: bool = True) -> Even
     z, event, n = _grouped(z, events.at(everyone.scores), everyone.counts)
     columns = min(len(KNOTS), len(z))
     coefficients, information = _fit(_basis(z, columns), event, n)
-    return EventRate(everyone.scores, reached, coefficients, information, 1 if higher_is_riskier else -1)
+    return EventRate(everyone.scores, reached, coefficients, information, 1 if reference.higher_is_riskier else -1)
 
 
 def mix_expected_auc(rate: EventRate, batch: Distribution) -> MixExpected:

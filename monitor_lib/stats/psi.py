@@ -13,13 +13,13 @@ import numpy.typing as npt
 from scipy import special
 
 from monitor_lib.stats.thin_bins import pooled
-from monitor_lib.tallies.scores import Sample
+from monitor_lib.tallies.sample import Sample
 
 CELLS = 10
 
 
 @dataclass(frozen=True)
-class Stability:
+class ScorePsi:
     """The PSI of a batch against its reference, with what it was computed from.
 
     Attributes:
@@ -31,7 +31,7 @@ class Stability:
         batch, reference: records in each cell, shape (B,).
         filled: cells empty on one side, where half a record was added to both.
         scale: 1/n + 1/m, the unit in which PSI is noncentral chi-squared.
-        why: a code for what kept the figures from being computed.
+        reason: a code for what kept the figures from being computed.
 
     """
 
@@ -47,7 +47,7 @@ class Stability:
     reference: tuple[int, ...] = ()
     filled: int = 0
     scale: float | None = None
-    why: str | None = None
+    reason: str | None = None
 
     @property
     def batch_shares(self) -> tuple[float, ...]:
@@ -82,34 +82,34 @@ def decile_edges(reference: Sample, cells: int = CELLS) -> npt.NDArray[np.float6
     return np.asarray(((places + following) / 2)[np.isfinite(following)], np.float64)
 
 
-def score_stability(batch: Sample, reference: Sample) -> Stability:
+def score_psi(batch: Sample, reference: Sample) -> ScorePsi:
     """The PSI over the reference's tenths.
 
     Cells in which fewer than five records of the batch would be expected are pooled with a neighbour,
     cells empty on both sides are dropped, and a cell empty on one side gets half a record on both.
 
     Returns:
-        ``why`` is ``"no_scores"`` where either side is empty and ``"one_cell"`` where only one cell is left.
+        ``reason`` is ``"no_scores"`` where either side is empty and ``"one_cell"`` where only one cell is left.
 
     """
     n, m = batch.n, reference.n
     if not n or not m:
-        return Stability(n, m, why="no_scores")
+        return ScorePsi(n, m, reason="no_scores")
     edges = decile_edges(reference)
     p, q = (np.diff(side.upto(edges), prepend=0, append=side.n).astype(np.int64) for side in (batch, reference))
     p, q, edges = pooled(p, q, edges)
     if len(p) < 2:
-        return Stability(n, m, batch=tuple(p.tolist()), reference=tuple(q.tolist()), why="one_cell")
-    scale, freedom = 1 / n + 1 / m, len(p) - 1
+        return ScorePsi(n, m, batch=tuple(p.tolist()), reference=tuple(q.tolist()), reason="one_cell")
+    scale, dof = 1 / n + 1 / m, len(p) - 1
     value, filled = psi(p, q)
-    return Stability(
+    return ScorePsi(
         n,
         m,
         psi=value,
-        corrected=value - freedom * scale,
-        low=noncentrality(value / scale, freedom, 0.95) * scale,
-        high=noncentrality(value / scale, freedom, 0.05) * scale,
-        critical=float(special.chdtri(freedom, 0.05)) * scale,
+        corrected=value - dof * scale,
+        low=noncentrality(value / scale, dof, 0.95) * scale,
+        high=noncentrality(value / scale, dof, 0.05) * scale,
+        critical=float(special.chdtri(dof, 0.05)) * scale,
         edges=tuple(edges.tolist()),
         batch=tuple(p.tolist()),
         reference=tuple(q.tolist()),
@@ -131,8 +131,8 @@ def psi(batch: npt.NDArray[np.int64], reference: npt.NDArray[np.int64]) -> tuple
     return float(((p - q) * np.log(p / q)).sum()), int(empty.sum())
 
 
-def noncentrality(statistic: float, freedom: int, probability: float) -> float:
+def noncentrality(statistic: float, dof: int, probability: float) -> float:
     """The noncentrality at which chi-squared stays within ``statistic`` with ``probability``; 0 where none does."""
-    if special.chdtr(freedom, statistic) <= probability:
+    if special.chdtr(dof, statistic) <= probability:
         return 0.0
-    return float(special.chndtrinc(statistic, freedom, probability))
+    return float(special.chndtrinc(statistic, dof, probability))

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 from scipy import special
 
-from monitor_lib.tallies.scores import Sample
+from monitor_lib.tallies.sample import Sample
 
 Z_ONE_SIDED = 1.6448536269514722  # scipy.stats.norm.ppf(0.95)
 
@@ -17,13 +17,13 @@ KEPT = 4096  # answers
 
 
 @dataclass(frozen=True)
-class Rise:
+class ShareIncrease:
     """How much larger a share is in the batch than in the reference.
 
     Attributes:
         count, n: records concerned, of how many, in the batch.
         count_reference, m: the same of the reference.
-        twice: categories that two of the reference's records hold, where the share is that of unseen ones.
+        doubletons: categories that two of the reference's records hold, where the share is that of unseen ones.
         value: the difference of the shares.
         low, high: its one-sided 95 % bounds each (A. Agresti, B. Caffo, The American Statistician 54 (2000) 280-288).
 
@@ -36,7 +36,7 @@ class Rise:
     value: float
     low: float
     high: float
-    twice: int = 0
+    doubletons: int = 0
 
     @lru_cache(maxsize=KEPT)  # noqa: B019 - of frozen values; the self-test asks each ten times
     def pvalue(self, limit: float) -> float:
@@ -52,7 +52,7 @@ class Rise:
         exact = float(special.bdtrc(self.count - 1, self.n, expected))
         return max(normal, exact)
 
-    def smallest_shown(self, limit: float, significance: float, power: float) -> float:
+    def minimum_detectable(self, limit: float, significance: float, power: float) -> float:
         """About the true rise that :meth:`pvalue` finds beyond ``limit`` at ``significance`` with ``power``."""
         z = -float(special.ndtri(significance)) + float(special.ndtri(power))
         return min(1.0, limit + z * math.sqrt(self._variance(limit)))
@@ -63,10 +63,10 @@ class Rise:
 
     def _variance(self, limit: float) -> float:
         p, q = min(self._expected + limit, 1 - 1 / (self.n + 2)), self._expected
-        return p * (1 - p) / self.n + q * (1 - q) / self.m + 2 * self.twice / self.m**2
+        return p * (1 - p) / self.n + q * (1 - q) / self.m + 2 * self.doubletons / self.m**2
 
 
-def rise(count: int, n: int, count_reference: int, m: int, twice: int = 0) -> Rise:
+def share_increase(count: int, n: int, count_reference: int, m: int, doubletons: int = 0) -> ShareIncrease:
     """Compare the shares of two samples, none of them empty.
 
     Args:
@@ -74,17 +74,20 @@ def rise(count: int, n: int, count_reference: int, m: int, twice: int = 0) -> Ri
         n: of how many.
         count_reference: records concerned in the reference.
         m: of how many.
-        twice: categories that two of the reference's records hold; the share of those held once, which is what remains
-            unseen, varies by about (once + 2 twice) / m^2 (W. W. Esty, Annals of Statistics 11 (1983) 905-912).
+        doubletons: categories that two of the reference's records hold; the share of those held once, which is what
+            remains unseen, varies by about (singletons + 2 doubletons) / m^2 (W. W. Esty, Annals of Statistics 11
+            (1983) 905-912).
 
     """
     p, q = (count + 1) / (n + 2), (count_reference + 1) / (m + 2)
-    variance = p * (1 - p) / (n + 2) + q * (1 - q) / (m + 2) + 2 * twice / m**2
+    variance = p * (1 - p) / (n + 2) + q * (1 - q) / (m + 2) + 2 * doubletons / m**2
     half = Z_ONE_SIDED * math.sqrt(variance)
-    return Rise(count, n, count_reference, m, count / n - count_reference / m, p - q - half, p - q + half, twice)
+    return ShareIncrease(
+        count, n, count_reference, m, count / n - count_reference / m, p - q - half, p - q + half, doubletons
+    )
 
 
-def outside_range(batch: Sample, reference: Sample) -> Rise | None:
+def outside_range(batch: Sample, reference: Sample) -> ShareIncrease | None:
     """Scores of the batch below or above all of the reference's; None where either side has none.
 
     The reference's own are counted each against the others, so that an end that stands alone is one to be expected.
@@ -93,9 +96,9 @@ def outside_range(batch: Sample, reference: Sample) -> Rise | None:
         return None
     ends = np.array([min(part.scores[0] for part in reference.parts), max(part.scores[-1] for part in reference.parts)])
     upto, low = batch.upto(ends), batch.count(ends[:1])
-    lonely = int((reference.count(ends) == 1).sum()) if ends[0] < ends[1] else 0
+    singletons = int((reference.count(ends) == 1).sum()) if ends[0] < ends[1] else 0
     inside = int(upto[1] - upto[0] + low[0])
-    return rise(batch.n - inside, batch.n, lonely, reference.n)
+    return share_increase(batch.n - inside, batch.n, singletons, reference.n)
 
 
 def benjamini_hochberg(pvalues: Sequence[float], level: float) -> list[bool]:

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from monitor_lib.stats.csi import Csi, csi
-from monitor_lib.stats.shares import Rise, rise
+from monitor_lib.stats.shares import ShareIncrease, share_increase
 
 Counts = npt.NDArray[np.int64]
 
@@ -35,8 +35,8 @@ class VariableShift:
     reference: tuple[int, ...]
     sentinels: int
     csi: Csi
-    missing: Rise
-    outside: Rise
+    missing: ShareIncrease
+    outside: ShareIncrease
 
     @property
     def n(self) -> int:
@@ -58,10 +58,12 @@ class VariableShift:
         return self.share(*range(TROUBLES, TROUBLES + self.sentinels))
 
 
-def variable_shift(name: str, batch: Counts, reference: Counts, sentinels: int, twice: int = 0) -> VariableShift | None:
+def variable_shift(
+    name: str, batch: Counts, reference: Counts, sentinels: int, doubletons: int = 0
+) -> VariableShift | None:
     """Compare one variable's cells, both of shape (cells,); None where either side has no record.
 
-    ``sentinels`` is how many cells they have, ``twice`` how many categories two of the reference's records hold.
+    ``sentinels`` is how many cells they have, ``doubletons`` how many categories two of the reference's records hold.
     """
     n, m = int(batch.sum()), int(reference.sum())
     index = csi(batch, reference, TROUBLES + sentinels, TROUBLES)
@@ -75,8 +77,8 @@ def variable_shift(name: str, batch: Counts, reference: Counts, sentinels: int, 
         tuple(reference.tolist()),
         sentinels,
         index,
-        rise(int(batch[absent].sum()), n, int(reference[absent].sum()), m),
-        rise(int(batch[outside].sum()), n, int(reference[outside].sum()), m, twice),
+        share_increase(int(batch[absent].sum()), n, int(reference[absent].sum()), m),
+        share_increase(int(batch[outside].sum()), n, int(reference[outside].sum()), m, doubletons),
     )
 
 

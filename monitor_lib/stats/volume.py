@@ -25,7 +25,7 @@ class VolumeCheck:
         n: its records.
         months: how many months before it the interval rests on.
         low, high: the 95 % prediction interval.
-        why: ``"few_months"`` where fewer than six came before.
+        reason: ``"few_months"`` where fewer than six came before.
 
     """
 
@@ -34,7 +34,7 @@ class VolumeCheck:
     months: int
     low: float | None = None
     high: float | None = None
-    why: str | None = None
+    reason: str | None = None
 
     @property
     def unusual(self) -> bool:
@@ -48,7 +48,7 @@ def volume_check(by_month: Mapping[int, int]) -> VolumeCheck:
     earlier = [math.log(n) for one, n in sorted(by_month.items()) if one < month]
     n, k = by_month[month], len(earlier)
     if k < LEAST_MONTHS:
-        return VolumeCheck(month, n, k, why="few_months")
+        return VolumeCheck(month, n, k, reason="few_months")
     mean = math.fsum(earlier) / k
     # Months that happen to be alike promise no less than what counting alone makes vary (Poisson).
     deviation = math.sqrt(max(math.fsum((x - mean) ** 2 for x in earlier) / (k - 1), math.exp(-mean)))

@@ -1,13 +1,15 @@
 """Tallies of a stream's chunks, added up in time proportional to the stream and whatever the size of its chunks."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Generic, Protocol, Self, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from monitor_lib.tallies import scores as tallies
-from monitor_lib.tallies.scores import NOTHING, Floats, ScoreTally
+from monitor_lib.tallies.distribution import Floats
+from monitor_lib.tallies.scores import ScoreTally
 
 HELD = 1 << 20  # records that are counted at once: 14 MB
 
@@ -62,15 +64,17 @@ class ScoreStream:
     records are added, so whether that happens depends on all records of the file together and on nothing else.
     """
 
-    def __init__(self, planted: int = 0) -> None:
+    def __init__(self, *, higher_is_riskier: bool = True, planted: int = 0) -> None:
         """Begin.
 
         Args:
+            higher_is_riskier: the direction of the score, which the tally keeps.
             planted: distinct scores in each cell that the file itself does not hold, which do not count: a copy with
                 injected faults is never rounded where the file would not be.
 
         """
         self._planted = planted
+        self._nothing = ScoreTally({}, {}, higher_is_riskier=higher_is_riskier)
         self._sums = _sums()
         self._is_rounded = False
         # Sorting many records at once is cheaper than merging few; chunks are small where columns are many.
@@ -108,14 +112,16 @@ class ScoreStream:
     def _count_held(self) -> None:
         month, score, outcome, included = (held[: self._n_held] for held in self._held)
         self._n_held = 0
-        counted = ScoreTally.of(month, score, outcome, included)
+        counted = replace(
+            ScoreTally.of(month, score, outcome, included), higher_is_riskier=self._nothing.higher_is_riskier
+        )
         self._sums.add(counted.rounded() if self._is_rounded else counted)
         largest = self._sums.largest
         if largest is not None and self._passes(largest):
             self._whole()
 
     def _whole(self) -> ScoreTally:
-        whole = self._sums.total(NOTHING)
+        whole = self._sums.total(self._nothing)
         if self._passes(whole):
             whole, self._is_rounded, self._sums = whole.rounded(), True, _sums()
             self._sums.add(whole)

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from monitor_lib.bins.binning import binned, encoded
 from monitor_lib.bins.bins import ABOVE, BELOW, MISSING, TROUBLE, UNSEEN, Kind
-from monitor_lib.bins.fitting import How, freeze
+from monitor_lib.bins.fitting import ParseOptions, fit_bins
 from monitor_lib.bins.summary import Summary
 from monitor_lib.bins.tally import VariableTally
 from monitor_lib.stats.variable import variable_shift
 
-ISO = How(".")
+ISO = ParseOptions(".")
 TEXTS = st.one_of(
     st.none(), st.sampled_from(["", " ", "a", "b", "1", "1.0", "-3.5", "1e3", "nan", "inf", "2024-03-01"]), st.text()
 )
@@ -28,7 +28,7 @@ def frozen(values, how=ISO, **given):
     half = len(column) // 2
     for part in (column[:half], column[half:]):
         summary.add(encoded(part))
-    return freeze("v", summary, how, **given)
+    return fit_bins("v", summary, how, **given)
 
 
 def counted(values, bins, decimal="."):
@@ -198,7 +198,7 @@ def test_categorical_by_configuration():
 
 def test_sentinels_with_a_decimal_comma():
     """A sentinel is known by its number, not by how the file writes it."""
-    found = frozen([*(f"{i},5" for i in range(50)), "-999,0"], How(","), sentinels=[-999])
+    found = frozen([*(f"{i},5" for i in range(50)), "-999,0"], ParseOptions(","), sentinels=[-999])
     assert found.bins.low == 0.5
     assert counted(["-999,00"], found.bins, ",")[TROUBLE] == 1
 
@@ -214,7 +214,7 @@ def test_a_day_may_be_a_sentinel():
 
 def test_decimal_comma():
     """The file's decimal sign holds for variables too."""
-    found = frozen(["1,5", "2,5", "1,5", "2,5"], How(","))
+    found = frozen(["1,5", "2,5", "1,5", "2,5"], ParseOptions(","))
     assert found.bins.kind is Kind.NUMBER
     assert counted(["1,5", "2.5"], found.bins, ",")[UNSEEN] == 1
 

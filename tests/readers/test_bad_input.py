@@ -5,7 +5,7 @@ import pytest
 
 from monitor_lib.config.loading import load_config
 from monitor_lib.errors import BatchError
-from monitor_lib.scan.files import take_in
+from monitor_lib.scan.files import scan_file
 from tests.conftest import as_csv, rows
 
 GOOD = rows(200)
@@ -25,7 +25,7 @@ def test_no_such_file(tmp_path, place):
     """The path that was looked for is named."""
     config = load_config(place("b.csv", TEXT).parent / "monitor.toml")
     with pytest.raises(BatchError, match=r"gone\.csv: there is no such file"):
-        take_in(tmp_path / "gone.csv", config)
+        scan_file(tmp_path / "gone.csv", config)
 
 
 def test_a_folder_is_no_file(tmp_path, place):
@@ -33,7 +33,7 @@ def test_a_folder_is_no_file(tmp_path, place):
     config = load_config(place("b.csv", TEXT).parent / "monitor.toml")
     (tmp_path / "d.csv").mkdir()
     with pytest.raises(BatchError, match=r"d\.csv: the file can't be read"):
-        take_in(tmp_path / "d.csv", config)
+        scan_file(tmp_path / "d.csv", config)
 
 
 def test_arrows_own_words_are_not_passed_on(place, monkeypatch):
@@ -45,7 +45,7 @@ def test_arrows_own_words_are_not_passed_on(place, monkeypatch):
     monkeypatch.setattr("pyarrow.csv.open_csv", says)
     path = place("b.csv", TEXT)
     with pytest.raises(BatchError) as raised:
-        take_in(path, load_config(path.parent / "monitor.toml"))
+        scan_file(path, load_config(path.parent / "monitor.toml"))
     assert str(raised.value) == (
         'b.csv: the content can\'t be read as CSV with the delimiter ","; look for a quotation mark that is not'
         " closed, or set delimiter under [csv]."
@@ -57,7 +57,7 @@ def test_no_error_quotes_a_record(place, column, value):
     """Only the form of a value is told, its letters and digits are not."""
     path = place("b.csv", changed(column, value, 2))
     with pytest.raises(BatchError) as raised:
-        take_in(path, load_config(path.parent / "monitor.toml"))
+        scan_file(path, load_config(path.parent / "monitor.toml"))
     assert value not in str(raised.value)
 
 
@@ -74,7 +74,7 @@ def test_a_few_bad_records_are_excluded_and_counted(place):
         "1008,2024-03-05",
     ]
     path = place("b.csv", TEXT + "\n".join(bad) + "\n", "[limits]\nmax_excluded = 0.05\n")
-    found = take_in(path, load_config(path.parent / "monitor.toml"))
+    found = scan_file(path, load_config(path.parent / "monitor.toml"))
     counted = {rule.name: found.exclusions.of(rule) for rule in found.exclusions.rules}
     assert counted == {
         "ROW": 1,
@@ -96,7 +96,7 @@ def test_batches_without_outcomes_are_batches(place):
     """No target column at all, or an empty one: reported, its performance waits."""
     for name, content in (("none.csv", without("bad")), ("empty.csv", changed("bad", "", 1).replace(",1\n", ",\n"))):
         path = place(name, content)
-        found = take_in(path, load_config(path.parent / "monitor.toml"))
+        found = scan_file(path, load_config(path.parent / "monitor.toml"))
         assert found.records == 200
         assert found.has_outcomes is (name == "empty.csv")
 
@@ -104,6 +104,6 @@ def test_batches_without_outcomes_are_batches(place):
 def test_duplicate_ids_are_counted_and_kept(place):
     """A record whose id came before counts; records without an id are no duplicates of each other."""
     path = place("b.csv", TEXT + "5,2024-03-01,0.5,1\n5,2024-03-01,0.6,1\n,2024-03-01,0.5,1\n,2024-03-01,0.5,1\n")
-    found = take_in(path, load_config(path.parent / "monitor.toml"))
+    found = scan_file(path, load_config(path.parent / "monitor.toml"))
     assert found.duplicates == 2
     assert found.tally.distribution().n == 204

@@ -17,7 +17,7 @@ import pytest
 from monitor_lib.config.loading import load_config
 from monitor_lib.errors import BatchError
 from monitor_lib.readers import csv_records, json_records
-from monitor_lib.scan.files import take_in
+from monitor_lib.scan.files import scan_file
 from tests.conftest import CONFIG, ROOT, as_csv, rows
 
 GOOD = rows(200)
@@ -328,7 +328,7 @@ def refused(case):
         # A limit below one record's share, so that single bad records are refused too.
         Path(folder, "monitor.toml").write_text(CONFIG.format(model="toy") + CONFIGURED.get(case, LIMITS))
         with pytest.raises(BatchError) as raised:
-            take_in(path, load_config(Path(folder, "monitor.toml")))
+            scan_file(path, load_config(Path(folder, "monitor.toml")))
     return str(raised.value)
 
 
@@ -356,9 +356,9 @@ def test_the_configuration_can_raise_a_limit(place, name, key, low, high):
     }[name]
     path = place(name, content, f"[limits]\n{key} = {low}\n")
     with pytest.raises(BatchError, match=rf"^{re.escape(name)}: .*raise {key} under \[limits\]"):
-        take_in(path, load_config(path.parent / "monitor.toml"))
+        scan_file(path, load_config(path.parent / "monitor.toml"))
     path = place(name, content, f"[limits]\n{key} = {high}\n")
-    assert take_in(path, load_config(path.parent / "monitor.toml")).records == len(GOOD)
+    assert scan_file(path, load_config(path.parent / "monitor.toml")).records == len(GOOD)
 
 
 # Sentences that no content of a file leads to, and where they are met.

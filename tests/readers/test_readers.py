@@ -13,12 +13,12 @@ from hypothesis import HealthCheck, given, settings
 
 from monitor_lib.config.loading import load_config
 from monitor_lib.errors import BatchError
+from monitor_lib.iso_dates import day_name
 from monitor_lib.readers import json_records
-from monitor_lib.readers.dates import day_name
 from monitor_lib.readers.formats import batch_name
 from monitor_lib.readers.reader import open_records
 from monitor_lib.readers.source import hash_file
-from monitor_lib.scan.files import take_in
+from monitor_lib.scan.files import scan_file
 from tests.conftest import as_csv, rows
 
 RECORDS = rows(40)
@@ -157,7 +157,7 @@ def test_batch_names(tmp_path, name, batch):
 def test_order_of_records_does_not_show(place, shuffled):
     """Shuffled records give the same tally and the same days."""
     expected, found = (
-        take_in(path, load_config(path.parent / "monitor.toml"))
+        scan_file(path, load_config(path.parent / "monitor.toml"))
         for path in (place("plain.csv", as_csv(RECORDS)), place("shuffled.csv", as_csv(shuffled)))
     )
     assert found.by_day == expected.by_day
@@ -201,7 +201,7 @@ def test_parquet_of_any_type(place, kind, column):
 def outcome_of(path):
     """How many records were read, or the sentence that says why none."""
     try:
-        return take_in(path, load_config(path.parent / "monitor.toml")).records
+        return scan_file(path, load_config(path.parent / "monitor.toml")).records
     except BatchError as error:
         return str(error)
 
@@ -224,7 +224,7 @@ def test_late_columns_of_json(place, monkeypatch):
     monkeypatch.setattr(json_records, "BATCH_ROWS", 100)
     early = [{k: v for k, v in rows(1)[0].items() if k != "bad"}] * 105
     path = place("b.jsonl", "\n".join(map(json.dumps, [*early, rows(1)[0]])))
-    found = take_in(path, load_config(path.parent / "monitor.toml"))
+    found = scan_file(path, load_config(path.parent / "monitor.toml"))
     assert found.has_outcomes
     assert found.tally.count(1) == 1
 

@@ -6,11 +6,12 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
-from monitor_lib import analysis
+from monitor_lib.analysis import analyse
 from monitor_lib.config.loading import load_config
 from monitor_lib.scan import files
-from monitor_lib.scan.files import take_in_all
+from monitor_lib.scan.files import scan_files
 from monitor_lib.scan.stored import from_stored, to_stored
+from monitor_lib.topics.variables.topic import VARIABLES
 from tests.conftest import PORTFOLIO
 
 BATCH, BEFORE = (PORTFOLIO / "batches" / f"2017-{month}.csv.gz" for month in ("11", "10"))
@@ -26,7 +27,7 @@ def cache(tmp_path, monkeypatch):
 
 
 def taken():
-    return take_in_all(BATCH, REFERENCE, [BEFORE], load_config(PORTFOLIO / "monitor.toml"))
+    return scan_files(BATCH, REFERENCE, [BEFORE], load_config(PORTFOLIO / "monitor.toml"))
 
 
 def plain(value):
@@ -41,18 +42,18 @@ def test_stored_and_back(which):
     again = from_stored(to_stored(found))
     assert plain(again) == plain(found)
     assert {field.name for field in fields(found)} == {field.name for field in fields(again)}
-    assert again.frozen.keys() == found.frozen.keys()
+    assert again.reference_bins.keys() == found.reference_bins.keys()
     assert again.variables.unseen == found.variables.unseen
-    for name, one in found.frozen.items():
-        assert again.frozen[name].bins == one.bins
+    for name, one in found.reference_bins.items():
+        assert again.reference_bins[name].bins == one.bins
 
 
 def test_the_second_time_nothing_is_read_twice(cache, monkeypatch):
     """Reference and earlier batches come from the cache, with the same figures; only the batch is read."""
     first = taken()
     read = []
-    consume = files.consume
-    monkeypatch.setattr(files, "consume", lambda reader, *rest: read.append(reader.path) or consume(reader, *rest))
+    scan = files.scan
+    monkeypatch.setattr(files, "scan", lambda reader, *rest: read.append(reader.path) or scan(reader, *rest))
     second = taken()
     assert read == [BATCH]
     assert plain(second.reference) == plain(first.reference)
@@ -65,7 +66,7 @@ def test_a_changed_file_is_read_again(cache, tmp_path):
     kept = len(list(cache.iterdir()))
     other = tmp_path / "monitor.toml"
     other.write_text((PORTFOLIO / "monitor.toml").read_text().replace('kind = "probability"', 'kind = "points"'))
-    take_in_all(BATCH, REFERENCE, [], load_config(other))
+    scan_files(BATCH, REFERENCE, [], load_config(other))
     assert len(list(cache.iterdir())) > kept
 
 
@@ -104,7 +105,7 @@ def test_a_folder_that_cannot_be_written_is_no_cache(tmp_path, monkeypatch):
 def test_figures_do_not_depend_on_it(cache):
     """All results of a report are equal with a full cache, and without any."""
     given = (PORTFOLIO / "monitor.toml", BATCH, REFERENCE, [BEFORE])
-    found = [analysis.measure(analysis.read_inputs(*given)).variables for _time in range(2)]
+    found = [analyse(*given).of(VARIABLES) for _time in range(2)]
     assert found[0].shifts == found[1].shifts
     assert found[0].by_month == found[1].by_month
     assert np.array_equal(found[0].months, found[1].months)

@@ -10,11 +10,11 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from monitor_lib.assessment.inputs import read_inputs
+from monitor_lib.analysis import read_inputs
 from monitor_lib.config.schema import Limits
-from monitor_lib.proof.faults import FAULTS
 from monitor_lib.readers import csv_records, hash_ranges, parquet_records, records
 from monitor_lib.scan.stored import to_stored
+from monitor_lib.topics.self_test.faults import FAULTS
 
 TOML = """model = "m"
 [columns]
@@ -49,7 +49,7 @@ def table(n, seed):
 
 def found_in(folder, name):
     """All that was counted in reference, batch and the copies with injected faults, as what can be compared."""
-    inputs = read_inputs(folder / "monitor.toml", folder / name, folder / "reference.parquet")
+    inputs, injection = read_inputs(folder / "monitor.toml", folder / name, folder / "reference.parquet")
     told = {}
     for role, intake in (("batch", inputs.batch), ("reference", inputs.reference)):
         stored = to_stored(intake)
@@ -59,9 +59,9 @@ def found_in(folder, name):
         }
         told[role, "unseen"] = intake.variables.unseen
     told["overlap"] = inputs.overlap
-    for code, tally in inputs.spoilt.variables.items():
+    for code, tally in injection.variables.items():
         told[code] = {(name, m): row.tolist() for name, by in tally.counts.items() for m, row in by.items()}
-    copies = {fault.code: inputs.spoilt.score_copy(fault.code, rounded=False) for fault in FAULTS}
+    copies = {fault.code: injection.score_copy(fault.code, rounded=False) for fault in FAULTS}
     for code, tally in copies.items():
         if tally is None:
             continue

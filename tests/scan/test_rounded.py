@@ -6,9 +6,10 @@ import jsonschema
 import numpy as np
 import pytest
 
-from monitor_lib import analysis
-from monitor_lib.present import parts as present
-from monitor_lib.present.metrics_type import METRICS_TYPE
+from monitor_lib.analysis import analyse, read_inputs
+from monitor_lib.report.appendix import inputs_table
+from monitor_lib.report.document import metrics_document
+from monitor_lib.report.metrics_type import METRICS_TYPE
 from monitor_lib.tallies import scores as tally
 from monitor_lib.tallies import streams as streams
 from monitor_lib.tallies.rounding import MAX_RELATIVE_CHANGE
@@ -33,28 +34,27 @@ def files(tmp_path, monkeypatch):
     return tmp_path
 
 
-def read(folder):
-    return analysis.read_inputs(
-        folder / "monitor.toml", folder / "batch.csv", folder / "reference.csv", [folder / "before.csv"]
-    )
+def files_of(folder):
+    return folder / "monitor.toml", folder / "batch.csv", folder / "reference.csv", [folder / "before.csv"]
 
 
-def tallies(inputs):
+def report_of(folder):
+    return analyse(*files_of(folder))
+
+
+def tallies(folder):
     """Every tally of a report, the self-test's copies included."""
+    inputs, injection = read_inputs(*files_of(folder))
     copies = [
-        inputs.spoilt.score_copy(code, rounded=inputs.is_rounded)
+        injection.score_copy(code, rounded=inputs.is_rounded)
         for code in ("score_top_decile", "score_inverted", "one_class")
     ]
     return [inputs.batch.tally, inputs.reference.tally, inputs.history[0].tally, *copies]
 
 
-def document(inputs):
+def document(folder):
     """metrics.json."""
-    results = analysis.measure(inputs)
-    verdict = analysis.judge_results(inputs, results)
-    said = analysis.find_caveats(inputs, results), analysis.find_changes(inputs, results)
-    shown = present.metrics_document(inputs, results, verdict, *said, analysis.prove(inputs, results, verdict))
-    found = json.loads(json.dumps(shown.other[METRICS_TYPE]))
+    found = json.loads(json.dumps(metrics_document(report_of(folder)).other[METRICS_TYPE]))
     jsonschema.validate(found, SCHEMA)
     return found
 
@@ -62,24 +62,22 @@ def document(inputs):
 def test_at_the_limit_all_is_exact(files, monkeypatch):
     """500 entries of batch and reference together are not more than 500: scores are as in the files."""
     monkeypatch.setattr(tally, "MOST_ENTRIES", 500)
-    inputs = read(files)
-    assert [one.is_rounded for one in tallies(inputs)] == [False] * 6
-    assert document(inputs)["rounding"] is None
-    assert "rounded" not in present.inputs_table(inputs).html
+    assert [one.is_rounded for one in tallies(files)] == [False] * 6
+    assert document(files)["rounding"] is None
+    assert "rounded" not in inputs_table(report_of(files)).html
 
 
 def test_past_the_limit_everything_is_rounded(files, monkeypatch):
     """Batch, reference, history and copies; metrics.json and the list of files say so, with the bound."""
-    exact = read(files)
+    exact = tallies(files)
     monkeypatch.setattr(tally, "MOST_ENTRIES", 499)
-    inputs = read(files)
-    for one, other in zip(tallies(inputs), tallies(exact), strict=True):
+    for one, other in zip(tallies(files), exact, strict=True):
         assert one.is_rounded
         for key, distribution in other.scored.items():
             assert np.array_equal(one.scored[key].scores, distribution.rounded().scores)
-    assert document(inputs)["rounding"] == {"bits": 16, "max_relative_change": MAX_RELATIVE_CHANGE}
-    assert "more than 499 distinct scores" in present.inputs_table(inputs).html
-    assert "1/65,536" in present.inputs_table(inputs).html
+    assert document(files)["rounding"] == {"bits": 16, "max_relative_change": MAX_RELATIVE_CHANGE}
+    assert "more than 499 distinct scores" in inputs_table(report_of(files)).html
+    assert "1/65,536" in inputs_table(report_of(files)).html
 
 
 @pytest.mark.parametrize("most", [100, 250, 499])
@@ -87,18 +85,18 @@ def test_past_the_limit_everything_is_rounded(files, monkeypatch):
 def test_neither_chunks_nor_the_cache_show(files, monkeypatch, most, held):
     """Whether a file passes the limit by itself or with another, and whether it was counted now or kept: one report."""
     monkeypatch.setattr(tally, "MOST_ENTRIES", most)
-    expected = document(read(files))
-    assert document(read(files)) == expected  # from the cache
+    expected = document(files)
+    assert document(files) == expected  # from the cache
     monkeypatch.setenv("MONITOR_LIB_CACHE", "off")
     monkeypatch.setattr(streams, "HELD", held)
-    assert document(read(files)) == expected
+    assert document(files) == expected
 
 
 def test_the_cache_keeps_exact_counts(files, monkeypatch):
     """A file that was rounded beside a larger one is exact where the two together pass no limit."""
     monkeypatch.setattr(tally, "MOST_ENTRIES", 499)
-    assert read(files).is_rounded
-    alone = analysis.read_inputs(files / "monitor.toml", files / "before.csv", files / "reference.csv")
+    assert report_of(files).inputs.is_rounded
+    alone = read_inputs(files / "monitor.toml", files / "before.csv", files / "reference.csv")[0]
     assert not alone.is_rounded
     assert not alone.reference.tally.is_rounded
 
@@ -107,15 +105,15 @@ def test_an_earlier_batch_too_large_rounds_as_well(files, monkeypatch):
     """It can't be counted exactly, so nothing beside it is."""
     monkeypatch.setattr(tally, "MOST_ENTRIES", 250)
     given = files / "monitor.toml", files / "before.csv", None
-    assert not analysis.read_inputs(*given).is_rounded
-    assert analysis.read_inputs(*given, [files / "reference.csv"]).is_rounded
+    assert not read_inputs(*given)[0].is_rounded
+    assert read_inputs(*given, [files / "reference.csv"])[0].is_rounded
 
 
 def test_figures_move_by_little(files, monkeypatch):
     """A rounded report's figures are those of the exact one to four digits."""
-    exact = document(read(files))
+    exact = document(files)
     monkeypatch.setattr(tally, "MOST_ENTRIES", 0)
-    found = document(read(files))
+    found = document(files)
     for place in (("performance", "overall", "auc"), ("adherence", "ks"), ("adherence", "psi")):
         one, other = exact, found
         for key in place:

@@ -1,6 +1,7 @@
 """Cut-off, bands, pooling, volume and the ECB's test: answers known from elsewhere."""
 
 import math
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from monitor_lib.stats.auc_change import auc_change
 from monitor_lib.stats.bands import fewer_by_chance, score_bands
 from monitor_lib.stats.discrimination import Discrimination, discrimination
 from monitor_lib.stats.ks_at_cutoff import cutoff_separation
-from monitor_lib.stats.ks_drift import score_drift
+from monitor_lib.stats.ks_drift import ks_drift
 from monitor_lib.stats.mix import event_rate
 from monitor_lib.stats.volume import days_without_records, volume_check
 from monitor_lib.stats.window import past_months, performance_window
@@ -76,7 +77,7 @@ def test_cutoff_of_an_inverted_batch_is_negative():
     assert found.high < 0
     assert found.pvalue > 1 - 1e-6
     turned = [tally_of_labelled(-(noise + sign * bad), bad) for sign in (1, -1)]
-    mirrored = cutoff_separation(turned[1], turned[0], higher_is_riskier=False)
+    mirrored = cutoff_separation(*(replace(one, higher_is_riskier=False) for one in (turned[1], turned[0])))
     assert mirrored.batch == pytest.approx(found.batch, abs=0.01)
 
 
@@ -90,7 +91,9 @@ def test_bands():
     assert bands[2].significant
     expected = fisher_exact([[15, 85], [40, 60]], alternative="less").pvalue
     assert bands[2].pvalue == pytest.approx(expected, rel=1e-9)
-    turned = score_bands(tally_of_labelled(-scores, bad), np.array([-0.6, -0.4, -0.2]), higher_is_riskier=False)
+    turned = score_bands(
+        replace(tally_of_labelled(-scores, bad), higher_is_riskier=False), np.array([-0.6, -0.4, -0.2])
+    )
     assert [band.n_event for band in turned] == [10, 40, 15, 60]
 
 
@@ -167,7 +170,7 @@ def test_a_batch_without_outcomes_is_judged_on_those_before():
     assert window(unknown, [month(118, 300), unknown]).months == (118,)
     assert window(unknown, [unknown]).months == ()
     assert window(unknown, [month(123, 300)]).months == ()
-    assert discrimination(window(unknown, []).tally).why == "no_outcome"
+    assert discrimination(window(unknown, []).tally).reason == "no_outcome"
 
 
 def test_a_batch_of_many_months_is_never_cut():
@@ -193,7 +196,7 @@ def test_volume_interval():
     half = t.ppf(0.975, 6) * logs.std(ddof=1) * math.sqrt(1 + 1 / 7)
     assert (found.low, found.high) == pytest.approx((math.exp(logs.mean() - half), math.exp(logs.mean() + half)))
     assert found.unusual
-    assert volume_check(dict(enumerate(counts[:5]))).why == "few_months"
+    assert volume_check(dict(enumerate(counts[:5]))).reason == "few_months"
 
 
 @pytest.mark.parametrize("n", [60, 100, 777, 1000, 10_000])
@@ -220,13 +223,13 @@ def test_days_without_records():
 def test_chi_squared_over_few_scores():
     """scipy.stats.chi2_contingency([batch, reference], correction=False) over the distinct scores."""
     batch, reference = np.repeat([1.0, 2, 3], [30, 50, 20]), np.repeat([1.0, 2, 3], [200, 210, 90])
-    found = score_drift(whole(batch), whole(reference))
+    found = ks_drift(whole(batch), whole(reference))
     expected = chi2_contingency([[30, 50, 20], [200, 210, 90]], correction=False)
     assert (found.chi2_pvalue, found.chi2_cells) == (pytest.approx(expected.pvalue, abs=1e-12), 3)
-    moved = score_drift(whole(np.repeat([1.0, 2, 3.5], 100)), whole(np.repeat([1.0, 2, 3], 100)))
+    moved = ks_drift(whole(np.repeat([1.0, 2, 3.5], 100)), whole(np.repeat([1.0, 2, 3], 100)))
     assert moved.chi2_pvalue < 1e-12
     many = whole(np.arange(100.0))
-    assert score_drift(many, many).chi2_pvalue is None
+    assert ks_drift(many, many).chi2_pvalue is None
 
 
 def test_interval_of_the_drift_covers():
@@ -234,7 +237,7 @@ def test_interval_of_the_drift_covers():
     rng = np.random.default_rng(9)
     for shift in (0.0, 0.1, 0.4):
         truth = 2 * norm.cdf(shift / 2) - 1
-        found = [score_drift(whole(rng.normal(shift, 1, 400)), whole(rng.normal(0, 1, 600))) for _repeat in range(300)]
+        found = [ks_drift(whole(rng.normal(shift, 1, 400)), whole(rng.normal(0, 1, 600))) for _repeat in range(300)]
         assert np.mean([one.low > truth for one in found]) <= 0.05
         assert np.mean([one.high < truth for one in found]) <= 0.06
 

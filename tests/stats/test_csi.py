@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from monitor_lib.stats.csi import csi, plain_csi
-from monitor_lib.stats.shares import benjamini_hochberg, rise
+from monitor_lib.stats.shares import benjamini_hochberg, share_increase
 from monitor_lib.stats.variable import TROUBLES, judged_months, variable_shift
 
 CELLS = st.lists(st.integers(0, 400), min_size=7, max_size=9)
@@ -42,7 +42,7 @@ def test_smallest_shown_has_its_power():
     """At that index scipy's noncentral chi-squared exceeds its border in 80 % of batches."""
     found = compare([100, 0, 0, 0, 300, 400, 200], [50, 0, 0, 0, 400, 400, 150]).csi
     needed = stats.ncx2.isf(0.001, 3, 0.10 / found.scale)
-    shown = found.smallest_shown(0.10, 0.001, 0.80)
+    shown = found.minimum_detectable(0.10, 0.001, 0.80)
     assert stats.ncx2.sf(needed, 3, shown / found.scale) == pytest.approx(0.80, abs=1e-6)
 
 
@@ -75,14 +75,14 @@ def test_trouble_is_not_pooled_away():
 
 def test_rise_is_statsmodels():
     """statsmodels 0.15.0, confint_proportions_2indep(40, 400, 10, 1000, method="agresti-caffo", alpha=0.1)."""
-    found = rise(40, 400, 10, 1000)
+    found = share_increase(40, 400, 10, 1000)
     assert (found.low, found.high) == pytest.approx((0.06560091250585313, 0.11642309917228312), abs=1e-12)
     assert found.value == pytest.approx(0.09)
 
 
 def test_rise_of_few_records_is_exact():
     """binomtest(3, 60, p, alternative="greater") bounds the p-value where few records make the score test eager."""
-    found = rise(3, 60, 0, 100_000)
+    found = share_increase(3, 60, 0, 100_000)
     exact = stats.binomtest(3, 60, 0.01 + 1 / 100_002, alternative="greater").pvalue
     assert found.pvalue(0.01) == pytest.approx(exact, abs=1e-12)
 
@@ -95,7 +95,7 @@ def test_rise_keeps_its_level(p, q, n, m):
     """At the border of H0 at most about 5 % of 4,000 simulated batches are beyond it, by a small reference too."""
     rng = np.random.default_rng(3)
     counts, then = rng.binomial(n, p, 4_000), rng.binomial(m, q, 4_000)
-    found = [rise(int(a), n, int(b), m).pvalue(p - q) < 0.05 for a, b in zip(counts, then, strict=True)]
+    found = [share_increase(int(a), n, int(b), m).pvalue(p - q) < 0.05 for a, b in zip(counts, then, strict=True)]
     assert np.mean(found) < 0.058
 
 
@@ -117,10 +117,10 @@ def test_a_few_stray_dates_are_not_the_judged_month():
 
 def test_categories_held_twice_make_the_unseen_share_uncertain():
     """What remains unseen varies by twice as much as categories held twice say (Esty 1983): by hand, here."""
-    plain, twice = rise(30, 1000, 10, 1000), rise(30, 1000, 10, 1000, twice=400)
+    plain, twice = share_increase(30, 1000, 10, 1000), share_increase(30, 1000, 10, 1000, doubletons=400)
     assert twice.pvalue(0.01) > plain.pvalue(0.01)
     z = stats.norm.isf(0.05) + stats.norm.ppf(0.8)
     p, q = 11 / 1002 + 0.01, 11 / 1002
     for one, more in ((plain, 0), (twice, 2 * 400 / 1000**2)):
         expected = 0.01 + z * math.sqrt(p * (1 - p) / 1000 + q * (1 - q) / 1000 + more)
-        assert one.smallest_shown(0.01, 0.05, 0.8) == pytest.approx(expected, rel=1e-12)
+        assert one.minimum_detectable(0.01, 0.05, 0.8) == pytest.approx(expected, rel=1e-12)

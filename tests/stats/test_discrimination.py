@@ -1,6 +1,7 @@
 """AUC, DeLong's variance, Gini and KS: laws, and answers known from elsewhere."""
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,8 @@ from sklearn.metrics import roc_auc_score
 
 from monitor_lib.stats.curves import cumulative_curves, roc_curve
 from monitor_lib.stats.discrimination import discrimination
-from monitor_lib.tallies.scores import EVENT, NON_EVENT, Distribution, ScoreTally
+from monitor_lib.tallies.distribution import Distribution
+from monitor_lib.tallies.scores import EVENT, NON_EVENT, ScoreTally
 from tests.strategies import labelled, tally_of_labelled
 
 SCORES = np.loadtxt(Path(__file__).parent.parent / "oracles" / "scores.csv", delimiter=",", skiprows=1)
@@ -44,7 +46,7 @@ def test_reversed_scores_mirror(sample):
     """A(s) + A(-s) = 1, and the direction of the score is the same mirror; KS and the variance stay."""
     scores, bad = sample
     found, negated = (discrimination(tally_of_labelled(s, bad)) for s in (scores, -scores))
-    turned = discrimination(tally_of_labelled(scores, bad), higher_is_riskier=False)
+    turned = discrimination(replace(tally_of_labelled(scores, bad), higher_is_riskier=False))
     assert found.auc + negated.auc == pytest.approx(1, abs=1e-12)
     assert turned.auc == negated.auc
     assert negated.ks == pytest.approx(found.ks, abs=1e-12)
@@ -78,9 +80,8 @@ def test_records_repeated(sample):
 )
 def test_proc(higher_is_riskier, auc, variance, low, high):
     """R's pROC 1.18 on tests/oracles/scores.csv; the call is tests/oracles/proc.R."""
-    found = discrimination(
-        tally_of_labelled(SCORES[:, 0], SCORES[:, 1].astype(int)), higher_is_riskier=higher_is_riskier
-    )
+    tally = tally_of_labelled(SCORES[:, 0], SCORES[:, 1].astype(int))
+    found = discrimination(replace(tally, higher_is_riskier=higher_is_riskier))
     assert found.auc == pytest.approx(auc, abs=1e-12)
     assert found.auc_variance == pytest.approx(variance, abs=1e-12)
     assert (found.auc_low, found.auc_high) == pytest.approx((low, high), abs=1e-12)
@@ -93,20 +94,20 @@ def test_perfect_separation_has_no_variance():
 
 
 @pytest.mark.parametrize(
-    ("bad", "why", "variance_why"),
+    ("bad", "why", "variance_reason"),
     [([2, 2], "no_outcome", "no_outcome"), ([1, 1], "one_class", "one_class"), ([0, 2], "one_class", "one_class")],
 )
-def test_why_there_is_none(bad, why, variance_why):
+def test_why_there_is_none(bad, why, variance_reason):
     """Without both classes there is a code instead of a figure."""
     found = discrimination(tally_of_labelled(np.array([0.1, 0.2]), np.array(bad)))
-    assert (found.auc, found.why, found.variance_why) == (None, why, variance_why)
+    assert (found.auc, found.reason, found.variance_reason) == (None, why, variance_reason)
 
 
 def test_one_record_of_a_class_has_an_auc_and_no_variance():
     """An unbiased variance needs two of each class."""
     found = discrimination(tally_of_labelled(np.array([0.1, 0.2, 0.3]), np.array([0, 0, 1])))
     assert found.auc == 1
-    assert (found.auc_variance, found.variance_why) == (None, "fewer_than_two_of_a_class")
+    assert (found.auc_variance, found.variance_reason) == (None, "fewer_than_two_of_a_class")
 
 
 def test_ten_million_records_do_not_overflow():

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor_lib.stats import distance
-from monitor_lib.tallies.scores import Distribution, Sample
+from monitor_lib.tallies.distribution import Distribution
+from monitor_lib.tallies.sample import Sample
 from tests.strategies import SCORES
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import ks_2samp, kstwo
 
-from monitor_lib.stats.ks_drift import score_drift
+from monitor_lib.stats.ks_drift import ks_drift
 from monitor_lib.stats.ks_pvalue import _tail
 from tests.strategies import SCORES, whole
 
@@ -18,7 +18,7 @@ SAMPLES = st.lists(SCORES, min_size=1, max_size=40).map(np.array)
 
 
 def drift(first, second):
-    return score_drift(whole(np.asarray(first, float)), whole(np.asarray(second, float)))
+    return ks_drift(whole(np.asarray(first, float)), whole(np.asarray(second, float)))
 
 
 @given(SAMPLES, SAMPLES)
@@ -88,4 +88,4 @@ def test_r():
 
 def test_nothing_to_compare():
     """An empty side is a code, not an error."""
-    assert drift([], [0.5]).why == "no_scores"
+    assert drift([], [0.5]).reason == "no_scores"

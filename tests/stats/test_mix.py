@@ -1,5 +1,6 @@
 """Mix and ranking: the expected AUC, its error, and what it leaves to ranking."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -15,7 +16,7 @@ from monitor_lib.stats.auc_change import auc_change
 from monitor_lib.stats.discrimination import discrimination
 from monitor_lib.stats.linear import solve
 from monitor_lib.stats.mix import event_rate, mix_expected_auc
-from monitor_lib.tallies.scores import Distribution
+from monitor_lib.tallies.distribution import Distribution
 from tests.strategies import labelled, tally_of_labelled
 
 SHIFT = 0.9538725524  # sqrt(2) qnorm(.75): an AUC of .75 for two normals
@@ -168,7 +169,7 @@ def test_direction():
     """Turned scores with the direction turned are the same."""
     scores, bad = sample(np.random.default_rng(6), 1_500)
     plain = event_rate(tally_of_labelled(scores, bad))
-    turned = event_rate(tally_of_labelled(-scores, bad), higher_is_riskier=False)
+    turned = event_rate(replace(tally_of_labelled(-scores, bad), higher_is_riskier=False))
     first, second = (
         mix_expected_auc(rate, Distribution.of(sign * scores[:700])) for rate, sign in ((plain, 1), (turned, -1))
     )

@@ -6,14 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import chi2, ncx2
 
-from monitor_lib.stats.psi import decile_edges, noncentrality, psi, score_stability
+from monitor_lib.stats.psi import decile_edges, noncentrality, psi, score_psi
 from tests.strategies import whole
 
 SAMPLES = st.lists(st.sampled_from(np.linspace(0, 1, 41).tolist()), min_size=60, max_size=200).map(np.array)
 
 
 def stability(batch, reference):
-    return score_stability(whole(np.asarray(batch, float)), whole(np.asarray(reference, float)))
+    return score_psi(whole(np.asarray(batch, float)), whole(np.asarray(reference, float)))
 
 
 def test_known_answer():
@@ -36,7 +36,7 @@ def test_cells_hold_all_records(batch, reference):
     """Cells add up to the records on both sides, none is empty on both, and PSI is not negative."""
     found = stability(batch, reference)
     assert (sum(found.batch), sum(found.reference)) == (len(batch), len(reference))
-    if found.why is None:
+    if found.reason is None:
         assert all(p or q for p, q in zip(found.batch, found.reference, strict=True))
         assert found.psi >= 0
         assert len(found.edges) == len(found.batch) - 1
@@ -54,7 +54,7 @@ def test_monotone_transforms_change_nothing(reference, picked):
 def test_the_reference_itself_is_stable(sample):
     """PSI of a sample against itself is zero."""
     found = stability(sample, sample)
-    assert found.why is not None or found.psi == pytest.approx(0, abs=1e-15)
+    assert found.reason is not None or found.psi == pytest.approx(0, abs=1e-15)
 
 
 @given(st.floats(0, 5_000), st.integers(1, 20))
@@ -125,4 +125,4 @@ def test_lost_digits_move_no_record():
 )
 def test_why_there_is_none(batch, reference, why):
     """Too little for an index is a code."""
-    assert stability(batch, reference).why == why
+    assert stability(batch, reference).reason == why

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from monitor_lib.stats.curves import cumulative_curves
 from monitor_lib.stats.thinning import HEIGHT, WIDTH, thinned
-from monitor_lib.tallies.scores import Distribution
+from monitor_lib.tallies.distribution import Distribution
 
 STEPS = st.one_of(st.just(0.0), st.floats(0, 1), st.floats(0, 1e-4), st.floats(0, 50))
 

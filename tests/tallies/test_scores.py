@@ -6,7 +6,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor_lib.tallies.scores import NOTHING, Distribution, Sample, ScoreTally
+from monitor_lib.tallies.distribution import Distribution
+from monitor_lib.tallies.sample import Sample
+from monitor_lib.tallies.scores import NOTHING, ScoreTally
 from tests.strategies import RECORDS, SCORES, tally_of
 
 
@@ -98,7 +100,7 @@ def test_ranks_of_many_scores(values, data):
     sample = Asked((Distribution.of(np.array(values)),))
     ranks = np.array(data.draw(st.lists(st.integers(1, len(values)), min_size=1, max_size=5)))
     Asked.times = 0
-    with unittest.mock.patch("monitor_lib.tallies.scores.QUICKLY_MERGED", 0):
+    with unittest.mock.patch("monitor_lib.tallies.sample.QUICKLY_MERGED", 0):
         found = sample.at_rank(ranks)
     assert found.tolist() == np.sort(values)[ranks - 1].tolist()
     assert Asked.times <= 64

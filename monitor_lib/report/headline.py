@@ -1,0 +1,61 @@
+"""Sentences that belong to no topic: what the overall light means, why a figure is missing, names of columns."""
+
+from collections.abc import Sequence
+
+from monitor_lib.config.schema import Config
+from monitor_lib.i18n import _
+from monitor_lib.render.display import Shown
+from monitor_lib.render.numbers import count, cut
+from monitor_lib.render.tables import note
+from monitor_lib.status import Status
+
+NAMES_TOLD = 8
+
+
+def status_headline(status: Status, *, applies: bool) -> str:
+    """What the overall light means; ``applies`` is whether any light could be lit at all."""
+    if not applies:
+        return _("Not an all-clear: there is nothing to judge by")
+    return {
+        Status.RED: _("Limit breached: action plan required"),
+        Status.AMBER: _("Attention: beyond the alert limit"),
+        Status.INCONCLUSIVE: _("Not an all-clear: too few records to tell"),
+        Status.GREEN: _("Within limits"),
+    }[status]
+
+
+def reason_text(code: str) -> str:
+    """Why a figure is not there."""
+    return {
+        "no_outcome": _("no outcome is known"),
+        "no_scored_outcome": _("no record has both a score and an outcome"),
+        "one_class": _("all known outcomes are the same"),
+        "fewer_than_two_of_a_class": _("fewer than two records of one outcome"),
+        "no_scores": _("no record has a score"),
+        "one_cell": _("too few records or distinct scores for two cells"),
+        "no_reference": _("no reference is configured"),
+        "no_reference_outcome": _("the reference holds no outcome"),
+        "scores_not_comparable": _("the scores of the two can't be compared"),
+        "reference_is_batch": _("the batch is the reference itself"),
+        "few_months": _("fewer than six earlier months are at hand"),
+        "no_variables": _("the reference holds no further column"),
+        "reference_too_small": _("the reference has fewer than 30 records"),
+    }[code]
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names of columns in a sentence, the first few of many."""
+    told = ", ".join(cut(name, 40) for name in names[:NAMES_TOLD])
+    return told + (_(" and {n} more").format(n=count(len(names) - NAMES_TOLD)) if len(names) > NAMES_TOLD else "")
+
+
+def no_outcome(config: Config) -> str:
+    """Why no outcome is at hand."""
+    if config.columns.target is None:
+        return _("no outcome column configured")
+    return _("no outcome known yet")
+
+
+def nothing_to_draw(code: str | None) -> Shown:
+    """A sentence in the place of a figure."""
+    return note(_("There is nothing to draw: {reason}.").format(reason=reason_text(code or "no_scores")))

@@ -1,0 +1,69 @@
+"""What one report is about: its configuration and what was read of its files."""
+
+from dataclasses import dataclass
+
+from monitor_lib.config.schema import Config
+from monitor_lib.readers.source import Source
+from monitor_lib.report.comparison import Comparison, Records, past_months
+from monitor_lib.scan.result import Overlap, ScanResult
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What a report is about.
+
+    Attributes:
+        config, config_source, batch_name: the configuration, the file it stands in, and the batch's name.
+        batch, reference: the files; the reference None where none is configured.
+        earlier: the earlier batches, in order; of one that can't be read itself, only what file it was.
+        overlap: the records that batch and reference share.
+
+    """
+
+    config: Config
+    config_source: Source
+    batch_name: str
+    batch: ScanResult
+    reference: ScanResult | None
+    earlier: tuple[ScanResult | Source, ...]
+    overlap: Overlap | None
+
+    @property
+    def is_rounded(self) -> bool:
+        """Whether all scores were rounded, see :func:`monitor_lib.scan.files.rounded_together`."""
+        return self.batch.tally.is_rounded
+
+    @property
+    def history(self) -> list[ScanResult]:
+        """The earlier batches that could be read."""
+        return [one for one in self.earlier if isinstance(one, ScanResult)]
+
+    @property
+    def is_own_reference(self) -> bool:
+        """Whether batch and reference are one file."""
+        return self.reference is not None and self.reference.source.sha256 == self.batch.source.sha256
+
+
+def comparison(inputs: Inputs) -> Comparison:
+    """What the topics measure."""
+    batch, reference = records(inputs.batch), inputs.reference
+    return Comparison(
+        batch=batch,
+        reference=records(reference) if reference else None,
+        past=past_months(batch, [records(one) for one in inputs.history]),
+        previous=_previous(inputs),
+        bins=reference.reference_bins if reference else {},
+        is_own_reference=inputs.is_own_reference,
+    )
+
+
+def records(scanned: ScanResult) -> Records:
+    """What was counted of one file."""
+    return Records(scanned.records, scanned.tally, scanned.variables, scanned.by_day, scanned.columns)
+
+
+def _previous(inputs: Inputs) -> Records | None:
+    before = inputs.earlier[-1] if inputs.earlier else None
+    if not isinstance(before, ScanResult) or before.first_day >= inputs.batch.first_day:
+        return None
+    return records(before)

@@ -1,0 +1,65 @@
+"""One light, as it stands in a report."""
+
+from dataclasses import dataclass
+
+from monitor_lib.config.policy import LightPolicy, VolumePolicy
+from monitor_lib.report.rule import Deterioration
+from monitor_lib.status import Status
+
+
+@dataclass(frozen=True)
+class Light:
+    """One light.
+
+    Attributes:
+        name: ``"discrimination"``, ``"stability"``, ``"csi"``, ``"missing"``, ``"unseen"`` or ``"volume"``.
+        status: what it shows, or None where it does not apply: it then has no vote.
+        code: which rule decided, or why there is no status.
+        policy: its limits (volume has none), action, owner and days.
+        deterioration: what was judged, None where there is nothing to judge.
+        minimum_detectable: the deterioration that would have shown on this batch with power 80 %, None where none can
+            be said.
+        subjects: the variables that are beyond the limit, the worst first; where none is, the one that comes nearest.
+        most: the worst that it makes of the overall light.
+
+    """
+
+    name: str
+    status: Status | None
+    code: str
+    policy: LightPolicy | VolumePolicy
+    deterioration: Deterioration | None = None
+    minimum_detectable: float | None = None
+    subjects: tuple[str, ...] = ()
+    most: Status = Status.RED
+
+    @property
+    def limits(self) -> tuple[float, float] | None:
+        """Amber and red, None where the light has none."""
+        return (self.policy.amber, self.policy.red) if isinstance(self.policy, LightPolicy) else None
+
+    @property
+    def vote(self) -> Status | None:
+        """What it makes of the overall light; a capped one only ever raises it."""
+        if self.most is Status.RED or self.status is None:
+            return self.status
+        return self.most if self.status in (Status.RED, Status.AMBER) else None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The overall light and the lights behind it."""
+
+    status: Status
+    lights: tuple[Light, ...]
+
+    @classmethod
+    def of(cls, lights: tuple[Light, ...]) -> "Verdict":
+        """The worst of the votes; inconclusive where there is none."""
+        votes = [light.vote for light in lights]
+        return cls(next((status for status in Status if status in votes), Status.INCONCLUSIVE), lights)
+
+    @property
+    def deciding(self) -> tuple[Light, ...]:
+        """The lights that show what the overall light shows."""
+        return tuple(light for light in self.lights if light.status is self.status)

@@ -1,0 +1,105 @@
+"""One report as one value: every table, figure and document is made from it and from nothing else."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, TypeVar
+
+from monitor_lib.config.schema import Config
+from monitor_lib.i18n import speaking
+from monitor_lib.report.changes import largest
+from monitor_lib.report.comparison import Comparison
+from monitor_lib.report.inputs import Inputs
+from monitor_lib.report.light import Light, Verdict
+from monitor_lib.report.topic import Caveat, Change, Topic
+from monitor_lib.report.trial import Trial
+
+Result = TypeVar("Result")
+Made = TypeVar("Made")
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report.
+
+    Attributes:
+        inputs: what it is about.
+        comparison: what was counted.
+        results: each topic's figures, in the order in which they are told.
+        verdict: all lights and the overall one.
+        caveats: what to know before relying on it, the gravest first.
+        changes: what changed most since the reference, the largest first.
+        trials: the faults that were injected into copies of the batch, and whether they showed.
+        language: that it is shown in.
+
+    """
+
+    inputs: Inputs
+    comparison: Comparison
+    results: Mapping[Topic[Any], Any]
+    verdict: Verdict
+    caveats: tuple[Caveat, ...] = ()
+    changes: tuple[Change, ...] = ()
+    trials: tuple[Trial, ...] = ()
+    language: str = "en"
+
+    @property
+    def config(self) -> Config:
+        """The configuration."""
+        return self.inputs.config
+
+    @property
+    def topics(self) -> tuple[Topic[Any], ...]:
+        """The topics, in the order in which they are told."""
+        return tuple(self.results)
+
+    def of(self, topic: Topic[Result]) -> Result:
+        """One topic's figures."""
+        result: Result = self.results[topic]
+        return result
+
+    def lights(self, topic: Topic[Any]) -> tuple[Light, ...]:
+        """One topic's lights."""
+        return topic.lights(self.results[topic], self.config.policy)
+
+    def light_name(self, name: str) -> str:
+        """A light's name in words."""
+        return next(
+            topic.light_name(light) for topic in self.topics for light in self.lights(topic) if light.name == name
+        )
+
+    @classmethod
+    def measured(
+        cls,
+        inputs: Inputs,
+        comparison: Comparison,
+        topics: tuple[Topic[Any], ...],
+        caveats: tuple[Caveat, ...] = (),
+        language: str = "en",
+    ) -> "Report":
+        """Measure and judge every topic; ``caveats`` are those that belong to none."""
+        config = inputs.config
+        results = {topic: topic.measure(comparison, config) for topic in topics}
+        told = [*caveats, *(one for topic, found in results.items() for one in topic.caveats(found, config))]
+        changes = [one for topic, found in results.items() for one in topic.changes(found, config)]
+        lights = tuple(light for topic, found in results.items() for light in topic.lights(found, config.policy))
+        return cls(
+            inputs=inputs,
+            comparison=comparison,
+            results=results,
+            verdict=Verdict.of(lights),
+            caveats=tuple(sorted(told, key=lambda one: one.gravity)),
+            changes=largest(changes),
+            language=language,
+        )
+
+
+def part(make: Callable[[Report], Made]) -> Callable[[Report], Made]:
+    """A part of a report that the notebook shows: made in the report's own language, whatever else is spoken."""
+
+    @wraps(make)
+    def spoken(report: Report) -> Made:
+        with speaking(report.language):
+            return make(report)
+
+    return spoken

@@ -1,0 +1,138 @@
+"""What a topic is to a report: how it measures, judges, warns, and what it says on the first screen."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from monitor_lib.config.policy import Policy
+from monitor_lib.config.schema import Config
+from monitor_lib.report.comparison import Comparison
+from monitor_lib.report.light import Light
+
+if TYPE_CHECKING:
+    from monitor_lib.report.document import Part
+    from monitor_lib.report.report import Report
+
+Result = TypeVar("Result")
+
+
+class Half(StrEnum):
+    """Where on the first screen a topic's key figures stand."""
+
+    POPULATION = "population"
+    PERFORMANCE = "performance"
+
+
+class Gravity(IntEnum):
+    """How much a caveat takes from a report: the gravest stands first."""
+
+    WRONG_DIRECTION = 0
+    MISSING_PART = 1
+    EXPLAINED = 2
+    HISTORY = 3
+    SHARED_RECORDS = 4
+    RECORDS = 5
+    COLUMNS = 6
+    DATES = 7
+    POLICY = 8
+
+
+@dataclass(frozen=True)
+class Caveat:
+    """What a reader must know before relying on a report.
+
+    Attributes:
+        code: which it is, for programs.
+        gravity: where it stands among others.
+        values: what belongs to it.
+        sentence: the same for people, made in the language of whoever shows it.
+
+    """
+
+    code: str
+    gravity: Gravity
+    values: dict[str, Any] = field(compare=False)
+    sentence: Callable[[], str] = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Change:
+    """Something that changed beyond chance since the reference.
+
+    Attributes:
+        code: what changed, for programs.
+        weight: how many times its alert limit it amounts to.
+        values: what belongs to it.
+        sentence: the same for people, made in the language of whoever shows it.
+
+    """
+
+    code: str
+    weight: float
+    values: dict[str, Any]
+    sentence: Callable[[], str] = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class KeyRow:
+    """One row of the table of key figures; ``beneath`` stands small below the value."""
+
+    measure: str
+    value: str
+    beneath: str = ""
+    reference: str = ""
+    previous: str = ""
+    change: str = ""
+    change_beneath: str = ""
+    limits: str = ""
+    minimum_detectable: str = ""
+    light: Light | None = None
+    measure_beneath: str = ""
+
+
+class Topic(Protocol[Result]):
+    """One topic; :data:`monitor_lib.topics.order.TOPICS` lists them in the order in which a report tells them."""
+
+    @property
+    def half(self) -> Half:
+        """Where its key figures stand on the first screen."""
+
+    @property
+    def document_type(self) -> "type[Part]":
+        """What it adds to ``metrics.json``: each field a key of the document."""
+
+    def measure(self, comparison: Comparison, config: Config, known: Result | None = None) -> Result:
+        """Its figures.
+
+        Args:
+            comparison: what to measure.
+            config: the configuration.
+            known: the result of another batch against the same reference (that of the batch itself, where this is a
+                copy with injected faults): what belongs to the reference is taken from it instead of computed again.
+
+        """
+
+    def lights(self, result: Result, policy: Policy) -> tuple[Light, ...]:
+        """Its lights, the same ones in the same order for every result."""
+
+    def changes(self, result: Result, config: Config) -> Iterable[Change]:
+        """What changed beyond chance since the reference."""
+
+    def caveats(self, result: Result, config: Config) -> Iterable[Caveat]:
+        """What to know before relying on its figures."""
+
+    def light_name(self, light: Light) -> str:
+        """A light's name in words."""
+
+    def sentences(self, report: "Report") -> list[str]:
+        """What its lights found."""
+
+    def caption(self, report: "Report") -> str:
+        """Which records its key figures are about; empty where that is the batch."""
+
+    def key_rows(self, report: "Report") -> Sequence[KeyRow]:
+        """Its key figures."""
+
+    def document(self, report: "Report") -> "Part":
+        """Its figures for programs, of :attr:`document_type`."""

@@ -1,0 +1,44 @@
+"""One fault of the self-test and what became of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from monitor_lib.status import Status
+
+
+class On(StrEnum):
+    """What a fault corrupts."""
+
+    NUMBER = "number"
+    CATEGORY = "category"
+    SCORE = "score"
+    OUTCOME = "outcome"
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One fault and what became of it.
+
+    Attributes:
+        code: the fault, for programs.
+        fault: the same for people, made in the language of whoever shows it.
+        on: what was corrupted.
+        subject: the variable, None where it was the score or the outcome.
+        caught: whether a light shows it; None where it could not be tried.
+        light: the name of the light that shows it.
+        status: what that light shows.
+        already: whether the light is lit without the fault, which then proves little.
+        reason: a code for what kept it from being tried.
+
+    """
+
+    code: str
+    fault: Callable[[], str] = field(compare=False, repr=False)
+    on: On
+    subject: str | None = None
+    caught: bool | None = None
+    light: str | None = None
+    status: Status | None = None
+    already: bool = False
+    reason: str | None = None

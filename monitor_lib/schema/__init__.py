@@ -1,0 +1,1 @@
+"""The JSON Schema of ``metrics.json``, generated from its types."""

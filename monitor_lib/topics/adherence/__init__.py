@@ -1,0 +1,1 @@
+"""Do the scores still look like those of the reference: KS drift and PSI."""

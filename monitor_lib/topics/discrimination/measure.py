@@ -1,0 +1,117 @@
+"""Does the score still separate: AUC and KS of the judged months, and what has changed since the reference."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from monitor_lib.report.comparison import Comparison
+from monitor_lib.stats.auc_change import AucChange, auc_change
+from monitor_lib.stats.bands import Band, score_bands
+from monitor_lib.stats.curves import CumulativeCurves, Curve, Histogram, cumulative_curves, roc_curve, score_histogram
+from monitor_lib.stats.discrimination import Discrimination, discrimination
+from monitor_lib.stats.ks_at_cutoff import CutoffSeparation, cutoff_separation
+from monitor_lib.stats.mix import EventRate, event_rate
+from monitor_lib.stats.psi import decile_edges
+from monitor_lib.stats.window import Window, performance_window
+from monitor_lib.tallies.scores import EVENT, NON_EVENT, ScoreTally
+
+TREND_MONTHS = 12
+
+ByMonth = tuple[tuple[int, Discrimination], ...]
+
+
+@dataclass(frozen=True)
+class DiscriminationResult:
+    """How well a batch is separated. What only the page shows is computed when it is asked for.
+
+    Attributes:
+        comparison: what was measured.
+        window, judged: the months that performance is judged on, and its figures there.
+        reference, event_rate: the reference's figures, and its rate of events by score; None without a reference.
+        change: of the AUC since the reference; None where nothing can be compared.
+
+    """
+
+    comparison: Comparison
+    window: Window
+    judged: Discrimination
+    reference: Discrimination | None
+    event_rate: EventRate | None
+    change: AucChange | None
+
+    @cached_property
+    def overall(self) -> Discrimination:
+        """All months of the batch together."""
+        return discrimination(self.comparison.batch.scores)
+
+    @cached_property
+    def by_month(self) -> ByMonth:
+        """Each month of the batch (since 1970-01), ascending."""
+        return _by_month(self.comparison.batch.scores)
+
+    @cached_property
+    def trend(self) -> ByMonth:
+        """The latest twelve months with an AUC, those before the batch included."""
+        measured = _by_month(self.comparison.batch.scores + self.comparison.past.scores)
+        return tuple((month, one) for month, one in measured if one.auc is not None)[-TREND_MONTHS:]
+
+    @cached_property
+    def previous(self) -> Discrimination | None:
+        """The batch before."""
+        before = self.comparison.previous
+        return discrimination(before.scores) if before else None
+
+    @cached_property
+    def cutoff(self) -> CutoffSeparation | None:
+        """KS at the reference's own cut-off."""
+        reference = self.comparison.reference
+        return cutoff_separation(self.window.tally, reference.scores) if reference else None
+
+    @cached_property
+    def bands(self) -> tuple[Band, ...]:
+        """Of the judged months, on the reference's tenths or, without a reference, on their own."""
+        reference = self.comparison.reference
+        scored = (reference.scores if reference else self.window.tally).sample()
+        if not self.window.months or not scored.n:
+            return ()
+        return score_bands(self.window.tally, decile_edges(scored))
+
+    @cached_property
+    def roc(self) -> Curve | None:
+        """Of the judged months: the share of goods at or beyond each score, the riskiest first, and that of bads."""
+        return roc_curve(self.window.tally)
+
+    @cached_property
+    def reference_roc(self) -> Curve | None:
+        """The same of the reference."""
+        reference = self.comparison.reference
+        return roc_curve(reference.scores) if reference else None
+
+    @cached_property
+    def separation(self) -> CumulativeCurves | None:
+        """The bads' and the goods' cumulative shares in the judged months."""
+        tally = self.window.tally
+        return cumulative_curves(tally.distribution(EVENT), tally.distribution(NON_EVENT))
+
+    @cached_property
+    def histogram(self) -> Histogram | None:
+        """The scores of bads and of goods in the judged months."""
+        return score_histogram(self.window.tally)
+
+
+def measure(comparison: Comparison, known: DiscriminationResult | None = None) -> DiscriminationResult:
+    """Measure the judged months against the reference; see :class:`monitor_lib.report.topic.Topic` for ``known``."""
+    reference = comparison.reference
+    if known is not None:
+        figures, rate = known.reference, known.event_rate
+    else:
+        figures = discrimination(reference.scores) if reference else None
+        rate = event_rate(reference.scores) if reference else None
+    batch = comparison.batch.scores
+    window = performance_window(batch, comparison.past.scores)
+    judged = discrimination(window.tally if window.months else batch)
+    change = auc_change(judged, figures, window.tally, rate) if figures else None
+    return DiscriminationResult(comparison, window, judged, figures, rate, change)
+
+
+def _by_month(tally: ScoreTally) -> ByMonth:
+    return tuple((month, discrimination(tally, month)) for month in tally.months)

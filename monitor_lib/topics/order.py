@@ -1,0 +1,11 @@
+"""The topics of a report, in the order in which it tells them."""
+
+from typing import Any
+
+from monitor_lib.report.topic import Topic
+from monitor_lib.topics.adherence.topic import ADHERENCE
+from monitor_lib.topics.discrimination.topic import DISCRIMINATION
+from monitor_lib.topics.variables.topic import VARIABLES
+from monitor_lib.topics.volumetry.topic import VOLUMETRY
+
+TOPICS: tuple[Topic[Any], ...] = (VOLUMETRY, DISCRIMINATION, ADHERENCE, VARIABLES)

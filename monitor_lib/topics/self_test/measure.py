@@ -1,0 +1,125 @@
+"""Was every injected fault noticed? Each corrupted copy is measured and judged by what did it for the batch itself."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from monitor_lib.bins.bins import Bins
+from monitor_lib.bins.tally import VariableTally
+from monitor_lib.report.comparison import Comparison
+from monitor_lib.report.light import Light
+from monitor_lib.report.report import Report
+from monitor_lib.report.topic import Topic
+from monitor_lib.report.trial import On, Trial
+from monitor_lib.status import Status
+from monitor_lib.topics.adherence.topic import ADHERENCE
+from monitor_lib.topics.discrimination.topic import DISCRIMINATION
+from monitor_lib.topics.self_test.faults import FAULTS, Fault, fault_text
+from monitor_lib.topics.self_test.injection import FaultInjection
+from monitor_lib.topics.variables.topic import VARIABLES
+
+# What looks at a fault; the first of the lights that shows it is named.
+WATCHED_BY: dict[On, tuple[Topic[Any], ...]] = {
+    On.NUMBER: (VARIABLES,),
+    On.CATEGORY: (VARIABLES,),
+    On.SCORE: (DISCRIMINATION, ADHERENCE),
+    On.OUTCOME: (DISCRIMINATION,),
+}
+LIGHT = (Status.AMBER, Status.RED)
+# A figure that can't be computed is said, with its reason, so the fault does not pass unnoticed.
+NOT_COMPUTED = ("one_class", "no_scored_outcome", "no_scores", "one_cell", "scores_not_comparable")
+# Of the variables' lights the plainest comes first: an unseen value before a missing one, that before a moved bin.
+PLAINEST = ("unseen", "missing", "csi")
+
+
+@dataclass(frozen=True)
+class Corrupted:
+    """A copy of the batch under a fault; ``subject`` is the variable, None where it is the score or the outcome."""
+
+    comparison: Comparison
+    subject: str | None
+
+
+def run_self_test(report: Report, injection: FaultInjection) -> tuple[Trial, ...]:
+    """Try every fault.
+
+    Args:
+        report: of the batch itself.
+        injection: the corrupted copies, counted while the batch was scanned.
+
+    """
+    return tuple(_trial(fault, report, injection) for fault in FAULTS)
+
+
+def _trial(fault: Fault, report: Report, injection: FaultInjection) -> Trial:
+    trial = Trial(fault.code, partial(fault_text, fault.code), fault.on)
+    corrupted = _corrupted(fault, report, injection)
+    if isinstance(corrupted, str):
+        bins = _subject(fault, injection)
+        named = report.comparison.reference is not None and bins is not None
+        return replace(trial, subject=bins.name if bins and named else None, reason=corrupted)
+    topics = WATCHED_BY[fault.on]
+    config = report.config
+    found = [topic.measure(corrupted.comparison, config, report.of(topic)) for topic in topics]
+    lights = [light for topic, one in zip(topics, found, strict=True) for light in topic.lights(one, config.policy)]
+    return _noticed(replace(trial, subject=corrupted.subject, caught=False), lights, report.verdict.lights)
+
+
+def _corrupted(fault: Fault, report: Report, injection: FaultInjection) -> Corrupted | str:
+    """The copy under a fault, or a code for what keeps it from being tried."""
+    if fault.on in (On.NUMBER, On.CATEGORY):
+        return _corrupted_variable(fault, report, injection)
+    return _corrupted_scores(fault, report, injection)
+
+
+def _corrupted_variable(fault: Fault, report: Report, injection: FaultInjection) -> Corrupted | str:
+    compared, bins = report.comparison, _subject(fault, injection)
+    if compared.reference is None:
+        return "no_reference"
+    if bins is None:
+        return "no_such_variable"
+    if not injection.is_fair(fault.code):
+        return "records_alike"
+    months = report.of(VARIABLES).months
+    tally = injection.variables[fault.code]
+    if fault.code == "one_sentinel":
+        tally = injection.with_sentinel(fault.code, months[-1])
+    if tally.cells(bins.name, months) is None:
+        return "no_records"
+    counts = {**compared.batch.variables.counts, bins.name: tally.counts[bins.name]}
+    batch = replace(compared.batch, variables=VariableTally(counts, compared.batch.variables.unseen))
+    return Corrupted(replace(compared, batch=batch), bins.name)
+
+
+def _corrupted_scores(fault: Fault, report: Report, injection: FaultInjection) -> Corrupted | str:
+    if fault.on is On.OUTCOME and not report.of(DISCRIMINATION).overall.n_known:
+        return "no_outcome"
+    tally = injection.score_copy(fault.code, rounded=report.inputs.is_rounded)
+    if tally is None:
+        return "no_reference"
+    if not injection.is_fair(fault.code):
+        return "records_alike"
+    compared = report.comparison
+    return Corrupted(replace(compared, batch=replace(compared.batch, scores=tally)), None)
+
+
+def _subject(fault: Fault, injection: FaultInjection) -> Bins | None:
+    """The variable that a fault corrupts."""
+    return {On.NUMBER: injection.subjects.number, On.CATEGORY: injection.subjects.category}.get(fault.on)
+
+
+def _noticed(trial: Trial, lights: Iterable[Light], own: Iterable[Light]) -> Trial:
+    """The trial with the light that shows the fault, one that is dark without it before others."""
+    shown = [light for light in lights if _shows(light, trial.subject)]
+    lit = {light.name for light in own if _shows(light, trial.subject)}
+    if not shown:
+        return trial
+    best = min(shown, key=lambda light: (light.name in lit, PLAINEST.index(light.name) if trial.subject else 0))
+    return replace(trial, caught=True, light=best.name, status=best.status, already=best.name in lit)
+
+
+def _shows(light: Light, subject: str | None) -> bool:
+    if light.status in LIGHT:
+        return subject is None or subject in light.subjects
+    return light.code in NOT_COMPUTED

@@ -1,0 +1,152 @@
+"""What changed most among the variables, and what to know before relying on their figures."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from monitor_lib.config.policy import Policy
+from monitor_lib.i18n import _
+from monitor_lib.render.numbers import cut, decimal, percent
+from monitor_lib.report.headline import listed
+from monitor_lib.report.topic import Caveat, Change, Gravity
+from monitor_lib.stats.order import to_order
+from monitor_lib.stats.shares import benjamini_hochberg
+from monitor_lib.stats.variable import TROUBLES, VariableShift
+from monitor_lib.topics.variables.labels import cell_labels
+from monitor_lib.topics.variables.measure import VariablesResult
+
+BY_CHANCE = 0.05  # of the variables that are said to have moved
+LONGEST_NAME = 40
+
+
+def changes(result: VariablesResult, policy: Policy) -> Iterator[Change]:
+    """Each variable that moved beyond chance, told by the plainest of its ways; scores out of the reference's range."""
+    for shift, weights in _moved(result.shifts, policy):
+        heaviest = max(weights, key=lambda code: to_order(weights[code]))
+        code = next((code for code, weight in weights.items() if weight >= 1), heaviest)
+        yield _change(code, max(weights.values()), shift, result)
+    outside = result.score_outside
+    if outside is not None and outside.pvalue(0.0) < BY_CHANCE:
+        shares = {"batch": outside.count / outside.n, "reference": outside.count_reference / outside.m}
+        yield _outside(result.score, outside.value / policy.unseen.amber, shares, result)
+
+
+def _moved(shifts: Sequence[VariableShift], policy: Policy) -> Iterator[tuple[VariableShift, dict[str, float]]]:
+    """The variables that moved beyond chance, and by how many times its limit in each way: a missing value first."""
+    ways = (
+        ("missing_rose", policy.missing.amber, [(one.missing.value, one.missing.pvalue(0.0)) for one in shifts]),
+        ("outside_rose", policy.unseen.amber, [(one.outside.value, one.outside.pvalue(0.0)) for one in shifts]),
+        ("variable_moved", policy.csi.amber, [(one.csi.corrected, one.csi.pvalue(0.0)) for one in shifts]),
+    )
+    weights: dict[str, dict[str, float]] = {}
+    for code, limit, found in ways:
+        beyond = benjamini_hochberg([pvalue for _value, pvalue in found], BY_CHANCE)
+        for shift, (value, _pvalue), rejected in zip(shifts, found, beyond, strict=True):
+            if rejected and value > 0:
+                weights.setdefault(shift.name, {})[code] = value / limit
+    return ((shift, weights[shift.name]) for shift in shifts if shift.name in weights)
+
+
+def _change(code: str, weight: float, shift: VariableShift, result: VariablesResult) -> Change:
+    if code == "missing_rose":
+        shares = {"batch": shift.missing.count / shift.n, "reference": shift.missing.count_reference / shift.m}
+        return _missing(shift.name, weight, shares)
+    if code == "outside_rose":
+        shares = {"batch": shift.outside.count / shift.n, "reference": shift.outside.count_reference / shift.m}
+        return _outside(shift.name, weight, shares, result)
+    cell, shares = _largest_cell(shift)
+    return Change(
+        code,
+        weight,
+        {"variable": shift.name, "csi": shift.csi.corrected, "cell": cell, **shares},
+        lambda: _(
+            "{variable} moved, CSI {csi}; most of all {cell}, from {reference} in the reference to {batch}."
+        ).format(
+            variable=cut(shift.name, LONGEST_NAME),
+            csi=decimal(shift.csi.corrected),
+            cell=_cell(shift, cell, result),
+            **_percents(shares),
+        ),
+    )
+
+
+def _missing(name: str, weight: float, shares: dict[str, float]) -> Change:
+    return Change(
+        "missing_rose",
+        weight,
+        {"variable": name, **shares},
+        lambda: _("{variable}: the value is missing in {batch} of the records, {reference} in the reference.").format(
+            variable=cut(name, LONGEST_NAME), **_percents(shares)
+        ),
+    )
+
+
+def _outside(name: str, weight: float, shares: dict[str, float], result: VariablesResult) -> Change:
+    def sentence() -> str:
+        named = result.unseen.get(name, ())
+        mostly = _(", mostly \u201c{level}\u201d").format(level=cut(named[0][0], LONGEST_NAME)) if named else ""
+        return _(
+            "{variable}: {batch} of the records hold a value that the reference never saw or that lies out of its range"
+            "{mostly}; {reference} was to be expected."
+        ).format(variable=cut(name, LONGEST_NAME), mostly=mostly, **_percents(shares))
+
+    return Change("outside_rose", weight, {"variable": name, **shares}, sentence)
+
+
+def _percents(shares: dict[str, float]) -> dict[str, Any]:
+    return {name: percent(share) for name, share in shares.items()}
+
+
+def _largest_cell(shift: VariableShift) -> tuple[int, dict[str, float]]:
+    """The cell whose share changed most, and its shares."""
+    shares = [(p / shift.n, q / shift.m) for p, q in zip(shift.batch, shift.reference, strict=True)]
+    cell = max(range(len(shares)), key=lambda place: abs(shares[place][0] - shares[place][1]))
+    return cell, {"batch": shares[cell][0], "reference": shares[cell][1]}
+
+
+def _cell(shift: VariableShift, cell: int, result: VariablesResult) -> str:
+    bins = result.bins(shift.name)
+    label = cell_labels(bins, shift.reference)[cell]
+    return _("values {range}").format(range=label) if bins.edges and cell >= bins.first_regular else label
+
+
+def caveats(result: VariablesResult) -> Iterator[Caveat]:
+    """Columns that came or went since the reference, and declared sentinels that stand nowhere."""
+    absent, added = (list(names) if result.is_compared else [] for names in (result.absent, result.added))
+    if absent:
+        yield Caveat(
+            "variables_absent",
+            Gravity.COLUMNS,
+            {"n": len(absent), "names": absent},
+            lambda: _(
+                "In the reference and not in the batch, and therefore missing throughout: {listed}."
+                " Ask why they did not come."
+            ).format(listed=listed(absent)),
+        )
+    if added:
+        yield Caveat(
+            "variables_added",
+            Gravity.COLUMNS,
+            {"n": len(added), "names": added},
+            lambda: _("In the batch and not in the reference, and therefore not watched: {listed}.").format(
+                listed=listed(added)
+            ),
+        )
+    unused = _unused_sentinels(result)
+    if unused:
+        yield Caveat(
+            "sentinels_unused",
+            Gravity.COLUMNS,
+            {"n": len(unused), "names": unused},
+            lambda: _(
+                "Declared as sentinels under [variables], and in no record of batch or reference: {listed}."
+            ).format(listed=listed(unused)),
+        )
+
+
+def _unused_sentinels(result: VariablesResult) -> list[str]:
+    """Declared sentinels that stand in no record, of batch or reference: a slip of the pen, or of another file."""
+    held: dict[str, int] = {}
+    for shift in result.overall:
+        for place, value in enumerate(result.bins(shift.name).sentinels, start=TROUBLES):
+            held[value] = held.get(value, 0) + shift.batch[place] + shift.reference[place]
+    return sorted(value for value, records in held.items() if not records)

@@ -1,0 +1,1 @@
+"""How many records came, by month and by day."""

@@ -1,0 +1,71 @@
+"""The volumetry's part of ``metrics.json``."""
+
+from monitor_lib.iso_dates import day_name, month_name
+from monitor_lib.report.document import Part
+from monitor_lib.topics.volumetry.measure import VolumetryResult
+
+
+class MonthPart(Part):
+    """One month: every record with a readable date, scored or not."""
+
+    month: str
+    n: int
+    n_event: int
+    n_non_event: int
+    n_unknown: int
+    n_scored: int
+
+
+class CheckPart(Part):
+    """The latest month against the months before it, with its 95 % prediction interval."""
+
+    month: str
+    n: int
+    earlier_months: int
+    low: float | None
+    high: float | None
+
+
+class VolumetryPart(Part):
+    """How many records came."""
+
+    total: int
+    by_month: list[MonthPart]
+    days_without_records: list[str]
+    check: CheckPart
+
+
+class VolumetryDocument(Part):
+    """What volumetry adds to the document."""
+
+    volumetry: VolumetryPart
+
+
+def document(result: VolumetryResult) -> VolumetryDocument:
+    """The figures for programs."""
+    check = result.check
+    return VolumetryDocument(
+        volumetry=VolumetryPart(
+            total=result.volume.total,
+            by_month=[
+                MonthPart(
+                    month=month_name(one.month),
+                    n=one.n,
+                    n_event=one.n_event,
+                    n_non_event=one.n_non_event,
+                    n_unknown=one.n_unknown,
+                    n_scored=one.n_scored,
+                )
+                for one in result.volume.by_month
+            ],
+            days_without_records=[day_name(day) for day in result.days_without],
+            check=CheckPart(
+                month=month_name(check.month),
+                n=check.n,
+                earlier_months=check.months,
+                low=check.low,
+                high=check.high,
+                null_reasons={"low": check.reason, "high": check.reason},
+            ),
+        )
+    )

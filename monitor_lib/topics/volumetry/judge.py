@@ -1,0 +1,56 @@
+"""The light of the volume: an unusual month is a reason to look, and never more than amber."""
+
+import math
+from collections.abc import Iterator
+
+from monitor_lib.config.policy import VolumePolicy
+from monitor_lib.i18n import _
+from monitor_lib.render.numbers import count
+from monitor_lib.report.light import Light
+from monitor_lib.report.topic import Caveat, Change, Gravity
+from monitor_lib.status import Status
+from monitor_lib.topics.volumetry.measure import VolumetryResult
+
+NAME = "volume"
+
+
+def lights(result: VolumetryResult, policy: VolumePolicy) -> tuple[Light, ...]:
+    """One light."""
+    check = result.check
+    if check.reason is not None:
+        return (Light(NAME, None, check.reason, policy, most=Status.AMBER),)
+    if check.unusual:
+        return (Light(NAME, Status.AMBER, "volume_unusual", policy, most=Status.AMBER),)
+    return (Light(NAME, Status.GREEN, "volume_usual", policy, most=Status.AMBER),)
+
+
+def changes(result: VolumetryResult) -> Iterator[Change]:
+    """An unusual month; its weight is how many half widths of its interval it lies off."""
+    check = result.check
+    low, high = check.low, check.high
+    if check.unusual and low is not None and high is not None and check.n:
+        middle, half = math.log(low * high) / 2, math.log(high / low) / 2
+        yield Change(
+            "volume_unusual",
+            abs(math.log(check.n) - middle) / half,
+            {"n": check.n, "low": low, "high": high},
+            lambda: _("{n} records came in the latest month, where {low} to {high} would be usual.").format(
+                n=count(check.n), low=count(round(low)), high=count(round(high))
+            ),
+        )
+
+
+def caveats(result: VolumetryResult) -> Iterator[Caveat]:
+    """Months between the first and the last without any record: a gap, or dates read in the wrong order."""
+    months = result.comparison.batch.scores.months
+    gaps = months[-1] - months[0] + 1 - len(months)
+    if gaps:
+        yield Caveat(
+            "months_without_records",
+            Gravity.DATES,
+            {"months": gaps},
+            lambda: _(
+                "Months between the first and the last without any record: {months}."
+                " Check that day and month are not swapped."
+            ).format(months=count(gaps)),
+        )

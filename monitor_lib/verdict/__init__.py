@@ -1,1 +1,0 @@
-"""Policy and results in, lights and their reasons out."""

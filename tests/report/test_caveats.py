@@ -1,0 +1,191 @@
+"""What a reader is told first: each caveat stands where its reason is, and none where it is not."""
+
+import ast
+
+import numpy as np
+import pytest
+
+from monitor_lib.analysis import analyse
+from tests.conftest import CONFIG, ROOT, as_csv, rows
+
+REFERENCE = '[reference]\npath = "reference.csv"\n[limits]\nmax_excluded = 0.1\n'
+
+
+def batch():
+    return rows(600)
+
+
+def reference():
+    return rows(600, month="2024-01", first_id=9_000)
+
+
+def turned(records):
+    """The same, ranked backwards."""
+    return [{**one, "score": f"{1 - float(one['score']):.3f}"} for one in records]
+
+
+def without(records, *names):
+    return [{key: value for key, value in one.items() if key not in names} for one in records]
+
+
+def changed(records, **values):
+    return [{**records[0], **values}, *records[1:]]
+
+
+def caveats(folder, batch, reference=None, config=REFERENCE, earlier=None):
+    """The caveats of a report, with their values, by code."""
+    (folder / "monitor.toml").write_text(config if "\nmodel" in config else CONFIG.format(model="toy") + config)
+    for name, records in (("batch", batch), ("reference", reference), ("earlier", earlier)):
+        if records is not None:
+            (folder / f"{name}.csv").write_text(records if isinstance(records, str) else as_csv(records))
+    report = analyse(
+        folder / "monitor.toml",
+        folder / "batch.csv",
+        None if reference is None else folder / "reference.csv",
+        [] if earlier is None else [folder / "earlier.csv"],
+    )
+    found = report.caveats
+    assert all("{" not in one.sentence() for one in found)
+    assert len({one.code for one in found}) == len(found)
+    return {one.code: one.values for one in found}
+
+
+# What is wrong, and the caveats that follow with their values; of no other is anything said.
+CASES = {
+    "nothing": (lambda: {"batch": batch(), "reference": reference()}, {}),
+    "no reference": (lambda: {"batch": batch()}, {"no_reference": {}}),
+    "no target configured": (
+        lambda: {"batch": batch(), "config": CONFIG.format(model="toy").replace('target = "bad"\n', "")},
+        {"no_target": {}, "no_reference": {}},
+    ),
+    "no column of outcomes": (
+        lambda: {"batch": without(batch(), "bad"), "reference": reference()},
+        {"no_outcome_column": {"column": "bad"}},
+    ),
+    "bads are the majority": (
+        lambda: {"batch": [{**one, "bad": str(1 - int(one["bad"]))} for one in turned(batch())]},
+        {"events_are_the_majority": {"event_rate": 400 / 600}, "no_reference": {}},
+    ),
+    "the reference ranks backwards": (
+        lambda: {"batch": turned(batch()), "reference": turned(reference())},
+        {"reference_inverted": {"auc": pytest.approx(0.3, abs=0.2)}},
+    ),
+    "the reference is the batch": (
+        lambda: {"batch": batch(), "reference": batch()},
+        {"reference_is_batch": {}},
+    ),
+    "the reference shares records by id": (
+        lambda: {"batch": batch(), "reference": [*reference(), *batch()[:7]]},
+        {"reference_shares_ids": {"n": 7, "records": 600}},
+    ),
+    "ids twice": (
+        lambda: {"batch": changed(batch(), id="2"), "reference": changed(reference(), id="9001")},
+        {
+            "duplicates_in_batch": {"n": 1, "records": 600},
+            "duplicates_in_reference": {"n": 1, "records": 600},
+        },
+    ),
+    "records left out": (
+        lambda: {"batch": changed(batch(), score=""), "reference": changed(reference(), score="")},
+        {"excluded_from_batch": {"n": 1, "records": 600}, "excluded_from_reference": {"n": 1, "records": 600}},
+    ),
+    "a month without records": (
+        lambda: {"batch": [*batch(), *rows(60, month="2024-06", first_id=5_000)], "reference": reference()},
+        {"months_without_records": {"months": 2}},
+    ),
+    "a policy of the day after": (
+        lambda: {
+            "batch": batch(),
+            "reference": reference(),
+            "config": REFERENCE + '[policy]\nversion = "1"\neffective_from = 2024-03-29\n',
+        },
+        {"policy_later_than_batch": {"effective_from": "2024-03-29"}},
+    ),
+    "a policy of the last day": (
+        lambda: {
+            "batch": batch(),
+            "reference": reference(),
+            "config": REFERENCE + '[policy]\nversion = "1"\neffective_from = 2024-03-28\n',
+        },
+        {},
+    ),
+    "an earlier batch that can't be read": (
+        lambda: {"batch": batch(), "reference": reference(), "earlier": "a,b\n1,2\n"},
+        {"history_unreadable": {"n": 1}},
+    ),
+    "outcomes of an earlier batch alone": (
+        lambda: {
+            "batch": [{**one, "bad": ""} for one in batch()],
+            "reference": reference(),
+            "earlier": rows(600, month="2024-02", first_id=5_000),
+        },
+        {"performance_is_earlier": {"month": "2024-02"}},
+    ),
+    "columns that came and went": (
+        lambda: {
+            "batch": [{**one, "new": str(at % 9)} for at, one in enumerate(batch())],
+            "reference": [{**one, "old": str(at % 9)} for at, one in enumerate(reference())],
+        },
+        {"variables_absent": {"n": 1, "names": ["old"]}, "variables_added": {"n": 1, "names": ["new"]}},
+    ),
+    "a sentinel in no record": (
+        lambda: {
+            "batch": [{**one, "income": str(-999 if at == 5 else at % 50)} for at, one in enumerate(batch())],
+            "reference": [{**one, "income": str(at % 50)} for at, one in enumerate(reference())],
+            "config": REFERENCE + "[variables]\nsentinels = [-999, -998]\n",
+        },
+        {"sentinels_unused": {"n": 1, "names": ["-998"]}},
+    ),
+}
+# These have tests of their own below.
+LARGE = {"drop_is_mix", "reference_shares_content"}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_caveats(tmp_path, case):
+    """The caveat with its numbers, and no other one."""
+    given, expected = CASES[case]
+    assert caveats(tmp_path, **given()) == expected
+
+
+def test_shared_content(tmp_path):
+    """Without an id, records that are the same in nearly all that tells records apart are shared ones."""
+    wide = [{**one, **{f"v{k}": f"{at * 7919 % 100_003}.{k}" for k in range(3)}} for at, one in enumerate(batch())]
+    config = CONFIG.format(model="toy").replace('id = "id"\n', "") + REFERENCE
+    found = caveats(tmp_path, without(wide, "id"), without([*reference_like(wide), *wide[:9]], "id"), config)
+    assert found["reference_shares_content"] | {"columns": 0} == {"n": 9, "records": 600, "columns": 0}
+
+
+def reference_like(records):
+    """Others with the same columns."""
+    return [{**one, "date": "2024-01-05", "v0": f"9{one['v0']}", "v1": f"8{one['v1']}"} for one in records]
+
+
+def test_a_drop_that_is_mix(tmp_path):
+    """Only the safer half is accepted: the AUC falls beyond the red limit and the ranking does not, which is said."""
+    rng = np.random.default_rng(3)
+
+    def drawn(n, month, first):
+        bad = rng.random(n) < 0.3
+        scores = rng.normal(0, 1, n) + bad
+        return [
+            {"id": str(first + i), "date": f"{month}-{1 + i % 28:02d}", "score": f"{s:.4f}", "bad": str(int(b))}
+            for i, (s, b) in enumerate(zip(scores, bad, strict=True))
+        ]
+
+    accepted = [one for one in drawn(12_000, "2024-03", 1) if float(one["score"]) < 0.2]
+    config = REFERENCE + '[score]\nkind = "points"\n'
+    found = caveats(tmp_path, accepted, drawn(8_000, "2024-01", 50_000), config)
+    assert list(found) == ["drop_is_mix"]
+    assert found["drop_is_mix"]["drop"] > 0.05
+    assert found["drop_is_mix"]["mix"] > found["drop_is_mix"]["drop"] - 0.025
+
+
+def test_every_caveat_is_met():
+    """Each code that can be given has a case here, and so each sentence is made."""
+    given = set()
+    for path in (ROOT / "monitor_lib").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("Caveat", "_counted"):
+                given |= {one.value for one in node.args[:1] if isinstance(one, ast.Constant)}
+    assert given == {code for _given, expected in CASES.values() for code in expected} | LARGE
