@@ -65,21 +65,21 @@ def main(
     from monitor_lib.execution.plan import plan
 
     try:
-        planned = plan(batches, config)
+        requests = plan(batches, config)
 
         from monitor_lib.runs.local import on_this_machine
         from monitor_lib.runs.progress import progress
         from monitor_lib.runs.session import exit_code, report_all
 
-        run = on_this_machine(min(jobs, len(planned)))
-        with progress(len(planned), max(len(one.name) for one in planned)) as on_done:
+        run = on_this_machine(min(jobs, len(requests)))
+        with progress(len(requests), max(len(one.name) for one in requests)) as on_done:
             reports, index = report_all(
-                planned, out, "en", run, force=force, interruption=interruption, on_done=on_done
+                requests, out, "en", run, force=force, interruption=interruption, on_done=on_done
             )
     except MonitorError as error:
         click.echo(f"run_report.py: {error}", err=True)
         sys.exit(error.exit_code)
-    if len(reports) < len(planned):
+    if len(reports) < len(requests):
         click.echo("run_report.py: interrupted; what was reported before is kept, call again for the rest.", err=True)
         sys.exit(INTERRUPTED)
     click.echo(f"Open {index} in a browser.")

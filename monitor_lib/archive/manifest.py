@@ -14,7 +14,7 @@ from typing import Any
 from monitor_lib.archive.reading import sha256
 from monitor_lib.execution.identity import Identity
 from monitor_lib.execution.machine import this_machine
-from monitor_lib.execution.plan import Planned
+from monitor_lib.execution.plan import ReportRequest
 
 SUBJECTS = ("report.html", "notebook.ipynb", "metrics.json")
 MANIFEST = "manifest.json"
@@ -25,7 +25,7 @@ BUILDER = "urn:monitor-lib:run_report"
 
 
 def manifest(
-    folder: Path, planned: Planned, identity: Identity, started: datetime, finished: datetime
+    folder: Path, request: ReportRequest, identity: Identity, started: datetime, finished: datetime
 ) -> dict[str, Any]:
     """The statement about the three files that stand in ``folder``."""
     return {
@@ -36,8 +36,8 @@ def manifest(
             "buildDefinition": {
                 "buildType": BUILD_TYPE,
                 "externalParameters": {
-                    "model": planned.model,
-                    "batch": planned.name,
+                    "model": request.model,
+                    "batch": request.name,
                     "language": identity.language,
                 },
                 "internalParameters": {"environment": identity.environment},

@@ -7,10 +7,9 @@ from monitor_lib.archive.statement import statement
 from monitor_lib.errors import BatchError
 from monitor_lib.execution.identity import Identity
 from monitor_lib.execution.machine import Machine
+from monitor_lib.execution.roles import role_of
 from monitor_lib.i18n import _, ngettext, visible
 
-# Which kind of input each role is; roles with a number ("history/3") by what stands before it.
-KINDS = {"batch": "data", "history": "data", "reference": "reference", "configuration": "policy"}
 SHOWN = 4
 LONGEST = 200
 
@@ -99,8 +98,11 @@ def what_changed(then: Recorded, now: Recorded) -> tuple[Change, ...]:
     return tuple(changed)
 
 
-def _kind(role: str) -> str:
-    return KINDS[role.split("/")[0]]
+def _kind(key: str) -> str:
+    role = role_of(key)
+    if role is None:
+        raise ValueError(f"no role has files named {key}")
+    return role.kind
 
 
 def _unlike(then: dict[str, str], now: dict[str, str]) -> list[str]:

@@ -1,15 +1,14 @@
 """A manifest as this project reads it: whoever wrote it, nothing in it is taken for granted."""
 
-import re
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from monitor_lib.errors import BatchError
+from monitor_lib.execution.roles import is_complete, role_of
 from monitor_lib.i18n import _, visible
 
 LANGUAGE = "[a-z]{2}(-[A-Z]{2})?"  # it becomes part of a path
-ROLES = re.compile("batch|reference|configuration|history/(0|[1-9][0-9]{0,2})")
 LONGEST = 255  # bytes of a file's name
 Sha256 = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
 
@@ -105,12 +104,11 @@ def statement(manifest: Any) -> Statement:
         raise BatchError(_("its manifest names one thing twice"))
     roles = {one.name for one in dependencies if one.annotations}
     for role in sorted(roles):
-        if not ROLES.fullmatch(role):
+        if role_of(role) is None:
             raise BatchError(
                 _("it was made from a {role}, which this project does not know").format(role=visible(role[:60]))
             )
-    earlier = {role for role in roles if role.startswith("history/")}
-    if not {"batch", "configuration"} <= roles or earlier != {f"history/{at}" for at in range(len(earlier))}:
+    if not is_complete(roles):
         raise BatchError(_("its manifest names no batch, no configuration or not the earlier batches in their order"))
     return found
 

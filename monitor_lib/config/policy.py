@@ -62,6 +62,13 @@ class UnseenPolicy(LightPolicy):
     red: float = Field(default=0.05, gt=0, lt=1)
 
 
+class BadRatePolicy(LightPolicy):
+    """Bads beyond what the reference promises for the same scores: observed over expected, less 1."""
+
+    amber: float = Field(default=0.10, gt=0)
+    red: float = Field(default=0.25, gt=0)
+
+
 class VolumePolicy(Table):
     """What is done where a month brings an unusual number of records; it raises the overall light to amber at most."""
 
@@ -76,6 +83,7 @@ class Policy(Table):
     version: str = ""
     effective_from: date | None = None
     discrimination: DiscriminationPolicy = DiscriminationPolicy()
+    bad_rate: BadRatePolicy = BadRatePolicy()
     stability: StabilityPolicy = StabilityPolicy()
     csi: CsiPolicy = CsiPolicy()
     missing: MissingPolicy = MissingPolicy()

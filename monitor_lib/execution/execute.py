@@ -3,7 +3,7 @@
 import hashlib
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,8 +19,9 @@ from monitor_lib.execution.kernel import Kernels, own_kernels
 from monitor_lib.execution.libraries import NotebookNode, nbformat, papermill
 from monitor_lib.execution.notebook import KERNEL_NAME, SENTENCES, normalise, translated, unfinished
 from monitor_lib.execution.parameters import check_parameters
-from monitor_lib.execution.plan import Planned
+from monitor_lib.execution.plan import ReportRequest
 from monitor_lib.execution.project import CONFIG_NAME, NOTEBOOK
+from monitor_lib.execution.roles import CONFIGURATION, ROLES, Count
 from monitor_lib.execution.task import Interrupted, NotebookError, Setting, TimedOut
 from monitor_lib.i18n import _
 from monitor_lib.kernels.folders import ShortFolder
@@ -39,10 +40,17 @@ class Executed:
     metrics: dict[str, Any]
 
 
-def execute(planned: Planned, identity: Identity, work: Path, setting: Setting) -> Executed:
+def execute(
+    request: ReportRequest,
+    identity: Identity,
+    work: Path,
+    setting: Setting,
+    environment: Mapping[str, str] | None = None,
+) -> Executed:
     """Run the notebook in the empty folder ``work``.
 
-    The notebook sees its inputs under names relative to that folder, so that no path of this machine enters it.
+    The notebook sees its inputs under names relative to that folder, so that no path of this machine enters it; its
+    kernel has ``environment`` beside this process's own.
 
     Raises:
         NotebookError: the batch can't be reported (in the notebook's own words), or the kernel died.
@@ -50,11 +58,11 @@ def execute(planned: Planned, identity: Identity, work: Path, setting: Setting) 
         Interrupted: somebody ended it.
 
     """
-    parameters = _lay_out(planned, identity, work)
+    parameters = _lay_out(request, identity, work)
     source = translated(nbformat.read(NOTEBOOK, as_version=4))
     check_parameters(parameters, source)
     refuse_stopped(setting)
-    notebook = _run(planned, work, source, parameters, setting)
+    notebook = _run(request, work, source, parameters, setting, environment or {})
     normalise(notebook)
     return Executed(notebook, _metrics(notebook))
 
@@ -70,29 +78,30 @@ def refuse_stopped(setting: Setting, notebook: str = "") -> None:
         raise Interrupted(_("the report was interrupted."), notebook)
 
 
-def _lay_out(planned: Planned, identity: Identity, work: Path) -> dict[str, Any]:
+def _lay_out(request: ReportRequest, identity: Identity, work: Path) -> dict[str, Any]:
     """Link the inputs into the working folder and name them as the notebook will see them."""
-    content = planned.config_path.read_bytes()
-    refuse_changed("configuration", hashlib.sha256(content).hexdigest(), identity)
+    content = request.config_path.read_bytes()
+    refuse_changed(CONFIGURATION.name, hashlib.sha256(content).hexdigest(), identity)
     (work / CONFIG_NAME).write_bytes(content)
     # The plan was made from what the file said earlier; what it names must be what is now on record.
-    if load_config(work / CONFIG_NAME).model_dump() != planned.config.model_dump():
-        raise _changed("configuration", identity)
-    parameters: dict[str, Any] = {"config": CONFIG_NAME, "reference": None, "history": []}
-    parameters["language"] = identity.language
-    for role, path in (("batch", planned.path), ("reference", planned.reference)):
-        if path is not None:
-            link = work / "inputs" / role / path.name
-            link.parent.mkdir(parents=True)
-            link.symlink_to(path.resolve())
-            parameters[role] = link.relative_to(work).as_posix()
-    for number, path in enumerate(planned.history):
-        # Files of one name may lie in several folders.
-        link = work / "inputs" / "history" / str(number) / path.name
-        link.parent.mkdir(parents=True)
-        link.symlink_to(path.resolve())
-        parameters["history"].append(link.relative_to(work).as_posix())
+    if load_config(work / CONFIG_NAME).model_dump() != request.config.model_dump():
+        raise _changed(CONFIGURATION.name, identity)
+    parameters: dict[str, Any] = {"language": identity.language}
+    for role in ROLES:
+        paths = request.inputs[role.name]
+        links = [CONFIG_NAME]
+        if role is not CONFIGURATION:
+            links = [_link(path, work, key) for key, path in zip(role.keys(len(paths)), paths, strict=True)]
+        parameters[role.parameter] = links if role.count is Count.MANY else next(iter(links), None)
     return parameters
+
+
+def _link(path: Path, work: Path, key: str) -> str:
+    """An input in the working folder; files of one name may lie in several folders, so each role has its own."""
+    link = work / "inputs" / key / path.name
+    link.parent.mkdir(parents=True)
+    link.symlink_to(path.resolve())
+    return link.relative_to(work).as_posix()
 
 
 def refuse_changed(role: str, found: str, identity: Identity) -> None:
@@ -159,14 +168,19 @@ class _Run:
 
 
 def _run(
-    planned: Planned, work: Path, source: NotebookNode, parameters: dict[str, Any], setting: Setting
+    request: ReportRequest,
+    work: Path,
+    source: NotebookNode,
+    parameters: dict[str, Any],
+    setting: Setting,
+    environment: Mapping[str, str],
 ) -> NotebookNode:
     """The executed notebook, or one of our own errors that says how the run ended and bears how far it came."""
-    run = _Run(planned.config.limits.max_seconds)
+    run = _Run(request.config.limits.max_seconds)
     # The path of a socket must be short, which a folder of the archive need not be.
     scratch = ShortFolder()
     try:
-        with own_kernels(scratch.path, setting.zygote) as kernels, _ended_on(setting, kernels):
+        with own_kernels(scratch.path, setting.zygote, environment) as kernels, _ended_on(setting, kernels):
             return run.execute(source, work, parameters, kernels)
     except papermill.exceptions.PapermillExecutionError as error:
         ours = error.ename in SENTENCES

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from monitor_lib.execution.plan import Planned
+from monitor_lib.execution.plan import ReportRequest
 from monitor_lib.execution.project import NOTEBOOK, PACKAGE, ROOT
 from monitor_lib.readers.source import Source, hash_file
 
@@ -35,14 +35,14 @@ class Identity:
     language: str
 
 
-def identify(planned: Planned, language: str) -> Identity:
+def identify(request: ReportRequest, language: str) -> Identity:
     """Hash everything that enters one run.
 
     Raises:
         BatchError: the batch or the reference can't be read.
 
     """
-    inputs = {role: hash_file(path) for role, path in sorted(planned.files.items())}
+    inputs = {role: hash_file(path) for role, path in sorted(request.files.items())}
     # A file's name is shown in the report, so it enters as well as its content.
     named = {role: [source.name, source.sha256] for role, source in inputs.items()}
     materials = {"inputs": named, "code": code(), "environment": environment(), "language": language}

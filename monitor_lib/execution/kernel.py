@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,9 +21,9 @@ from monitor_lib.kernels.provisioner import LAUNCHER, NAME, register
 class OwnKernels(KernelSpecManager):  # type: ignore[misc]
     """Knows this interpreter's own kernel and none that was installed for the user or the system."""
 
-    def __init__(self, scratch: Path, zygote: str) -> None:
+    def __init__(self, scratch: Path, zygote: str, environment: Mapping[str, str]) -> None:
         super().__init__()
-        self._scratch, self._zygote = scratch, zygote
+        self._scratch, self._zygote, self._environment = scratch, zygote, environment
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
         """The one kernel there is. With -P nothing is imported from the folder that it works in."""
@@ -33,7 +33,11 @@ class OwnKernels(KernelSpecManager):  # type: ignore[misc]
         settings.mkdir(exist_ok=True)
         return KernelSpec(
             argv=[sys.executable, "-P", str(LAUNCHER), "-f", "{connection_file}", f"--ipython-dir={settings}"],
-            env={**ENVIRONMENT, "PYTHONPATH": with_project(os.environ.get("PYTHONPATH", ""))},
+            env={
+                **ENVIRONMENT,
+                "PYTHONPATH": with_project(os.environ.get("PYTHONPATH", "")),
+                **self._environment,
+            },
             display_name="Python 3",
             language="python",
             name=kernel_name,
@@ -49,14 +53,14 @@ class Kernels:
 
     """
 
-    def __init__(self, scratch: Path, zygote: str) -> None:
+    def __init__(self, scratch: Path, zygote: str, environment: Mapping[str, str]) -> None:
         """Args as in :func:`own_kernels`."""
         started: list[AsyncKernelManager] = []
 
         class OwnKernelManager(AsyncKernelManager):  # type: ignore[misc]
             def __init__(self, **given: Any) -> None:
                 given["client_factory"] = PromptClient
-                given["kernel_spec_manager"] = OwnKernels(scratch, zygote)
+                given["kernel_spec_manager"] = OwnKernels(scratch, zygote, environment)
                 if sys.platform != "win32":
                     # Sockets are files, so reports side by side can't take each other's port.
                     given.update(transport="ipc", connection_file=str(scratch / "kernel.json"))
@@ -75,16 +79,17 @@ class Kernels:
 
 
 @contextmanager
-def own_kernels(scratch: Path, zygote: str) -> Iterator[Kernels]:
+def own_kernels(scratch: Path, zygote: str, environment: Mapping[str, str]) -> Iterator[Kernels]:
     """Kernels that have all ended when the context has, however it ends.
 
     Args:
         scratch: an empty folder whose path is short.
         zygote: the socket of the process to fork from; empty for one of this process's own.
+        environment: what the kernels' has beside this process's own.
 
     """
     register()
-    kernels = Kernels(scratch, zygote)
+    kernels = Kernels(scratch, zygote, environment)
     try:
         yield kernels
     finally:

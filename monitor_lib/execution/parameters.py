@@ -6,10 +6,12 @@ from typing import Any
 from monitor_lib.errors import BatchError
 from monitor_lib.execution.libraries import NotebookNode
 from monitor_lib.execution.project import NOTEBOOK
+from monitor_lib.execution.roles import ROLES, Count
 from monitor_lib.i18n import _
 
 TEXT, TEXT_OR_NONE, TEXTS = "a text", "a text or None", "a list of texts"
-PARAMETERS = {"config": TEXT, "batch": TEXT, "reference": TEXT_OR_NONE, "history": TEXTS, "language": TEXT}
+KINDS = {Count.ONE: TEXT, Count.AT_MOST_ONE: TEXT_OR_NONE, Count.MANY: TEXTS}
+PARAMETERS = {role.parameter: KINDS[role.count] for role in ROLES} | {"language": TEXT}
 
 
 def check_parameters(values: dict[str, Any], notebook: NotebookNode) -> None:

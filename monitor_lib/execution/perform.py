@@ -1,8 +1,6 @@
 """From a plan to the three files of a report: what a first run, ``--force`` and ``verify`` have in common."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +8,11 @@ from monitor_lib.execution.execute import execute, refuse_changed, refuse_stoppe
 from monitor_lib.execution.export import to_html
 from monitor_lib.execution.identity import Identity
 from monitor_lib.execution.libraries import nbformat
+from monitor_lib.execution.roles import ROLES
 from monitor_lib.execution.task import Setting, Task, as_json
 from monitor_lib.i18n import speaking
 
-CACHE = "MONITOR_LIB_CACHE"
+CACHE, OFF = "MONITOR_LIB_CACHE", "off"
 
 
 def perform(task: Task, setting: Setting | None = None) -> Path:
@@ -33,14 +32,14 @@ def perform(task: Task, setting: Setting | None = None) -> Path:
 
     """
     setting = setting or Setting()
-    planned, identity = task.planned, task.identity
+    request, identity = task.request, task.identity
     inside, finished = task.work / "run", task.work / "finished"
     inside.mkdir()
     finished.mkdir()
-    with _cache(task.cache), speaking(identity.language):
-        executed = execute(planned, identity, inside, setting)
+    with speaking(identity.language):
+        executed = execute(request, identity, inside, setting, _cache(task.cache))
         _refuse_other_inputs(executed.metrics["inputs"], identity)
-        page = to_html(executed.notebook, f"{planned.model} {planned.name}", identity.language)
+        page = to_html(executed.notebook, f"{request.model} {request.name}", identity.language)
     refuse_stopped(setting)
     (finished / "report.html").write_text(page, "utf-8")
     (finished / "notebook.ipynb").write_text(nbformat.writes(executed.notebook) + "\n", "utf-8")
@@ -50,26 +49,17 @@ def perform(task: Task, setting: Setting | None = None) -> Path:
 
 def _refuse_other_inputs(read: dict[str, Any], identity: Identity) -> None:
     """Hold what the notebook read against what was planned."""
-    roles = {"batch": read["batch"], "reference": read["reference"]}
-    roles |= {f"history/{number}": found for number, found in enumerate(read["history"])}
-    for role, found in roles.items():
-        if found is not None:
-            refuse_changed(role, found["sha256"], identity)
+    for role in ROLES:
+        found = read.get(role.name)
+        files = found if isinstance(found, list) else [found] if found else []
+        for key, file in zip(role.keys(len(files)), files, strict=True):
+            refuse_changed(key, file["sha256"], identity)
 
 
-@contextmanager
-def _cache(wanted: bool) -> Iterator[None]:
-    """Kernels have the environment of the process that starts them."""
-    before = os.environ.get(CACHE)
+def _cache(wanted: bool) -> dict[str, str]:
+    """Where the kernel finds the cache of counts."""
+    place = os.environ.get(CACHE, "")
     if not wanted:
-        os.environ[CACHE] = "off"
-    elif before and before != "off":
-        # A kernel works in a folder of its own, which a relative name must not mean.
-        os.environ[CACHE] = str(Path(before).absolute())
-    try:
-        yield
-    finally:
-        if before is None:
-            os.environ.pop(CACHE, None)
-        else:
-            os.environ[CACHE] = before
+        return {CACHE: OFF}
+    # A kernel works in a folder of its own, which a relative name must not mean.
+    return {CACHE: str(Path(place).absolute())} if place and place != OFF else {}

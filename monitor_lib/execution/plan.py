@@ -1,37 +1,40 @@
 """Which batches a call asks for, and under which configuration each is reported."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from monitor_lib.config.loading import load_config
 from monitor_lib.config.schema import Config
 from monitor_lib.errors import ConfigError, quoted
+from monitor_lib.execution.batches import matching
 from monitor_lib.execution.project import CONFIG_NAME, SHIPPED_CONFIG
+from monitor_lib.execution.roles import BATCH, CONFIGURATION, ROLES, keyed
 from monitor_lib.i18n import _
 from monitor_lib.names import plain_name
 from monitor_lib.readers.formats import batch_name
 
 
 @dataclass(frozen=True)
-class Planned:
+class ReportRequest:
     """One batch to report.
 
     Attributes:
-        path, name: its file, and its folder in the archive.
-        config_path, config: the configuration.
-        history: the earlier batches that it is compared with, in order.
-        moved_reference: where the reference lies, if not where the configuration says.
+        name: its folder in the archive.
+        config: the configuration.
+        inputs: the files of each role, by its name; see :data:`monitor_lib.execution.roles.ROLES`.
 
     """
 
-    path: Path
     name: str
-    config_path: Path
     config: Config
-    history: tuple[Path, ...] = ()
-    moved_reference: Path | None = None
+    inputs: Mapping[str, tuple[Path, ...]]
+
+    @classmethod
+    def of(cls, batch: Path, name: str, config_path: Path, config: Config) -> "ReportRequest":
+        """A batch with all that its configuration adds."""
+        inputs = {role.name: tuple(role.paths(config, batch)) for role in ROLES}
+        return cls(name, config, inputs | {BATCH.name: (batch,), CONFIGURATION.name: (config_path,)})
 
     @property
     def model(self) -> str:
@@ -39,20 +42,22 @@ class Planned:
         return self.config.model
 
     @property
-    def reference(self) -> Path | None:
-        """Where the reference lies, or None where none is configured."""
-        return self.moved_reference or self.config.reference_path
+    def path(self) -> Path:
+        """The batch's file."""
+        return self.inputs[BATCH.name][0]
+
+    @property
+    def config_path(self) -> Path:
+        """The configuration's file."""
+        return self.inputs[CONFIGURATION.name][0]
 
     @property
     def files(self) -> dict[str, Path]:
-        """All that the report reads, by role."""
-        found = {"batch": self.path, "configuration": self.config_path}
-        if self.reference is not None:
-            found["reference"] = self.reference
-        return found | {f"history/{number}": path for number, path in enumerate(self.history)}
+        """All that the report reads, by the names that manifests have."""
+        return keyed(self.inputs)
 
 
-def plan(batches: Sequence[Path], config: Path | None) -> list[Planned]:
+def plan(batches: Sequence[Path], config: Path | None) -> list[ReportRequest]:
     """The batches of a call, in the order of their names.
 
     Args:
@@ -75,11 +80,9 @@ def plan(batches: Sequence[Path], config: Path | None) -> list[Planned]:
         _refuse_missing_reference(checked, chosen)
     for _path, chosen in given:
         _refuse_odd_names(configs[chosen])
-    planned = [
-        Planned(path, _plain(path), chosen, configs[chosen], _history(path, configs[chosen])) for path, chosen in given
-    ]
-    _refuse_twins(planned)
-    return sorted(planned, key=lambda one: (one.model, one.name))
+    requests = [ReportRequest.of(path, _plain(path), chosen, configs[chosen]) for path, chosen in given]
+    _refuse_twins(requests)
+    return sorted(requests, key=lambda one: (one.model, one.name))
 
 
 def _nearest_config(batch: Path) -> Path:
@@ -99,7 +102,7 @@ def _named_by(config: Config, path: Path) -> list[Path]:
         raise ConfigError(
             _("{file}: no batch is named; give BATCH in the call or set glob under [batches].").format(file=path)
         )
-    found = _matching(config, config.batches.glob)
+    found = matching(config, config.batches.glob)
     if not found:
         raise ConfigError(
             _("{file}: no file matches {glob} ([batches] glob), taken from the configuration's folder.").format(
@@ -107,30 +110,6 @@ def _named_by(config: Config, path: Path) -> list[Path]:
             )
         )
     return found
-
-
-def _matching(config: Config, pattern: str) -> list[Path]:
-    """The files that a pattern names, by name; it may well match the reference too, which is no batch."""
-    try:
-        found = sorted(one for one in config.folder.glob(pattern) if one.is_file())
-    except (ValueError, NotImplementedError):
-        return []
-    reference = config.reference_path
-    return [one for one in found if reference is None or one.resolve() != reference.resolve()]
-
-
-def _history(batch: Path, config: Config) -> tuple[Path, ...]:
-    """The batches that come before this one by the names of their files, the latest ``history`` of them."""
-    if config.batches is None or not config.batches.history:
-        return ()
-    found = [one for one in _matching(config, config.batches.glob) if _order(one) < _order(batch)]
-    return tuple(sorted(found, key=_order)[-config.batches.history :])
-
-
-def _order(path: Path) -> list[tuple[int, int | str]]:
-    """By name, numbers within it by their value: ``batch_9`` comes before ``batch_10``."""
-    parts = re.split(r"(\d+)", batch_name(path))
-    return [(0, int(part)) if part.isdecimal() else (1, part) for part in parts if part]
 
 
 def _refuse_folders(batches: Sequence[Path]) -> None:
@@ -155,7 +134,7 @@ def _refuse_missing_reference(config: Config, path: Path) -> None:
 
 def _refuse_odd_names(config: Config) -> None:
     """Files that a report reads beside the batch: their names stand in it, so they must be text."""
-    beside = [] if config.batches is None else _matching(config, config.batches.glob)
+    beside = [] if config.batches is None else matching(config, config.batches.glob)
     for path in (*beside, *([config.reference_path] if config.reference_path else [])):
         if any(0xD800 <= ord(sign) <= 0xDFFF for sign in path.name):
             raise ConfigError(
@@ -170,9 +149,9 @@ def _plain(path: Path) -> str:
         raise ConfigError(f"{quoted(path.name)}: {error}.") from None
 
 
-def _refuse_twins(planned: list[Planned]) -> None:
+def _refuse_twins(requests: list[ReportRequest]) -> None:
     seen: dict[tuple[str, str], Path] = {}
-    for one in planned:
+    for one in requests:
         # Some file systems know no difference of case.
         key = one.model.casefold(), one.name.casefold()
         if key in seen:

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from monitor_lib.errors import BatchError
 from monitor_lib.execution.identity import Identity
-from monitor_lib.execution.plan import Planned
+from monitor_lib.execution.plan import ReportRequest
 
 
 class NotebookError(BatchError):
@@ -70,14 +70,14 @@ class Task:
     """A report that is to be performed, here or in another process.
 
     Attributes:
-        planned: the batch.
+        request: the batch.
         identity: of the run.
         work: an empty folder, but for what its owner keeps there.
         cache: whether figures kept from earlier reports may be used; who re-performs a report may use none.
 
     """
 
-    planned: Planned
+    request: ReportRequest
     identity: Identity
     work: Path
     cache: bool

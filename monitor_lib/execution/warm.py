@@ -1,17 +1,11 @@
 """What a process imports before kernels are forked from it, and the environment that all kernels share."""
 
+from monitor_lib.execution.project import PACKAGE
 from monitor_lib.kernels.client import can_fork, own_zygote
 
-# What the notebook imports.
-SHOWN = (
-    "monitor_lib.report.show",
-    "monitor_lib.topics.adherence.show",
-    "monitor_lib.topics.discrimination.show",
-    "monitor_lib.topics.self_test.show",
-    "monitor_lib.topics.variables.show",
-    "monitor_lib.topics.volumetry.show",
-)
-PRELOAD = ("monitor_lib.analysis", *SHOWN, "monitor_lib.warm_up:warm_up")
+# What the notebook imports: the parts that each topic shows, and those of the report itself.
+SHOWN = tuple(f"monitor_lib.topics.{path.parent.name}.show" for path in sorted((PACKAGE / "topics").glob("*/show.py")))
+PRELOAD = ("monitor_lib.analysis", "monitor_lib.report.show", *SHOWN, "monitor_lib.warm_up:warm_up")
 ENVIRONMENT = {
     "PYTHONHASHSEED": "0",
     "PYTHONUTF8": "1",

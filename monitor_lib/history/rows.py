@@ -16,7 +16,7 @@ from monitor_lib.status import Status, status_word
 
 # Which lights share a column: performance, scores, variables, volume.
 COLUMNS = 4
-COLUMN = {"discrimination": 0, "stability": 1, "csi": 2, "missing": 2, "unseen": 2, "volume": 3}
+COLUMN = {"discrimination": 0, "bad_rate": 0, "stability": 1, "csi": 2, "missing": 2, "unseen": 2, "volume": 3}
 LONGEST_WHY = 400
 RANK = {status: rank for rank, status in enumerate(Status)}
 PLAIN = re.compile(r"[A-Za-z0-9_. :+-]*")

@@ -19,6 +19,9 @@ _WHOLE_BELOW = 10**18
 
 def column_hashes(column: pa.Array, decimal: str) -> Hashes:
     """A hash of each value, shape (n,); numbers hash by value, so ``0.50`` in one format is ``0.5`` in another."""
+    if pa.types.is_temporal(column.type) and not pa.types.is_duration(column.type):
+        # Each is written out to be hashed, and few days are many records'.
+        column = column.dictionary_encode()
     if not pa.types.is_dictionary(column.type):
         return _hashes_of(column, decimal)
     by_level = np.append(_hashes_of(column.dictionary, decimal), np.uint64(0))

@@ -6,7 +6,7 @@ Each topic adds keys of its own, typed; the JSON Schema in the project is genera
 from functools import lru_cache
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, create_model, model_serializer
+from pydantic import create_model
 from pydantic.json_schema import GenerateJsonSchema
 
 from monitor_lib.readers.source import Source
@@ -14,183 +14,29 @@ from monitor_lib.render.display import Shown
 from monitor_lib.report.inputs import Inputs
 from monitor_lib.report.light import Light, Verdict
 from monitor_lib.report.metrics_type import METRICS_TYPE
+from monitor_lib.report.part import Part
+from monitor_lib.report.parts import (
+    CaveatPart,
+    ChangePart,
+    ExcludedPart,
+    ExclusionsPart,
+    FilePart,
+    Head,
+    InputsPart,
+    LightPart,
+    NoLightPart,
+    PolicyPart,
+    RoundingPart,
+    Tail,
+    TrialPart,
+    VerdictPart,
+)
 from monitor_lib.report.report import Report, part
 from monitor_lib.report.topic import Topic
 from monitor_lib.scan.result import ScanResult
-from monitor_lib.status import Status
 from monitor_lib.tallies.rounding import BITS, MAX_RELATIVE_CHANGE
 
 SCHEMA_VERSION = "2.0"
-NOT_APPLICABLE = "not_applicable"
-
-
-def _with_reasons(schema: dict[str, Any]) -> None:
-    """Allow the sibling ``..._why`` of each figure that may be null."""
-    properties = schema["properties"]
-    del properties["null_reasons"]
-    nullable = [name for name, one in properties.items() if {"type": "null"} in one.get("anyOf", ())]
-    schema["properties"] = properties | {f"{name}_why": {"type": "string"} for name in nullable}
-
-
-class Part(BaseModel):
-    """A part of the document. Each null in it has a sibling ``..._why``: a code that says why.
-
-    Attributes:
-        null_reasons: why a figure is null, by its name; what is not named here does not apply.
-
-    """
-
-    model_config = ConfigDict(extra="forbid", json_schema_extra=_with_reasons)
-
-    null_reasons: dict[str, str | None] = Field(default_factory=dict, exclude=True)
-
-    @model_serializer(mode="wrap")
-    def _written(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        document: dict[str, Any] = write(self)
-        absent = [name for name, value in document.items() if value is None]
-        return document | {f"{name}_why": self.null_reasons.get(name) or NOT_APPLICABLE for name in absent}
-
-
-class FilePart(Part):
-    """A file that entered the report."""
-
-    sha256: str
-    records: int | None
-
-
-class InputsPart(Part):
-    """The files that entered the report."""
-
-    batch: FilePart
-    reference: FilePart | None
-    history: list[FilePart]
-
-
-class RoundingPart(Part):
-    """How scores were rounded, where a report holds too many distinct ones."""
-
-    bits: int
-    max_relative_change: float
-
-
-class PolicyPart(Part):
-    """By which policy it was judged."""
-
-    version: str
-    effective_from: str | None
-
-
-class LightPart(Part):
-    """One light; ``deterioration`` with its one-sided 95 % bounds."""
-
-    code: str
-    light: str
-    status: Status | None
-    deterioration: float | None
-    low: float | None
-    high: float | None
-    amber: float | None
-    red: float | None
-    smallest_shown: float | None
-    variables: list[str] | None = None
-
-
-class NoLightPart(Part):
-    """No light applies."""
-
-    code: str
-
-
-class VerdictPart(Part):
-    """The overall light; its reasons are the lights that show what it shows."""
-
-    status: Status
-    reasons: list[LightPart | NoLightPart]
-    lights: list[LightPart]
-
-
-class ExcludedPart(Part):
-    """What one rule excluded."""
-
-    rule: str
-    n: int
-    n_event: int
-
-
-class ExclusionsPart(Part):
-    """Which records were left out of all figures but volumetry."""
-
-    records: int
-    excluded: int
-    by_rule: list[ExcludedPart]
-    duplicates: int | None
-
-
-class ChangePart(Part):
-    """One of the largest changes since the reference."""
-
-    code: str
-    weight: float
-    variable: str | None = None
-    batch: float | None = None
-    reference: float | None = None
-    csi: float | None = None
-    cell: int | None = None
-    psi: float | None = None
-    n: int | None = None
-    low: float | None = None
-    high: float | None = None
-
-
-class TrialPart(Part):
-    """One fault of the self-test."""
-
-    fault: str
-    on: str
-    variable: str | None
-    caught: bool | None
-    light: str | None
-    status: Status | None
-    lit_without: bool
-
-
-class CaveatPart(Part):
-    """What to know before relying on the report."""
-
-    code: str
-    n: int | None = None
-    records: int | None = None
-    columns: int | None = None
-    months: int | None = None
-    month: str | None = None
-    column: str | None = None
-    names: list[str] | None = None
-    event_rate: float | None = None
-    auc: float | None = None
-    drop: float | None = None
-    mix: float | None = None
-    effective_from: str | None = None
-
-
-class Head(Part):
-    """What stands before the topics' keys."""
-
-    schema_version: str
-    model: str
-    batch: str
-    inputs: InputsPart
-    rounding: RoundingPart | None
-    policy: PolicyPart
-    verdict: VerdictPart
-    exclusions: ExclusionsPart
-
-
-class Tail(Part):
-    """What stands behind them."""
-
-    changes: list[ChangePart]
-    proof: list[TrialPart]
-    caveats: list[CaveatPart]
 
 
 class _WithoutTitles(GenerateJsonSchema):
@@ -203,7 +49,7 @@ class _WithoutTitles(GenerateJsonSchema):
 @lru_cache(maxsize=8)
 def document_type(topics: tuple[Topic[Any], ...]) -> type[Part]:
     """The whole document of a report with these topics."""
-    parts = (Head, *(topic.document_type for topic in topics), Tail)
+    parts: tuple[type[Part], ...] = (Head, *(topic.document_type for topic in topics), Tail)
     fields = {name: (field.annotation, field) for one in parts for name, field in one.model_fields.items()}
     return create_model("Metrics", __base__=Part, __doc__="metrics.json", **fields)  # type: ignore[call-overload, no-any-return]
 

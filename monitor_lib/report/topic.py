@@ -11,7 +11,7 @@ from monitor_lib.report.comparison import Comparison
 from monitor_lib.report.light import Light
 
 if TYPE_CHECKING:
-    from monitor_lib.report.document import Part
+    from monitor_lib.report.part import Part
     from monitor_lib.report.report import Report
 
 Result = TypeVar("Result")

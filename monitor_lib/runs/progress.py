@@ -47,7 +47,7 @@ def progress(total: int, width: int) -> Iterator[Callable[[Reported], None]]:
 
 
 def _line(reported: Reported, width: int) -> Text:
-    line = Text(f"{reported.planned.name:<{width}}  ")
+    line = Text(f"{reported.request.name:<{width}}  ")
     if reported.run is None:
         return line.append(_("failed"), "bold red").append(f"  {reported.sentence}")
     status = reported.run.status

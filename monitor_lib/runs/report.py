@@ -14,7 +14,7 @@ from monitor_lib.archive.steps import step
 from monitor_lib.archive.store import Archive, Archived
 from monitor_lib.errors import MonitorError
 from monitor_lib.execution.identity import identify
-from monitor_lib.execution.plan import Planned
+from monitor_lib.execution.plan import ReportRequest
 from monitor_lib.execution.task import Interrupted, NotebookError, Task, as_json
 from monitor_lib.i18n import _
 from monitor_lib.readers.formats import format_of
@@ -35,7 +35,7 @@ class Outcome(StrEnum):
 class Reported:
     """One batch after its turn: its run, or the sentence that says why there is none."""
 
-    planned: Planned
+    request: ReportRequest
     outcome: Outcome
     run: Archived | None = None
     sentence: str = ""
@@ -44,7 +44,7 @@ class Reported:
 Steps = Generator[Task, Path, Reported]
 
 
-def reporting(planned: Planned, archive: Archive, language: str, *, force: bool = False) -> Steps:
+def reporting(request: ReportRequest, archive: Archive, language: str, *, force: bool = False) -> Steps:
     """Report one batch, unless it was reported from the same inputs before; with ``force``, re-perform and compare.
 
     Yields:
@@ -56,38 +56,38 @@ def reporting(planned: Planned, archive: Archive, language: str, *, force: bool 
     """
     kept = None
     try:
-        format_of(planned.path)
-        refuse_links(archive.root, planned.model, planned.name)
-        identity = identify(planned, language)
-        key = planned.model, planned.name, identity.run
+        format_of(request.path)
+        refuse_links(archive.root, request.model, request.name)
+        identity = identify(request, language)
+        key = request.model, request.name, identity.run
         known = archive.known(*key)
         if known and not force:
-            return Reported(planned, Outcome.UP_TO_DATE, known)
-        with attempt(archive, key, planned.files.values()) as under_way:
+            return Reported(request, Outcome.UP_TO_DATE, known)
+        with attempt(archive, key, request.files.values()) as under_way:
             started = datetime.now(UTC)
             try:
-                finished = yield Task(planned, identity, under_way.work, cache=not known)
+                finished = yield Task(request, identity, under_way.work, cache=not known)
             except (NotebookError, Interrupted) as error:
                 if error.notebook:
                     kept = under_way.keep_failed(error.notebook)
                 raise
-            statement = manifest(finished, planned, identity, started, datetime.now(UTC))
+            statement = manifest(finished, request, identity, started, datetime.now(UTC))
             (finished / MANIFEST).write_text(as_json(statement), "utf-8")
             step("report made")
             run, own = under_way.keep(finished)
-        return Reported(planned, Outcome.REPORTED if own else Outcome.REPERFORMED, run)
+        return Reported(request, Outcome.REPORTED if own else Outcome.REPERFORMED, run)
     except Exception as error:  # noqa: BLE001 - the other reports go on, whatever became of this one
-        return Reported(planned, Outcome.FAILED, sentence=_sentence(error, planned, archive, kept))
+        return Reported(request, Outcome.FAILED, sentence=_sentence(error, request, archive, kept))
 
 
-def _sentence(error: Exception, planned: Planned, archive: Archive, kept: Path | None) -> str:
+def _sentence(error: Exception, request: ReportRequest, archive: Archive, kept: Path | None) -> str:
     """Why there is no report."""
     if isinstance(error, OSError):
         where = error.filename or archive.root
         return _("{file}: can't be read or written: {why}.").format(file=where, why=error.strerror or error)
     if not isinstance(error, MonitorError):
         # A fault of ours, or no memory left: it ends this report alone, and whoever can mend it sees where it arose.
-        log.error("%s", planned.path.name, exc_info=error)
-        return _("{file}: the report stopped with {error}.").format(file=planned.path, error=type(error).__name__)
+        log.error("%s", request.path.name, exc_info=error)
+        return _("{file}: the report stopped with {error}.").format(file=request.path, error=type(error).__name__)
     sentence = str(error)
     return _("{sentence} The notebook is kept in {path}.").format(sentence=sentence, path=kept) if kept else sentence

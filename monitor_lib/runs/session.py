@@ -5,7 +5,7 @@ from pathlib import Path
 
 from monitor_lib.archive.recovery import recover
 from monitor_lib.archive.store import Archive
-from monitor_lib.execution.plan import Planned
+from monitor_lib.execution.plan import ReportRequest
 from monitor_lib.history.index import write_index
 from monitor_lib.runs.interruption import Interruption
 from monitor_lib.runs.report import Outcome, Reported, Steps, reporting
@@ -17,7 +17,7 @@ Run = Callable[[Iterable[Steps], Interruption, Callable[[Reported], None]], list
 
 
 def report_all(
-    planned: Sequence[Planned],
+    requests: Sequence[ReportRequest],
     out: Path,
     language: str,
     run: Run,
@@ -29,7 +29,7 @@ def report_all(
     """Report every batch; one that fails does not keep the others from being reported.
 
     Args:
-        planned: the batches.
+        requests: the batches.
         out: the archive's folder.
         language: of the reports, such as ``"en"``.
         run: where reports are performed, such as :func:`~monitor_lib.runs.local.on_this_machine`.
@@ -46,7 +46,7 @@ def report_all(
     """
     archive = Archive(out)
     recover(archive)
-    each = (reporting(one, archive, language, force=force) for one in planned)
+    each = (reporting(one, archive, language, force=force) for one in requests)
     try:
         reports = run(each, interruption or Interruption(), on_done)
     finally:  # what was reported before an error is shown

@@ -69,6 +69,13 @@ class EventRate:
         """The event rate at ``scores``, shape (n,)."""
         return _rates(self.basis(scores), self.coefficients)[0]
 
+    def expected(self, batch: Distribution) -> tuple[float, float]:
+        """How many events the rate promises among a batch's records, and the variance of that (delta method)."""
+        basis = self.basis(batch.scores)
+        p, q = _rates(basis, self.coefficients)
+        gradient = (basis * (batch.counts * p * q)[:, None]).sum(axis=0)
+        return float((batch.counts * p).sum()), float((gradient * solve(self.information, gradient)).sum())
+
 
 @dataclass(frozen=True)
 class MixExpected:

@@ -104,9 +104,11 @@ class ScoreTally:
         return cls(scored, left_out)
 
     def __add__(self, other: "ScoreTally") -> "ScoreTally":
-        if not self.months or not other.months:  # nothing has no direction
-            return self if self.months else other
         if self.higher_is_riskier != other.higher_is_riskier:
+            if self.is_empty:  # nothing has no direction
+                return replace(self, higher_is_riskier=other.higher_is_riskier) + other
+            if other.is_empty:
+                return other + self
             raise ValueError("scores of two directions can't be counted together")
         if self.is_rounded != other.is_rounded:
             return self.rounded() + other.rounded()
@@ -123,6 +125,11 @@ class ScoreTally:
         if self.is_rounded:
             return self
         return replace(self, scored={key: found.rounded() for key, found in self.scored.items()}, is_rounded=True)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no record at all."""
+        return not self.scored and not self.left_out
 
     @property
     def entries(self) -> int:

@@ -14,7 +14,8 @@ from monitor_lib.config.loading import load_config
 from monitor_lib.errors import BatchError, MonitorError
 from monitor_lib.execution.identity import identify
 from monitor_lib.execution.machine import this_machine
-from monitor_lib.execution.plan import Planned
+from monitor_lib.execution.plan import ReportRequest
+from monitor_lib.execution.roles import CONFIGURATION, by_role
 from monitor_lib.execution.task import Task
 from monitor_lib.i18n import _, speaking, visible
 from monitor_lib.verify.figures import TOLERANCE, Difference, differences
@@ -94,12 +95,12 @@ def _find(then: Recorded, finder: Finder) -> dict[str, Path]:
 
 
 def _make(run: Archived, then: Recorded, found: dict[str, Path], folder: Path, perform: Perform) -> Reperformed:
-    planned = _lay_out(run, then, found, folder / "inputs")
-    identity = identify(planned, then.language)
+    request = _lay_out(run, then, found, folder / "inputs")
+    identity = identify(request, then.language)
     changed = what_changed(then, of_today(identity, this_machine()))
     work = folder / "work"
     work.mkdir()
-    made = perform(Task(planned, identity, work, cache=False))
+    made = perform(Task(request, identity, work, cache=False))
     other = tuple(differences(run.metrics, document(made / "metrics.json")))
     if changed:
         inputs = any(one.kind not in ("code", "environment") for one in changed)
@@ -109,7 +110,7 @@ def _make(run: Archived, then: Recorded, found: dict[str, Path], folder: Path, p
     return _compare_files(run, then, made, other)
 
 
-def _lay_out(run: Archived, then: Recorded, found: dict[str, Path], folder: Path) -> Planned:
+def _lay_out(run: Archived, then: Recorded, found: dict[str, Path], folder: Path) -> ReportRequest:
     """The inputs under the names that the report knew them by."""
     links = {}
     for role, path in found.items():
@@ -118,15 +119,8 @@ def _lay_out(run: Archived, then: Recorded, found: dict[str, Path], folder: Path
             raise BatchError(_("its manifest names an input that is no plain file name"))
         links[role].parent.mkdir(parents=True)
         links[role].symlink_to(path.resolve())
-    earlier = sorted((role for role in links if role.startswith("history/")), key=lambda role: int(role.split("/")[1]))
-    return Planned(
-        links["batch"],
-        run.folder.parent.name,
-        links["configuration"],
-        load_config(links["configuration"]),
-        tuple(links[role] for role in earlier),
-        links.get("reference"),
-    )
+    config = load_config(links[CONFIGURATION.name])
+    return ReportRequest(run.folder.parent.name, config, by_role(links))
 
 
 def _compare_files(run: Archived, then: Recorded, made: Path, other: tuple[Difference, ...]) -> Reperformed:

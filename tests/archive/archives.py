@@ -35,12 +35,12 @@ def stubbed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Put three files, made from the batch's name, in the place of the notebook; a batch called bad fails."""
 
     def perform(task):
-        planned = task.planned
-        if planned.name.startswith("bad"):
+        request = task.request
+        if request.name.startswith("bad"):
             raise NotebookError("bad.csv: no.", nbformat.writes(nbformat.v4.new_notebook()))
         finished = task.work / "finished"
         finished.mkdir()
-        (finished / "report.html").write_text(f"<p>{planned.name}</p>")
+        (finished / "report.html").write_text(f"<p>{request.name}</p>")
         (finished / "notebook.ipynb").write_text("{}\n")
         (finished / "metrics.json").write_text(json.dumps(METRICS))
         return finished

@@ -39,9 +39,9 @@ def performed(place, tmp_path, monkeypatch):
     def perform(*cells, config="", name="b.csv", stop=None):
         notebook_of(tmp_path, monkeypatch, *cells)
         path = place(name, as_csv(rows(5)), config)
-        (planned,) = plan([path], None)
+        (request,) = plan([path], None)
         (tmp_path / "work").mkdir()
-        return execute(planned, identify(planned, "en"), tmp_path / "work", Setting(stop=stop or threading.Event()))
+        return execute(request, identify(request, "en"), tmp_path / "work", Setting(stop=stop or threading.Event()))
 
     return perform
 

@@ -18,9 +18,9 @@ TEXT = as_csv(rows(5))
 
 def test_shipped_portfolio_without_arguments():
     """A bare call reports every batch of the shipped portfolio, in order."""
-    planned = plan([], None)
-    assert [one.name for one in planned] == [f"2017-{month:02d}" for month in range(1, 12)]
-    assert {one.model for one in planned} == {"credit_01"}
+    requests = plan([], None)
+    assert [one.name for one in requests] == [f"2017-{month:02d}" for month in range(1, 12)]
+    assert {one.model for one in requests} == {"credit_01"}
 
 
 def test_nearest_configuration(place, tmp_path):
@@ -108,7 +108,7 @@ def test_history(place):
     config = '[batches]\nglob = "b_*.csv"\nhistory = 2\n'
     for number in (8, 9, 10, 11):
         path = place(f"b_{number}.csv", TEXT, config)
-    assert [one.name for one in plan([path], None)[0].history] == ["b_9.csv", "b_10.csv"]
+    assert [one.name for one in plan([path], None)[0].inputs["history"]] == ["b_9.csv", "b_10.csv"]
     assert plan([path.parent / "b_8.csv"], None)[0].history == ()
 
 
@@ -122,11 +122,11 @@ def test_a_folder_is_no_batch(place):
 def test_a_configuration_that_changes_after_the_plan(place, tmp_path):
     """What was planned must be what is recorded: a file saved meanwhile costs the run, not the archive's truth."""
     path = place("b.csv", TEXT)
-    (planned,) = plan([path], None)
+    (request,) = plan([path], None)
     place("b.csv", TEXT, '[score]\ndirection = "higher_is_safer"\n')
     (tmp_path / "work").mkdir()
     with pytest.raises(BatchError, match=r"monitor\.toml: the configuration changed while"):
-        execute(planned, identify(planned, "en"), tmp_path / "work", Setting())
+        execute(request, identify(request, "en"), tmp_path / "work", Setting())
 
 
 def test_portfolio_exists():

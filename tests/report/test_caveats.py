@@ -138,7 +138,7 @@ CASES = {
     ),
 }
 # These have tests of their own below.
-LARGE = {"drop_is_mix", "reference_shares_content"}
+LARGE = {"drop_is_mix", "reference_shares_content", "bad_rate_far_below", "bad_rate_far_above"}
 
 
 @pytest.mark.parametrize("case", CASES)

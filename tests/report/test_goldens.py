@@ -11,6 +11,7 @@ from monitor_lib.report import show as overview
 from monitor_lib.report.document import schema
 from monitor_lib.report.metrics_type import METRICS_TYPE
 from monitor_lib.topics.adherence import show as adherence
+from monitor_lib.topics.bad_rate import show as bad_rate
 from monitor_lib.topics.discrimination import show as discrimination
 from monitor_lib.topics.order import TOPICS
 from monitor_lib.topics.self_test import show as self_test
@@ -31,6 +32,7 @@ PARTS = {
     "discrimination_table": discrimination.auc_table,
     "change_table": discrimination.change_table,
     "bands_table": discrimination.bands_table,
+    "bad_rate_table": bad_rate.table,
     "adherence_table": adherence.table,
     "adherence_by_month_table": adherence.by_month_table,
     "psi_table": adherence.psi_table,

@@ -41,7 +41,7 @@ def test_an_error_of_no_kind_of_ours_ends_one_report(three, tmp_path, caplog):
     """It is told by its name, its traceback goes to whoever can mend it, and the other reports are made."""
 
     def perform(task):
-        if task.planned.name == "b2":
+        if task.request.name == "b2":
             raise MemoryError
         return worker.perform_here(task)
 
@@ -61,7 +61,7 @@ def test_an_error_while_it_is_told(three, tmp_path):
     stopped, under_way = threading.Event(), threading.Event()
 
     def perform(task):
-        if task.planned.name == "b1":
+        if task.request.name == "b1":
             assert under_way.wait(60)
             return worker.perform_here(task)
         under_way.set()

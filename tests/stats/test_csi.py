@@ -25,7 +25,7 @@ def test_known_answer():
     p, q = (np.array([side[0], *side[4:]]) / 1000 for side in (batch, reference))
     found = compare(batch, reference).csi
     assert found.csi == pytest.approx(((p - q) * np.log(p / q)).sum(), abs=1e-15)
-    assert found.freedom == 3
+    assert found.dof == 3
     assert found.corrected == pytest.approx(found.csi - 3 * 2 / 1000, abs=1e-15)
 
 
@@ -62,7 +62,7 @@ def test_the_quick_index_is_the_same(batch, reference):
     length = min(len(batch), len(reference))
     ours, theirs = np.array(batch[:length]), np.array(reference[:length])
     found = csi(ours, theirs, TROUBLES, TROUBLES)
-    if found is not None and found.freedom:
+    if found is not None and found.dof:
         assert plain_csi(ours, theirs, TROUBLES, TROUBLES) == pytest.approx(found.corrected, abs=1e-12)
 
 

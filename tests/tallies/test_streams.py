@@ -10,14 +10,14 @@ from monitor_lib.tallies import streams as streams
 from monitor_lib.tallies.scores import ScoreTally
 from monitor_lib.tallies.streams import PartialSums, ScoreStream
 from tests.strategies import RECORDS, arrays_of, tally_of
-from tests.test_tally import same
+from tests.tallies.test_scores import same
 
 SIZES = st.lists(st.integers(1, 12), min_size=60, max_size=60)
 
 
 def streamed(records, sizes, planted=0):
     """The tally of the records, given in chunks of these sizes."""
-    stream, month_score_outcome_included, at = ScoreStream(planted), arrays_of(records), 0
+    stream, month_score_outcome_included, at = ScoreStream(planted=planted), arrays_of(records), 0
     for size in sizes:
         stream.add(*(values[at : at + size] for values in month_score_outcome_included))
         at += size

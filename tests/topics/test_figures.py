@@ -16,6 +16,8 @@ from monitor_lib.stats.variable import ENOUGH
 from monitor_lib.tallies.scores import EVENT, NON_EVENT
 from monitor_lib.topics.adherence import show as adherence
 from monitor_lib.topics.adherence.topic import ADHERENCE
+from monitor_lib.topics.bad_rate import show as bad_rate
+from monitor_lib.topics.bad_rate.topic import BAD_RATE
 from monitor_lib.topics.discrimination import show as discrimination
 from monitor_lib.topics.discrimination.topic import DISCRIMINATION
 from monitor_lib.topics.variables import show as variables
@@ -30,6 +32,7 @@ FIGURES = {
     "roc": discrimination.roc_figure,
     "auc_by_month": discrimination.auc_by_month_figure,
     "separation": discrimination.separation_figure,
+    "bad_rate": bad_rate.figure,
     "adherence": adherence.figure,
     "psi": adherence.psi_figure,
     "bands": discrimination.bands_figure,
@@ -226,6 +229,25 @@ def test_bands(reports):
     assert len(set(expected)) > 1
     ends = [band.high for band in results.bands[:-1]]
     assert across(shown) == dict(zip([place + 0.5 for place in range(len(ends))], scores(ends), strict=True))
+
+
+def test_bad_rate(reports):
+    """A dot at each month's bad rate with its interval, and one at what the reference promises."""
+    report = reports["batch"]
+    months = report.of(BAD_RATE).by_month
+    shown = bad_rate.figure(report)
+    drawn = lines(shown)
+    assert {name: color for name, (color, _points) in drawn.items()} == {
+        "Promised by the reference": REFERENCE,
+        "Observed": BAD,
+    }
+    assert drawn["Observed"][1] == [(place, found.observed) for place, (_month, found) in enumerate(months)]
+    promised = [(place, found.expected) for place, (_month, found) in enumerate(months)]
+    assert drawn["Promised by the reference"][1] == promised
+    assert within(shown) == {
+        (place, found.observed): percent(found.observed) for place, (_m, found) in enumerate(months)
+    }
+    assert across(shown) == {place: month_name(month) for place, (month, _found) in enumerate(months)}
 
 
 def test_psi(reports):

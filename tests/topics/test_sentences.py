@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from monitor_lib.config.policy import (
+    BadRatePolicy,
     CsiPolicy,
     DiscriminationPolicy,
     MissingPolicy,
@@ -21,6 +22,7 @@ from monitor_lib.report.headline import reason_text, status_headline
 from monitor_lib.report.light import Light
 from monitor_lib.report.rule import Deterioration
 from monitor_lib.report.trial import Trial
+from monitor_lib.stats.bad_rate import BadRate
 from monitor_lib.stats.variable import TROUBLES, variable_shift
 from monitor_lib.stats.volume import VolumeCheck
 from monitor_lib.stats.volumetry import Volumetry
@@ -28,6 +30,8 @@ from monitor_lib.status import Status, status_word
 from monitor_lib.topics.adherence import judge as adherence
 from monitor_lib.topics.adherence.measure import measure as adhere
 from monitor_lib.topics.adherence.words import light_sentence as adherence_sentence
+from monitor_lib.topics.bad_rate.measure import BadRateResult
+from monitor_lib.topics.bad_rate.words import light_sentence as bad_rate_words
 from monitor_lib.topics.discrimination import judge as discrimination
 from monitor_lib.topics.discrimination.measure import measure as discriminate
 from monitor_lib.topics.discrimination.words import light_sentence as discrimination_sentence
@@ -43,6 +47,11 @@ from tests.topics.results import NOBODY, compared
 
 TOPICS = ROOT / "monitor_lib" / "topics"
 FOUND = Deterioration(0.1, 0.05, 0.15)
+
+
+def bad_rate_sentence(light):
+    """A light of the bad rate, of a batch that can be compared."""
+    return bad_rate_words(light, BadRateResult(Comparison(NOBODY), None, BadRate(100, 20, expected=0.1)))
 
 
 def codes(path, pattern):
@@ -71,6 +80,7 @@ def test_statuses(status):
     ("topic", "sentence", "policy", "more"),
     [
         ("discrimination", discrimination_sentence, DiscriminationPolicy(), {"one_class", "no_scored_outcome"}),
+        ("bad_rate", bad_rate_sentence, BadRatePolicy(), {"reference_is_batch", "no_reference"}),
         ("adherence", adherence_sentence, StabilityPolicy(), {"no_scores", "one_cell"}),
     ],
 )

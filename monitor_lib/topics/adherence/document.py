@@ -3,7 +3,7 @@
 from typing import Any
 
 from monitor_lib.iso_dates import month_name
-from monitor_lib.report.document import Part
+from monitor_lib.report.part import Part
 from monitor_lib.stats.ks_drift import KsDrift
 from monitor_lib.stats.psi import ScorePsi
 from monitor_lib.topics.adherence.measure import AdherenceResult
@@ -73,6 +73,7 @@ def document(result: AdherenceResult) -> AdherenceDocument:
     none = None if result.comparison.reference else "no_reference"
     figures = _figures(drift, psi)
     figures["null_reasons"] |= dict.fromkeys(("ks_method", "psi_cells", "out_of_range", "n_reference"), none)
+    figures["null_reasons"] |= {"previous": none or "no_earlier_batch"}
     return AdherenceDocument(
         adherence=AdherencePart(
             **figures,

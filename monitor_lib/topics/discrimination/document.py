@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from monitor_lib.iso_dates import month_name
-from monitor_lib.report.document import Part
+from monitor_lib.report.part import Part
 from monitor_lib.stats.bands import Band
 from monitor_lib.stats.discrimination import Discrimination
 from monitor_lib.topics.discrimination.measure import ByMonth, DiscriminationResult
@@ -109,6 +109,7 @@ def document(result: DiscriminationResult) -> DiscriminationDocument:
             ks_at_cutoff=CutoffPart(**asdict(result.cutoff)) if result.cutoff else None,
             bands=[_band(band) for band in result.bands],
             previous=FiguresPart(**_figures(result.previous)) if result.previous else None,
+            null_reasons={"previous": "no_earlier_batch", "reference": "no_reference"},
         ),
         trend=_months(result.trend),
     )

@@ -8,6 +8,7 @@ from monitor_lib.render.numbers import count, decimal, interval, month, percent,
 from monitor_lib.render.tables import note, table
 from monitor_lib.report.headline import reason_text
 from monitor_lib.report.report import Report, part
+from monitor_lib.stats.auc_change import AucChange
 from monitor_lib.stats.bands import Band
 from monitor_lib.stats.discrimination import Discrimination
 from monitor_lib.topics.discrimination.key_rows import window_months
@@ -73,6 +74,21 @@ def change_table(report: Report) -> Shown:
         return note(_("The AUC is compared with nothing: {reason}.").format(reason=reason_text(change_reason(result))))
     head = [_("Part"), _("Value"), _("Uncertainty"), _("What it says")]
     rows = [
+        *_change_rows(change),
+        [
+            _("KS at the reference's cut-off {c}").format(c=scores([cutoff.cutoff])[0]),
+            decimal(cutoff.batch),
+            interval(cutoff.low, cutoff.high),
+            _("reference {ks}, its maximum; p-value of no separation {p}").format(
+                ks=decimal(cutoff.reference), p=pvalue(cutoff.pvalue)
+            ),
+        ],
+    ]
+    return table(head, rows, words=(0, 2, 3))
+
+
+def _change_rows(change: AucChange) -> list[list[str]]:
+    return [
         [
             _("Drop of the AUC"),
             decimal(change.drop),
@@ -97,16 +113,7 @@ def change_table(report: Report) -> Shown:
             _("p-value {p}").format(p=pvalue(change.ecb_pvalue)),
             _("the reference's AUC taken as fixed: information, too eager where it has few bads"),
         ],
-        [
-            _("KS at the reference's cut-off {c}").format(c=scores([cutoff.cutoff])[0]),
-            decimal(cutoff.batch),
-            interval(cutoff.low, cutoff.high),
-            _("reference {ks}, its maximum; p-value of no separation {p}").format(
-                ks=decimal(cutoff.reference), p=pvalue(cutoff.pvalue)
-            ),
-        ],
     ]
-    return table(head, rows, words=(0, 2, 3))
 
 
 def change_reason(result: DiscriminationResult) -> str:

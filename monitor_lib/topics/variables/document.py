@@ -4,7 +4,7 @@ from typing import Any
 
 from monitor_lib.bins.bins import Bins, Kind
 from monitor_lib.iso_dates import month_name
-from monitor_lib.report.document import Part
+from monitor_lib.report.part import Part
 from monitor_lib.stats.variable import ABOVE, BELOW, MISSING, UNSEEN, VariableShift
 from monitor_lib.topics.variables.labels import LEAST_NAMED
 from monitor_lib.topics.variables.measure import VariablesResult

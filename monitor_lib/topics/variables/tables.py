@@ -48,7 +48,7 @@ def table(report: Report) -> Shown:
     text = _(
         "The {shown} of {all} variables that moved most, in {months} ({n} records). CSI is bias-corrected; missing"
         " includes declared sentinels; its rise is against the reference, in points. A variable is beyond its limit"
-        " where a test of that, at 5% false ones among those result (Benjamini and Hochberg), says so."
+        " where a test of that, at 5% false ones among those found (Benjamini and Hochberg), says so."
     ).format(shown=len(shifts), all=len(result.shifts), months=_months(result), n=count(shifts[0].n))
     return table_of(head, rows, words=(0, 7), note=text)
 

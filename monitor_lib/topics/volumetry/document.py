@@ -1,7 +1,7 @@
 """The volumetry's part of ``metrics.json``."""
 
 from monitor_lib.iso_dates import day_name, month_name
-from monitor_lib.report.document import Part
+from monitor_lib.report.part import Part
 from monitor_lib.topics.volumetry.measure import VolumetryResult
 
 
@@ -27,12 +27,13 @@ class CheckPart(Part):
 
 
 class VolumetryPart(Part):
-    """How many records came."""
+    """How many records came; ``n_previous`` in the batch before."""
 
     total: int
     by_month: list[MonthPart]
     days_without_records: list[str]
     check: CheckPart
+    n_previous: int | None
 
 
 class VolumetryDocument(Part):
@@ -43,7 +44,7 @@ class VolumetryDocument(Part):
 
 def document(result: VolumetryResult) -> VolumetryDocument:
     """The figures for programs."""
-    check = result.check
+    check, previous = result.check, result.comparison.previous
     return VolumetryDocument(
         volumetry=VolumetryPart(
             total=result.volume.total,
@@ -67,5 +68,7 @@ def document(result: VolumetryResult) -> VolumetryDocument:
                 high=check.high,
                 null_reasons={"low": check.reason, "high": check.reason},
             ),
+            n_previous=previous.n if previous else None,
+            null_reasons={"n_previous": "no_earlier_batch"},
         )
     )

@@ -1,0 +1,102 @@
+"""What enters a report: one table of roles, which plan, working folder, manifest, identity, verify and index read.
+
+A role's name stands in manifests for ever. Of a role that may have several files, ``history/0`` is the first.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from monitor_lib.config.schema import Config
+from monitor_lib.execution.batches import earlier_batches
+
+MOST = 1000  # files of one role
+
+
+class Count(StrEnum):
+    """How many files a role has."""
+
+    ONE = "one"
+    AT_MOST_ONE = "at most one"
+    MANY = "many"
+
+
+def _given(_config: Config, _batch: Path) -> Sequence[Path]:
+    return ()
+
+
+@dataclass(frozen=True)
+class InputRole:
+    """One kind of input.
+
+    Attributes:
+        name: of the role; with a number where there may be several files.
+        parameter: the notebook's parameter that names its files.
+        count: how many files it has.
+        kind: what has changed where such a file is another: data, reference, policy, model.
+        paths: its files, from the configuration and the batch; none for what the call itself names.
+
+    """
+
+    name: str
+    parameter: str
+    count: Count
+    kind: str
+    paths: Callable[[Config, Path], Sequence[Path]] = _given
+
+    def keys(self, n: int) -> list[str]:
+        """The names of ``n`` files of this role, as manifests have them."""
+        return [f"{self.name}/{number}" for number in range(n)] if self.count is Count.MANY else [self.name] * n
+
+
+def _reference(config: Config, _batch: Path) -> Sequence[Path]:
+    return () if config.reference_path is None else (config.reference_path,)
+
+
+BATCH = InputRole("batch", "batch", Count.ONE, "data")
+CONFIGURATION = InputRole("configuration", "config", Count.ONE, "policy")
+REFERENCE = InputRole("reference", "reference", Count.AT_MOST_ONE, "reference", _reference)
+HISTORY = InputRole("history", "history", Count.MANY, "data", lambda config, batch: earlier_batches(batch, config))
+
+ROLES = (BATCH, CONFIGURATION, REFERENCE, HISTORY)
+
+
+def role_of(key: str) -> InputRole | None:
+    """The role that a name in a manifest means, None where this project knows none."""
+    name, slash, number = key.partition("/")
+    role = next((role for role in ROLES if role.name == name), None)
+    if role is None or bool(slash) != (role.count is Count.MANY):
+        return None
+    return role if not slash or (re.fullmatch("0|[1-9][0-9]*", number) and int(number) < MOST) else None
+
+
+def keyed(files: Mapping[str, Sequence[Path]]) -> dict[str, Path]:
+    """Each file by its name in a manifest, from the files of each role."""
+    return {
+        key: path
+        for role in ROLES
+        for key, path in zip(role.keys(len(files.get(role.name, ()))), files.get(role.name, ()), strict=True)
+    }
+
+
+def by_role(keyed_files: Mapping[str, Path]) -> dict[str, tuple[Path, ...]]:
+    """What :func:`keyed` took apart; several files of one role in the order of their numbers."""
+    return {
+        role.name: tuple(
+            path
+            for key, path in sorted(keyed_files.items(), key=lambda one: int(one[0].partition("/")[2] or 0))
+            if role_of(key) is role
+        )
+        for role in ROLES
+    }
+
+
+def is_complete(keys: set[str]) -> bool:
+    """Whether names in a manifest are those of one report: what each has is there, numbers without a gap."""
+    for role in ROLES:
+        own = {key for key in keys if role_of(key) is role}
+        if own != set(role.keys(len(own))) or (role.count is Count.ONE and not own):
+            return False
+    return True

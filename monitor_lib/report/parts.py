@@ -1,0 +1,149 @@
+"""The parts of ``metrics.json`` that belong to no topic."""
+
+from monitor_lib.report.part import Part
+from monitor_lib.status import Status
+
+
+class FilePart(Part):
+    """A file that entered the report."""
+
+    sha256: str
+    records: int | None
+
+
+class InputsPart(Part):
+    """The files that entered the report."""
+
+    batch: FilePart
+    reference: FilePart | None
+    history: list[FilePart]
+
+
+class RoundingPart(Part):
+    """How scores were rounded, where a report holds too many distinct ones."""
+
+    bits: int
+    max_relative_change: float
+
+
+class PolicyPart(Part):
+    """By which policy it was judged."""
+
+    version: str
+    effective_from: str | None
+
+
+class LightPart(Part):
+    """One light; ``deterioration`` with its one-sided 95 % bounds."""
+
+    code: str
+    light: str
+    status: Status | None
+    deterioration: float | None
+    low: float | None
+    high: float | None
+    amber: float | None
+    red: float | None
+    smallest_shown: float | None
+    variables: list[str] | None = None
+
+
+class NoLightPart(Part):
+    """No light applies."""
+
+    code: str
+
+
+class VerdictPart(Part):
+    """The overall light; its reasons are the lights that show what it shows."""
+
+    status: Status
+    reasons: list[LightPart | NoLightPart]
+    lights: list[LightPart]
+
+
+class ExcludedPart(Part):
+    """What one rule excluded."""
+
+    rule: str
+    n: int
+    n_event: int
+
+
+class ExclusionsPart(Part):
+    """Which records were left out of all figures but volumetry."""
+
+    records: int
+    excluded: int
+    by_rule: list[ExcludedPart]
+    duplicates: int | None
+
+
+class ChangePart(Part):
+    """One of the largest changes since the reference."""
+
+    code: str
+    weight: float
+    variable: str | None = None
+    batch: float | None = None
+    reference: float | None = None
+    csi: float | None = None
+    cell: int | None = None
+    psi: float | None = None
+    n: int | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+class TrialPart(Part):
+    """One fault of the self-test."""
+
+    fault: str
+    on: str
+    variable: str | None
+    caught: bool | None
+    light: str | None
+    status: Status | None
+    lit_without: bool
+
+
+class CaveatPart(Part):
+    """What to know before relying on the report."""
+
+    code: str
+    n: int | None = None
+    records: int | None = None
+    columns: int | None = None
+    months: int | None = None
+    month: str | None = None
+    column: str | None = None
+    names: list[str] | None = None
+    event_rate: float | None = None
+    auc: float | None = None
+    drop: float | None = None
+    mix: float | None = None
+    observed: float | None = None
+    expected: float | None = None
+    ratio: float | None = None
+    effective_from: str | None = None
+
+
+class Head(Part):
+    """What stands before the topics' keys."""
+
+    schema_version: str
+    model: str
+    batch: str
+    inputs: InputsPart
+    rounding: RoundingPart | None
+    policy: PolicyPart
+    verdict: VerdictPart
+    exclusions: ExclusionsPart
+
+
+class Tail(Part):
+    """What stands behind them."""
+
+    changes: list[ChangePart]
+    proof: list[TrialPart]
+    caveats: list[CaveatPart]

@@ -1,0 +1,1 @@
+"""Do as many loans go bad as the reference promises for their scores."""

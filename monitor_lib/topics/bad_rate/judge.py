@@ -1,0 +1,71 @@
+"""The light of the bad rate: more bads than the reference promises; amber at most, since a cycle does it as well."""
+
+from collections.abc import Iterator
+
+from monitor_lib.config.policy import LightPolicy, Policy
+from monitor_lib.i18n import _
+from monitor_lib.render.numbers import decimal, percent
+from monitor_lib.report.light import Light
+from monitor_lib.report.rule import Deterioration, light
+from monitor_lib.report.topic import Caveat, Gravity
+from monitor_lib.status import Status
+from monitor_lib.topics.bad_rate.measure import BadRateResult
+
+NAME = "bad_rate"
+MOST = Status.AMBER
+# Surely so far from what is promised, a loan book is young, or the times are others: neither is the model's doing.
+FAR_BELOW, FAR_ABOVE = 0.80, 1.25
+
+
+def lights(result: BadRateResult, policy: LightPolicy) -> tuple[Light, ...]:
+    """One light."""
+    found, reference = result.overall, result.comparison.reference
+    if found.reason == "no_outcome" or reference is None:
+        return (Light(NAME, None, "no_outcome" if found.reason == "no_outcome" else "no_reference", policy, most=MOST),)
+    if result.comparison.is_own_reference:
+        return (Light(NAME, Status.INCONCLUSIVE, "reference_is_batch", policy, most=MOST),)
+    if found.ratio is None or found.low is None or found.high is None:
+        if found.reason == "no_reference_outcome":
+            return (Light(NAME, None, "no_reference_outcome", policy, most=MOST),)
+        return (Light(NAME, Status.INCONCLUSIVE, "scores_not_comparable", policy, most=MOST),)
+    excess = Deterioration(found.ratio - 1, found.low - 1, found.high - 1)
+    return (Light(NAME, light(excess, policy.amber, policy.red), "observed_over_expected", policy, excess, most=MOST),)
+
+
+def caveats(result: BadRateResult, policy: Policy) -> Iterator[Caveat]:
+    """A bad rate far below or far above what the reference promises, while the scores look as they did."""
+    found, psi = result.overall, result.psi
+    if found.ratio is None or found.low is None or found.high is None or found.expected is None or psi is None:
+        return
+    values = {"observed": found.observed, "expected": found.expected, "ratio": found.ratio}
+
+    def filled(text: str) -> str:
+        return text.format(
+            observed=percent(found.observed), expected=percent(found.expected), ratio=decimal(found.ratio, 2)
+        )
+
+    if found.high < FAR_BELOW and (psi.corrected or 0.0) < policy.stability.amber:
+        yield Caveat(
+            "bad_rate_far_below",
+            Gravity.EXPLAINED,
+            values,
+            lambda: filled(
+                _(
+                    "{observed} of the loans with a known outcome are bad; the reference promises {expected} for their"
+                    " scores ({ratio} times as many). The loans may be too young, or times are better: figures of"
+                    " performance may change as they age."
+                )
+            ),
+        )
+    if found.low > FAR_ABOVE:
+        yield Caveat(
+            "bad_rate_far_above",
+            Gravity.EXPLAINED,
+            values,
+            lambda: filled(
+                _(
+                    "{observed} of the loans with a known outcome are bad; the reference promises {expected} for their"
+                    " scores ({ratio} times as many). Probabilities that were right for the reference are too low here."
+                )
+            ),
+        )

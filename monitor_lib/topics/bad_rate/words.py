@@ -1,0 +1,46 @@
+"""The light of the bad rate in words, and on the first screen."""
+
+from monitor_lib.i18n import _
+from monitor_lib.render.numbers import count, decimal, interval, limit, percent
+from monitor_lib.report.headline import reason_text
+from monitor_lib.report.light import Light
+from monitor_lib.report.topic import KeyRow
+from monitor_lib.status import Status
+from monitor_lib.topics.bad_rate.measure import BadRateResult
+
+
+def light_sentence(light: Light, result: BadRateResult) -> str:
+    """What the light found; empty where there is nothing to say."""
+    found = result.overall
+    if light.code != "observed_over_expected" or light.status is None:
+        return _("The bad rate was not compared: {reason}.").format(reason=reason_text(light.code))
+    return {
+        Status.RED: _(
+            "Far more loans are bad than the reference promises for their scores: {observed}, not {expected}."
+        ),
+        Status.AMBER: _("More loans are bad than the reference promises for their scores: {observed}, not {expected}."),
+        Status.GREEN: _("The bad rate, {observed}, is near what the reference promises for these scores, {expected}."),
+        Status.INCONCLUSIVE: _(
+            "Too few bads to say whether the bad rate, {observed}, is what the reference promises, {expected}."
+        ),
+    }[light.status].format(observed=percent(found.observed), expected=percent(found.expected))
+
+
+def key_rows(result: BadRateResult, light: Light) -> list[KeyRow]:
+    """Observed and expected on the first screen; nothing where the bad rate can't be compared."""
+    found = result.overall
+    if found.ratio is None:
+        return []
+    limits = light.limits or (0.0, 0.0)
+    return [
+        KeyRow(
+            _("Bad rate"),
+            percent(found.observed),
+            _("of {n} records, {bads} bads").format(n=count(found.n_known), bads=count(found.n_event)),
+            _("{expected} promised").format(expected=percent(found.expected)),
+            change=_("{ratio} times").format(ratio=decimal(found.ratio, 2)),
+            change_beneath=interval(found.low, found.high, 2),
+            limits=" / ".join(limit(1 + value) for value in limits),
+            light=light,
+        )
+    ]
