@@ -1,4 +1,4 @@
-"""One attempt at a run, in the order that leaves the truth wherever it stops.
+"""One attempt at a run; a crash at any step leaves a recoverable archive.
 
 Started line; work in a folder of its own; files on the disk; rename; the rename on the disk; outcome line. A process
 holds a lock on its working folder for as long as it lives, and the system lets go of it whatever the process dies of:
@@ -22,17 +22,17 @@ from monitor_lib.archive.reading import sha256
 from monitor_lib.archive.steps import step
 from monitor_lib.archive.store import WORK, Archive, Archived, read_run, same_files
 from monitor_lib.errors import MonitorError
+from monitor_lib.execution.task import TimedOut
 from monitor_lib.i18n import _
 
 ALIVE = "alive"
-# Which exceptions are told apart, by the names of their classes; any other is a failure.
-EVENTS = {"TimedOut": Event.TIMED_OUT, "Interrupted": Event.INTERRUPTED, "KeyboardInterrupt": Event.INTERRUPTED}
 
 
 def event_of(error: BaseException) -> Event:
     """The line that an exception becomes."""
-    names = [kind.__name__ for kind in type(error).__mro__]
-    return next((EVENTS[name] for name in names if name in EVENTS), Event.FAILED)
+    if isinstance(error, TimedOut):
+        return Event.TIMED_OUT
+    return Event.INTERRUPTED if isinstance(error, KeyboardInterrupt) else Event.FAILED
 
 
 class Attempt:

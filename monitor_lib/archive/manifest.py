@@ -12,11 +12,27 @@ from pathlib import Path
 from typing import Any
 
 from monitor_lib.archive.reading import sha256
+from monitor_lib.archive.statement import (
+    SUBJECTS,
+    Builder,
+    Byproduct,
+    Definition,
+    Dependency,
+    Details,
+    Digest,
+    External,
+    File,
+    Host,
+    Internal,
+    Metadata,
+    Predicate,
+    Statement,
+    Subject,
+)
 from monitor_lib.execution.identity import Identity
 from monitor_lib.execution.machine import this_machine
 from monitor_lib.execution.plan import ReportRequest
 
-SUBJECTS = ("report.html", "notebook.ipynb", "metrics.json")
 MANIFEST = "manifest.json"
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
 PREDICATE_TYPE = "https://slsa.dev/provenance/v1"
@@ -28,44 +44,37 @@ def manifest(
     folder: Path, request: ReportRequest, identity: Identity, started: datetime, finished: datetime
 ) -> dict[str, Any]:
     """The statement about the three files that stand in ``folder``."""
-    return {
-        "_type": STATEMENT_TYPE,
-        "subject": [{"name": name, "digest": {"sha256": sha256(folder / name)}} for name in SUBJECTS],
-        "predicateType": PREDICATE_TYPE,
-        "predicate": {
-            "buildDefinition": {
-                "buildType": BUILD_TYPE,
-                "externalParameters": {
-                    "model": request.model,
-                    "batch": request.name,
-                    "language": identity.language,
-                },
-                "internalParameters": {"environment": identity.environment},
-                "resolvedDependencies": _dependencies(identity),
-            },
-            "runDetails": {
-                "builder": {"id": BUILDER},
-                "metadata": {
-                    "invocationId": identity.run,
-                    "startedOn": started.isoformat(timespec="seconds"),
-                    "finishedOn": finished.isoformat(timespec="seconds"),
-                },
-                "byproducts": [{"name": "host", "annotations": asdict(this_machine())}],
-            },
-        },
-    }
+    made = Statement(
+        type=STATEMENT_TYPE,
+        subject=[Subject(name=name, digest=Digest(sha256=sha256(folder / name))) for name in SUBJECTS],
+        predicate_type=PREDICATE_TYPE,
+        predicate=Predicate(
+            build_definition=Definition(
+                build_type=BUILD_TYPE,
+                external_parameters=External(model=request.model, batch=request.name, language=identity.language),
+                internal_parameters=Internal(environment=identity.environment),
+                resolved_dependencies=_dependencies(identity),
+            ),
+            run_details=Details(
+                builder=Builder(id=BUILDER),
+                metadata=Metadata(
+                    invocation_id=identity.run,
+                    started_on=started.isoformat(timespec="seconds"),
+                    finished_on=finished.isoformat(timespec="seconds"),
+                ),
+                byproducts=[Byproduct(name="host", annotations=Host(**asdict(this_machine())))],
+            ),
+        ),
+    )
+    return made.written()
 
 
-def _dependencies(identity: Identity) -> list[dict[str, Any]]:
+def _dependencies(identity: Identity) -> list[Dependency]:
     """All that enters the run's name, by SHA-256; files by their own names, never by a path of this machine."""
     inputs = [
-        {"name": role, "digest": {"sha256": source.sha256}, "annotations": {"file": source.name}}
+        Dependency(name=role, digest=Digest(sha256=source.sha256), annotations=File(file=source.name))
         for role, source in identity.inputs.items()
     ]
-    code = [{"name": path, "digest": {"sha256": digest}} for path, digest in identity.code.items()]
-    environment = json.dumps(identity.environment, sort_keys=True)
-    return [
-        *inputs,
-        *code,
-        {"name": "environment", "digest": {"sha256": hashlib.sha256(environment.encode()).hexdigest()}},
-    ]
+    code = [Dependency(name=path, digest=Digest(sha256=digest)) for path, digest in identity.code.items()]
+    environment = hashlib.sha256(json.dumps(identity.environment, sort_keys=True).encode()).hexdigest()
+    return [*inputs, *code, Dependency(name="environment", digest=Digest(sha256=environment))]

@@ -50,16 +50,17 @@ def recorded(manifest: Any) -> Recorded:
 
     """
     predicate = statement(manifest).predicate
-    definition, host = predicate.definition, predicate.details.byproducts[0].annotations
-    inputs = {one.name: (one.annotations.file, one.digest.sha256) for one in definition.dependencies if one.annotations}
-    code = {one.name: one.digest.sha256 for one in definition.dependencies if not one.annotations}
+    definition, host = predicate.build_definition, predicate.run_details.byproducts[0].annotations
+    dependencies = definition.resolved_dependencies
+    inputs = {one.name: (one.annotations.file, one.digest.sha256) for one in dependencies if one.annotations}
+    code = {one.name: one.digest.sha256 for one in dependencies if not one.annotations}
     if code.pop("environment", None) is None:
         raise BatchError(_("its manifest is of another kind than this project writes"))
     return Recorded(
         inputs,
         code,
-        definition.internal.environment,
-        definition.external.language,
+        definition.internal_parameters.environment,
+        definition.external_parameters.language,
         Machine(host.platform, host.processor),
     )
 

@@ -20,7 +20,7 @@ def recover(archive: Archive) -> None:
     with archive.ledger.locked():
         archive.ledger.mend()
         for died in _dead(archive) and _dead(archive, confirmed=True):
-            died.end(Event.INTERRUPTED, _("the process ended without a word"))
+            died.end(Event.INTERRUPTED, _("the process ended without recording an outcome"))
         for work in sorted(archive.root.glob(f"{WORK}*")):
             if not is_alive(work):
                 shutil.rmtree(work, ignore_errors=True)

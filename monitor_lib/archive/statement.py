@@ -1,8 +1,10 @@
-"""A manifest as this project reads it: whoever wrote it, nothing in it is taken for granted."""
+"""The shape of a manifest, for writing and reading: whoever wrote one, nothing in it is taken for granted."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic.alias_generators import to_camel
 
 from monitor_lib.errors import BatchError
 from monitor_lib.execution.roles import is_complete, role_of
@@ -10,6 +12,7 @@ from monitor_lib.i18n import _, visible
 
 LANGUAGE = "[a-z]{2}(-[A-Z]{2})?"  # it becomes part of a path
 LONGEST = 255  # bytes of a file's name
+SUBJECTS = ("report.html", "notebook.ipynb", "metrics.json")
 Sha256 = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
 
 
@@ -23,6 +26,14 @@ def is_file_name(name: str) -> bool:
     )
 
 
+def _iso(time: str) -> str:
+    datetime.fromisoformat(time)
+    return time
+
+
+IsoTime = Annotated[str, AfterValidator(_iso)]
+
+
 def _plain(name: str) -> str:
     if not is_file_name(name):
         raise ValueError("name")
@@ -30,14 +41,26 @@ def _plain(name: str) -> str:
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(strict=True)
+    # What another version adds is passed over: its reports are none the less whole.
+    model_config = ConfigDict(strict=True, alias_generator=to_camel, validate_by_name=True)
 
 
-class _Digest(_Part):
+class Digest(_Part):
+    """Of a file."""
+
     sha256: Sha256
 
 
-class _File(_Part):
+class Subject(_Part):
+    """A file of the run."""
+
+    name: str
+    digest: Digest
+
+
+class File(_Part):
+    """What an input is called."""
+
     file: Annotated[str, AfterValidator(_plain)]
 
 
@@ -45,46 +68,128 @@ class Dependency(_Part):
     """Something that entered the report; an input, where it has a file."""
 
     name: str
-    digest: _Digest
-    annotations: _File | None = None
+    digest: Digest
+    annotations: File | None = None
 
 
-class _External(_Part):
+class External(_Part):
+    """What the call asked for."""
+
+    model: str
+    batch: str
     language: Annotated[str, StringConstraints(pattern=f"^{LANGUAGE}$")]
 
 
-class _Internal(_Part):
+class Internal(_Part):
+    """What was installed: versions by name."""
+
     environment: dict[str, str]
 
 
-class _Definition(_Part):
-    external: _External = Field(alias="externalParameters")
-    internal: _Internal = Field(alias="internalParameters")
-    dependencies: list[Dependency] = Field(alias="resolvedDependencies")
+class Definition(_Part):
+    """What the report is a function of."""
+
+    build_type: str
+    external_parameters: External
+    internal_parameters: Internal
+    resolved_dependencies: list[Dependency]
 
 
-class _Host(_Part):
+class Builder(_Part):
+    """Who made it."""
+
+    id: str
+
+
+class Metadata(_Part):
+    """When it was made; times in ISO 8601."""
+
+    invocation_id: str
+    started_on: str
+    finished_on: str
+
+
+class Host(_Part):
+    """What it was made on; older manifests name no processor."""
+
     platform: str
-    processor: str | None = None  # manifests were written before it was recorded
+    processor: str | None = None
 
 
-class _Byproduct(_Part):
-    annotations: _Host
+class Byproduct(_Part):
+    """Beside the report: the host."""
+
+    name: str
+    annotations: Host
 
 
-class _Details(_Part):
-    byproducts: Annotated[list[_Byproduct], Field(min_length=1, max_length=1)]
+class Details(_Part):
+    """How it was made."""
+
+    builder: Builder
+    metadata: Metadata
+    byproducts: Annotated[list[Byproduct], Field(min_length=1, max_length=1)]
 
 
-class _Predicate(_Part):
-    definition: _Definition = Field(alias="buildDefinition")
-    details: _Details = Field(alias="runDetails")
+class Predicate(_Part):
+    """SLSA provenance."""
+
+    build_definition: Definition
+    run_details: Details
 
 
 class Statement(_Part):
-    """The parts of a manifest that say what a report was made from."""
+    """A whole manifest: an in-toto statement. Written from these types, and read by them."""
 
-    predicate: _Predicate
+    type: str = Field(validation_alias="_type", serialization_alias="_type")
+    subject: list[Subject]
+    predicate_type: str
+    predicate: Predicate
+
+    def written(self) -> dict[str, Any]:
+        """As it stands in the file."""
+        return self.model_dump(by_alias=True, exclude_unset=True)
+
+
+class _SealedMetadata(_Part):
+    finished_on: IsoTime
+
+
+class _SealedDetails(_Part):
+    metadata: _SealedMetadata
+
+
+class _SealedPredicate(_Part):
+    run_details: _SealedDetails
+
+
+class Sealed(_Part):
+    """The part of a manifest by which a run's folder is held against it, whichever version wrote the rest."""
+
+    subject: list[Subject]
+    predicate: _SealedPredicate
+
+    @property
+    def finished_on(self) -> str:
+        """When the run was finished, ISO 8601."""
+        return self.predicate.run_details.metadata.finished_on
+
+    def digests(self) -> dict[str, str]:
+        """SHA-256 of each of the run's files, by name."""
+        return {one.name: one.digest.sha256 for one in self.subject}
+
+
+def sealed(manifest: Any) -> Sealed:
+    """Read the part that every version writes.
+
+    Raises:
+        ValueError: it is none, or names other files than those of a run, or one of them twice.
+
+    """
+    found = Sealed.model_validate(manifest)
+    if sorted(one.name for one in found.subject) != sorted(SUBJECTS):
+        raise ValueError("its subjects are not the files of a run")
+    return found
 
 
 def statement(manifest: Any) -> Statement:
@@ -98,7 +203,7 @@ def statement(manifest: Any) -> Statement:
         found = Statement.model_validate(manifest)
     except (ValidationError, RecursionError) as error:
         raise BatchError(_why(error)) from None
-    dependencies = found.predicate.definition.dependencies
+    dependencies = found.predicate.build_definition.resolved_dependencies
     names = [one.name for one in dependencies]
     if len(set(names)) < len(names):
         raise BatchError(_("its manifest names one thing twice"))

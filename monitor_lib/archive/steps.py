@@ -1,4 +1,4 @@
-"""The steps of writing to an archive, by name. A process may die at each of them, and leaves the truth all the same.
+"""The steps of writing to an archive, by name. A crash at any of them leaves a recoverable archive.
 
 :func:`step` stands after what its name says. It does nothing; whoever wants to see a process die there (the tests do)
 puts a function of their own in the place of :data:`reached`.

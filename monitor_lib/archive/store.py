@@ -1,14 +1,14 @@
 """The archive: ``<out>/<model>/<batch>/<run>/``. A run's folder is whole or absent; nothing in it is ever replaced."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from monitor_lib.archive.ledger import Ledger
-from monitor_lib.archive.manifest import MANIFEST, SUBJECTS
+from monitor_lib.archive.manifest import MANIFEST
 from monitor_lib.archive.reading import document, is_folder, sha256
 from monitor_lib.archive.state import LedgerState
+from monitor_lib.archive.statement import SUBJECTS, sealed
 from monitor_lib.errors import MonitorError
 from monitor_lib.i18n import _
 
@@ -23,6 +23,7 @@ class Archived:
     folder: Path
     metrics: dict[str, Any]
     manifest: dict[str, Any]
+    finished_on: str
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -124,41 +125,19 @@ def read_run(folder: Path) -> Archived:
         MonitorError: a file is missing, or is not what the manifest says.
 
     """
+    what = MANIFEST
     try:
         manifest = document(folder / MANIFEST)
-        told = subjects(manifest)
-        damaged = [name for name in SUBJECTS if sha256(folder / name) != told[name]]
+        told = sealed(manifest)
+        damaged = [name for name in SUBJECTS if sha256(folder / name) != told.digests()[name]]
         if not damaged:
-            found = Archived(folder, document(folder / "metrics.json"), manifest)
-            datetime.fromisoformat(finished_on(found))
-            return found
+            return Archived(folder, document(folder / "metrics.json"), manifest, told.finished_on)
         what = damaged[0]
-    except (OSError, ValueError, KeyError, TypeError):
-        what = MANIFEST
+    except (OSError, ValueError):
+        pass
     raise MonitorError(
         _(
             "{folder}: the archived run is damaged ({what} is not what was written);"
             " move the folder away and report the batch again."
         ).format(folder=folder, what=what)
     )
-
-
-def subjects(manifest: Any) -> dict[str, str]:
-    """SHA-256 of each of a run's files, as its manifest has it.
-
-    Raises:
-        ValueError: it does not name each of them, and nothing else.
-
-    """
-    try:
-        told = [(one["name"], one["digest"]["sha256"]) for one in manifest["subject"]]
-        if sorted(name for name, _digest in told) == sorted(SUBJECTS):
-            return dict(told)
-    except (KeyError, TypeError):
-        pass
-    raise ValueError("its subjects are not the files of a run")
-
-
-def finished_on(run: Archived) -> str:
-    """When a run was finished, ISO 8601."""
-    return str(run.manifest["predicate"]["runDetails"]["metadata"]["finishedOn"])

@@ -239,19 +239,62 @@ def _load(path: Path, read: Callable[[BinaryIO], Found]) -> Found | None:
         return None
 
 
+Shown = Annotated[Status, Field(strict=False)]  # a text in the file
+
+
+class _Laid(BaseModel):
+    model_config = ConfigDict(strict=True, allow_inf_nan=False)
+
+
+class _Light(_Laid):
+    light: Text
+    status: Shown | None
+
+
+class _Verdict(_Laid):
+    status: Shown
+    lights: list[_Light]
+
+
+class _Volumetry(_Laid):
+    total: int
+
+
+class _Overall(_Laid):
+    auc: float | None
+    ks: float | None
+
+
+class _Performance(_Laid):
+    overall: _Overall
+
+
+class _Adherence(_Laid):
+    ks: float | None
+    psi_corrected: float | None
+
+
+class _Metrics(_Laid):
+    """What every version of ``metrics.json`` holds, and the pages show."""
+
+    verdict: _Verdict
+    volumetry: _Volumetry
+    performance: _Performance
+    adherence: _Adherence
+
+
 def figures_of(metrics: Any) -> Figures | None:
     """What the pages show of figures, or None where a version of the project laid them out otherwise."""
     try:
-        overall, adherence = metrics["performance"]["overall"], metrics["adherence"]
-        lights = metrics["verdict"]["lights"]
-        return Figures(
-            status=Status(metrics["verdict"]["status"]),
-            lights=[(one["light"], Status(one["status"]) if one["status"] else None) for one in lights],
-            records=metrics["volumetry"]["total"],
-            auc=overall["auc"],
-            ks=overall["ks"],
-            drift=adherence["ks"],
-            psi=adherence["psi_corrected"],
-        )
-    except (AttributeError, KeyError, IndexError, TypeError, ValueError):
+        found = _Metrics.model_validate(metrics)
+    except ValidationError:
         return None
+    return Figures(
+        status=found.verdict.status,
+        lights=[(one.light, one.status) for one in found.verdict.lights],
+        records=found.volumetry.total,
+        auc=found.performance.overall.auc,
+        ks=found.performance.overall.ks,
+        drift=found.adherence.ks,
+        psi=found.adherence.psi_corrected,
+    )

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from monitor_lib.iso_dates import EPOCH
+from monitor_lib.readers.numbers import number_of
 from monitor_lib.stats import variable as metrics
 
 # Numbered once, where they are measured.
@@ -25,7 +26,6 @@ TROUBLE = metrics.TROUBLES
 FEW_EDGES = 20
 
 _WHOLE = re.compile(r"([+-]?\d+)\.0+")
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,2})?", re.IGNORECASE)
 _TRUTHS = ("true", "false")
 
 
@@ -135,11 +135,6 @@ def day_of(text: str) -> float | None:
         return float(date.fromisoformat(text[:10]).toordinal() - EPOCH)
     except ValueError:
         return None
-
-
-def number_of(text: str) -> float | None:
-    """The finite number that a text is, or None."""
-    return float(text) if _NUMBER.fullmatch(text) else None
 
 
 def level_key(text: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from monitor_lib.archive.chain import VOUCHING, Event, Line
 from monitor_lib.archive.manifest import MANIFEST
 from monitor_lib.archive.reading import is_folder, sha256
-from monitor_lib.archive.store import Archived, finished_on, read_run
+from monitor_lib.archive.store import Archived, read_run
 from monitor_lib.archive.summary import (
     ArchiveSummary,
     Failure,
@@ -88,7 +88,7 @@ def _run(root: Path, offset: int, line: Line, read: ReadRun) -> KeptRun:
             return kept.model_copy(update={"state": "replaced"})
     except (OSError, MonitorError):
         return kept.model_copy(update={"state": "damaged"})
-    return kept.model_copy(update={"finished": finished_on(found), "figures": figures_of(found.metrics)})
+    return kept.model_copy(update={"finished": found.finished_on, "figures": figures_of(found.metrics)})
 
 
 def take_in_attempts(unfinished: dict[str, int], lines: Iterable[Placed]) -> None:

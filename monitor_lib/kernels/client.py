@@ -162,7 +162,7 @@ class ForkedProcess:
                 except OSError:
                     piece = b""
                 told = [message["exit"] for message in self._lines.add(piece) if "exit" in message]
-                # A connection that ends without a word: the zygote was killed, and its kernels with it.
+                # A connection that ends without an answer: the zygote was killed, and its kernels with it.
                 if told or not piece:
                     self.returncode = int(told[0]) if told else KILLED
                     self._connection.close()

@@ -1,5 +1,8 @@
 """Numbers in text columns, value by value: one bad value costs one record, not the file."""
 
+import math
+import re
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -7,7 +10,15 @@ import pyarrow.compute as pc
 
 from monitor_lib.readers.texts import as_text
 
-NUMBER = r"(?i)^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$|^[+-]?inf(inity)?$"
+FINITE = r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?"
+NUMBER = rf"(?i)^{FINITE}$|^[+-]?inf(inity)?$"
+_FINITE = re.compile(FINITE, re.IGNORECASE | re.ASCII)
+
+
+def number_of(text: str) -> float | None:
+    """The finite number that one text is, or None."""
+    number = float(text) if _FINITE.fullmatch(text) else math.inf
+    return number if math.isfinite(number) else None
 
 
 def floats(column: pa.Array, decimal: str) -> npt.NDArray[np.float64]:

@@ -229,7 +229,9 @@ class Plot:
 def _swatch(artist: Artist, right: float, at: Transform) -> Artist:
     """What an artist looks like: a piece of a line, or a small field."""
     if isinstance(artist, Line2D):
-        line = Line2D([right, right + 14], [0, 0])
+        # Points without a line between them are one point here.
+        across = [right, right + 14] if artist.get_linestyle() != "None" else [right + 7]
+        line = Line2D(across, [0] * len(across))
         line.update_from(artist)
         line.set(transform=at, label="")
         return line

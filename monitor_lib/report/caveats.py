@@ -94,7 +94,8 @@ def _shared(inputs: Inputs) -> Iterator[Caveat]:
             Gravity.SHARED_RECORDS,
             {"n": shared.by_id, "records": records},
             lambda: _(
-                "The reference holds {n} of the batch's {records} records, by id: comparisons with it are too kind."
+                "The reference holds {n} of the batch's {records} records, by id: comparisons with it understate"
+                " change."
             ).format(n=count(shared.by_id), records=count(records)),
         )
     elif shared.by_content:
@@ -104,7 +105,7 @@ def _shared(inputs: Inputs) -> Iterator[Caveat]:
             {"n": shared.by_content, "records": records, "columns": shared.columns},
             lambda: _(
                 "The reference holds {n} of the batch's {records} records, equal in all {columns} shared columns:"
-                " comparisons with it are too kind."
+                " comparisons with it understate change."
             ).format(n=count(shared.by_content), records=count(records), columns=count(shared.columns)),
         )
 

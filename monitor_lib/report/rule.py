@@ -10,10 +10,9 @@ from dataclasses import dataclass
 
 from scipy import special
 
+from monitor_lib.stats.normal import Z_ONE_SIDED, Z_POWER
 from monitor_lib.status import Status
 
-Z_ONE_SIDED = 1.6448536269514722  # scipy.stats.norm.ppf(0.95)
-Z_POWER = 0.8416212335729143  # scipy.stats.norm.ppf(0.80)
 LEAST_OF_SCARCER_CLASS = 30
 
 

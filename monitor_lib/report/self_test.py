@@ -11,11 +11,11 @@ def self_test_line(trials: Sequence[Trial]) -> str:
     tried = [trial for trial in trials if trial.caught is not None]
     missed = [trial for trial in tried if not trial.caught]
     already = sum(trial.already for trial in tried)
-    line = _("{caught} of {tried} faults planted in copies of this batch were noticed.").format(
+    line = _("{caught} of {tried} faults injected into copies of this batch were noticed.").format(
         caught=len(tried) - len(missed) - already, tried=len(tried)
     )
     if already:
-        line += " " + _("{n} can't be told, since their light is lit without them.").format(n=already)
+        line += " " + _("{n} could not be tested: their light was lit already.").format(n=already)
     if missed:
         names = "; ".join(trial.fault() for trial in missed)
         line += " " + _("NOT noticed, and so would not be in a batch like this one: {names}.").format(names=names)

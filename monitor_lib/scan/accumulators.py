@@ -59,7 +59,7 @@ class Chunk:
 
 
 class Accumulator(Protocol):
-    """Whoever counts something in the records: of each chunk every variable once, one at a time, then the chunk."""
+    """Accumulates counts from chunks: every variable of a chunk, one at a time, then the chunk itself."""
 
     def update_column(self, name: str, column: pa.Array, chunk: Chunk) -> None:
         """Count one variable's values, shape (n,): text by its distinct values, all missing where there is none.

@@ -1,4 +1,4 @@
-"""What is known of one file after its pass, and how many records two files share."""
+"""The result of scanning one file, and how many records two files share."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from monitor_lib.tallies.scores import ScoreTally
 
 @dataclass(frozen=True)
 class ScanResult:
-    """One file after its pass.
+    """One file after it was scanned.
 
     Attributes:
         source: name, SHA-256 and size of what was read.

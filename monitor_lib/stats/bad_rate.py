@@ -4,8 +4,8 @@ The reference's smoothed bad rate at each score (:mod:`monitor_lib.stats.mix`), 
 how many bads they would hold if nothing had changed but who was scored. Observed over expected is 1 then.
 
 References:
-    E. B. Wilson, Journal of the American Statistical Association 22 (1927) 209-212, for the bounds of a share;
-    A. Donner, G. Y. Zou, Statistical Methods in Medical Research 21 (2012) 347-359, for those of a ratio (MOVER-R).
+    A. Donner, G. Y. Zou, Statistical Methods in Medical Research 21 (2012) 347-359, for the bounds of the
+    ratio (MOVER-R) from those of the share (Wilson's) and of the promised rate.
 
 """
 
@@ -13,10 +13,9 @@ import math
 from dataclasses import dataclass, replace
 
 from monitor_lib.stats.mix import EventRate
-from monitor_lib.stats.shares import Z_ONE_SIDED
+from monitor_lib.stats.normal import Z_ONE_SIDED, Z_TWO_SIDED
+from monitor_lib.stats.proportions import wilson
 from monitor_lib.tallies.scores import EVENT, NON_EVENT, ScoreTally
-
-Z_TWO_SIDED = 1.959963984540054  # scipy.stats.norm.ppf(0.975)
 
 
 @dataclass(frozen=True)
@@ -85,13 +84,6 @@ def bad_rate(tally: ScoreTally, rate: EventRate | None, month: int | None = None
         low=ratio_low,
         high=ratio_high,
     )
-
-
-def wilson(count: int, n: int, z: float) -> tuple[float, float]:
-    """The score interval of a share at ``z`` standard errors."""
-    share, weight = count / n, z * z / n
-    centre, half = share + weight / 2, z * math.sqrt(share * (1 - share) / n + weight / (4 * n))
-    return max(0.0, (centre - half) / (1 + weight)), min(1.0, (centre + half) / (1 + weight))
 
 
 def ratio_bounds(count: int, n: int, expected: float, error: float) -> tuple[float, float]:

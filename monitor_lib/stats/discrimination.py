@@ -12,10 +12,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from monitor_lib.stats.normal import Z_TWO_SIDED
 from monitor_lib.tallies.distribution import Distribution, aligned
 from monitor_lib.tallies.scores import EVENT, NON_EVENT, ScoreTally
-
-Z_TWO_SIDED = 1.959963984540054  # scipy.stats.norm.ppf(0.975)
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from monitor_lib.stats.normal import Z_TWO_SIDED
 from monitor_lib.tallies.sample import Sample
 
 Floats = npt.NDArray[np.float64]
 
-Z = 1.959963984540054  # scipy.stats.norm.ppf(0.975)
 COARSE = 4_096  # scores of each sample at the first look
 FINER = 8  # by so much closer at each further one
 
@@ -50,14 +50,14 @@ def largest_distance(first: Sample, second: Sample) -> Distance:
 
 def _larger(found: Distance, f: Floats, g: Floats, n: int, m: int) -> Distance:
     distance = np.abs(f - g)
-    upper = distance + Z * np.sqrt(f * (1 - f) / n + g * (1 - g) / m)
+    upper = distance + Z_TWO_SIDED * np.sqrt(f * (1 - f) / n + g * (1 - g) / m)
     return Distance(max(found.largest, float(distance.max())), max(found.upper, float(upper.max())))
 
 
 def _may_hold_more(f: Floats, g: Floats, n: int, m: int, found: Distance) -> npt.NDArray[np.bool_]:
     """Which cells (from one score to the next) may hold more than was found so far. Shape of ``f`` less one."""
     bound = np.maximum(f[1:] - g[:-1], g[1:] - f[:-1])
-    upper = bound + Z * np.sqrt(_most(f) / n + _most(g) / m)
+    upper = bound + Z_TWO_SIDED * np.sqrt(_most(f) / n + _most(g) / m)
     return np.asarray((bound > found.largest) | (upper > found.upper), np.bool_)
 
 

@@ -6,13 +6,13 @@ shown; what is tested is the separation at the reference's cut-off, a difference
 Source: A. Agresti, B. Caffo, The American Statistician 54 (2000) 280-288.
 """
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import special
 
-from monitor_lib.stats.discrimination import Z_TWO_SIDED
+from monitor_lib.stats.normal import Z_TWO_SIDED
+from monitor_lib.stats.proportions import difference
 from monitor_lib.tallies.distribution import aligned
 from monitor_lib.tallies.scores import EVENT, NON_EVENT, ScoreTally
 
@@ -56,10 +56,9 @@ def cutoff_separation(batch: ScoreTally, reference: ScoreTally) -> CutoffSeparat
 def _separation(tally: ScoreTally, cutoff: float, sign: int) -> tuple[float, float, float, float]:
     """Separation at the cut-off, its standard error and interval, a success and a failure added to each class."""
     (safe_good, good), (safe_bad, bad) = (_at_or_below(tally, outcome, cutoff) for outcome in (NON_EVENT, EVENT))
-    p, q = (safe_good + 1) / (good + 2), (safe_bad + 1) / (bad + 2)
-    error = math.sqrt(p * (1 - p) / (good + 2) + q * (1 - q) / (bad + 2))
-    centre, half = sign * (p - q), Z_TWO_SIDED * error
-    return sign * (safe_good / good - safe_bad / bad), error, max(-1.0, centre - half), min(1.0, centre + half)
+    apart = difference(safe_good, good, safe_bad, bad)
+    low, high = sorted(sign * bound for bound in apart.interval(Z_TWO_SIDED))
+    return sign * (safe_good / good - safe_bad / bad), apart.error, max(-1.0, low), min(1.0, high)
 
 
 def _at_or_below(tally: ScoreTally, outcome: int, cutoff: float) -> tuple[int, int]:

@@ -8,10 +8,9 @@ from functools import lru_cache
 import numpy as np
 from scipy import special
 
+from monitor_lib.stats.normal import Z_ONE_SIDED
+from monitor_lib.stats.proportions import difference
 from monitor_lib.tallies.sample import Sample
-
-Z_ONE_SIDED = 1.6448536269514722  # scipy.stats.norm.ppf(0.95)
-
 
 KEPT = 4096  # answers
 
@@ -79,12 +78,9 @@ def share_increase(count: int, n: int, count_reference: int, m: int, doubletons:
             (1983) 905-912).
 
     """
-    p, q = (count + 1) / (n + 2), (count_reference + 1) / (m + 2)
-    variance = p * (1 - p) / (n + 2) + q * (1 - q) / (m + 2) + 2 * doubletons / m**2
-    half = Z_ONE_SIDED * math.sqrt(variance)
-    return ShareIncrease(
-        count, n, count_reference, m, count / n - count_reference / m, p - q - half, p - q + half, doubletons
-    )
+    low, high = difference(count, n, count_reference, m, 2 * doubletons / m**2).interval(Z_ONE_SIDED)
+    value = count / n - count_reference / m
+    return ShareIncrease(count, n, count_reference, m, value, low, high, doubletons)
 
 
 def outside_range(batch: Sample, reference: Sample) -> ShareIncrease | None:

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from monitor_lib.archive.attempt import is_alive
 from monitor_lib.archive.chain import LEDGER, Chain, has_ledger, read_chain
-from monitor_lib.archive.manifest import MANIFEST, SUBJECTS
+from monitor_lib.archive.manifest import MANIFEST
 from monitor_lib.archive.reading import document, sha256
-from monitor_lib.archive.store import Archive, Archived, read_run, subjects
+from monitor_lib.archive.statement import SUBJECTS, sealed
+from monitor_lib.archive.store import Archive, Archived, read_run
 from monitor_lib.errors import MonitorError
 from monitor_lib.i18n import _, ngettext
 from monitor_lib.verify.kept import Kept
@@ -111,7 +112,7 @@ def _hold_replaced(scope: Scope, chain: Chain, head: str | None, found: list[Fin
     for line in chain.replaced():
         if not scope.holds(line.key):
             continue
-        sentence = _("the ledger vouches for this run twice, by two manifests: it was put in the place of another")
+        sentence = _("the ledger records this run with two different manifests; it may have been replaced")
         if kept is not None and hashes.index(line.hash) >= kept:
             found.append(Finding("replaced", "/".join(line.key), sentence))
         else:
@@ -124,7 +125,7 @@ def _untold(scope: Scope, archive: Archive, chain: Chain) -> Iterator[str]:
         works = [archive.root / line.values["work"] for line in chain.unfinished() if line.key == key]
         if scope.holds(key) and archive.folder(*key).exists() and not any(is_alive(work) for work in works):
             yield _(
-                "{run} stands there, and no line of the ledger vouches for it: not settled; call run_report.py once to"
+                "{run} stands there, and no line of the ledger records it: not settled; call run_report.py once to"
                 " have it adopted"
             ).format(run="/".join(key))
 
@@ -197,7 +198,7 @@ def _check_files(where: str, folder: Path) -> list[Finding]:
     if MANIFEST not in entries:
         return found
     try:
-        told = subjects(document(folder / MANIFEST))
+        told = sealed(document(folder / MANIFEST)).digests()
     except ValueError:
         return [*found, Finding("manifest", f"{where}/{MANIFEST}", _("the manifest is not as it was written"))]
     for name in SUBJECTS:
@@ -222,7 +223,7 @@ def _unfinished(scope: Scope, archive: Archive, chain: Chain) -> Iterator[Notice
         if is_alive(archive.root / line.values["work"]):
             sentence = _("{run} is being reported now").format(run="/".join(line.key))
         else:
-            sentence = _("{run} was started and stopped without a word; the next report tells of it").format(
-                run="/".join(line.key)
-            )
+            sentence = _(
+                "{run} was started and ended without recording an outcome; the next call of run_report.py records it"
+            ).format(run="/".join(line.key))
         yield Notice("unfinished", sentence)

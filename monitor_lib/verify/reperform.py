@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from monitor_lib.archive.manifest import SUBJECTS
 from monitor_lib.archive.reading import document, plain_file, sha256
 from monitor_lib.archive.recorded import Change, Recorded, of_today, recorded, what_changed
+from monitor_lib.archive.statement import SUBJECTS
 from monitor_lib.archive.store import Archived, same_files
 from monitor_lib.config.loading import load_config
 from monitor_lib.errors import BatchError, MonitorError

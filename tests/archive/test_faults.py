@@ -16,6 +16,7 @@ from monitor_lib.archive.steps import Step
 from monitor_lib.archive.store import Archive, read_run
 from monitor_lib.errors import MonitorError
 from monitor_lib.execution.plan import plan
+from monitor_lib.execution.task import Interrupted, TimedOut
 from monitor_lib.history.index import rewrite_index
 from monitor_lib.runs.session import report_all
 from monitor_lib.verify.integrity import check
@@ -221,13 +222,15 @@ def test_several_at_once(tmp_path, place, stub):
     assert (told["succeeded"], told["reperformed"], told["failed"]) == (2, 3, 1)
 
 
-@pytest.mark.parametrize(("error", "event"), [("TimedOut", "timed_out"), ("Interrupted", "interrupted")])
+@pytest.mark.parametrize(
+    ("error", "event"),
+    [(TimedOut("x"), "timed_out"), (Interrupted("x"), "interrupted"), (KeyboardInterrupt(), "interrupted")],
+)
 def test_outcomes_are_told_apart(tmp_path, error, event):
     """A report that took too long or was stopped is no failure of its batch."""
     archive = Archive(tmp_path)
-    stopped = type(error, (Exception,), {})
-    with pytest.raises(stopped), attempt(archive, ("m", "b", "r"), []):
-        raise stopped
+    with pytest.raises(type(error)), attempt(archive, ("m", "b", "r"), []):
+        raise error
     assert [line.event for line in archive.ledger.read().lines] == ["started", event]
 
 

@@ -109,7 +109,7 @@ def test_history(place):
     for number in (8, 9, 10, 11):
         path = place(f"b_{number}.csv", TEXT, config)
     assert [one.name for one in plan([path], None)[0].inputs["history"]] == ["b_9.csv", "b_10.csv"]
-    assert plan([path.parent / "b_8.csv"], None)[0].history == ()
+    assert plan([path.parent / "b_8.csv"], None)[0].inputs["history"] == ()
 
 
 def test_a_folder_is_no_batch(place):

@@ -99,5 +99,5 @@ def test_a_new_role_is_known_everywhere(copy, tmp_path):
         dependencies = manifest["predicate"]["buildDefinition"]["resolvedDependencies"]
         assert [one["annotations"]["file"] for one in dependencies if one["name"] == "model"] == ["model.bin"]
         assert "inputs/model/model.bin" in (new / "notebook.ipynb").read_text()
-    assert "Same bytes" in call(copy, "-m", "monitor_lib", "verify", runs[1])
+    assert "same, byte by byte" in call(copy, "-m", "monitor_lib", "verify", runs[1])
     assert "the model model.bin is not the file that it was" in (tmp_path / "out" / "toy" / "index.html").read_text()

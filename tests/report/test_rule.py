@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from monitor_lib.config.policy import VolumePolicy
 from monitor_lib.report.light import Light, Verdict
 from monitor_lib.report.rule import (
-    Z_ONE_SIDED,
     Deterioration,
     Status,
     light,
@@ -16,6 +15,7 @@ from monitor_lib.report.rule import (
     minimum_detectable_psi,
     normal_bounds,
 )
+from monitor_lib.stats.normal import Z_ONE_SIDED
 
 AMBER, RED = 0.025, 0.05
 

@@ -36,7 +36,7 @@ def test_help():
 
 
 @pytest.mark.parametrize(
-    "module", ["archive.index", "archive.attempt", "archive.recovery", "runs.local", "runs.session", "execution.plan"]
+    "module", ["history.index", "archive.attempt", "archive.recovery", "runs.local", "runs.session", "execution.plan"]
 )
 def test_planning_and_the_archive(module):
     """Neither what plans a call nor what keeps its reports."""

@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from monitor_lib.stats.bad_rate import Z_ONE_SIDED, bad_rate, ratio_bounds, wilson
+from monitor_lib.stats.bad_rate import bad_rate, ratio_bounds
 from monitor_lib.stats.mix import event_rate
+from monitor_lib.stats.normal import Z_ONE_SIDED
+from monitor_lib.stats.proportions import wilson
 from monitor_lib.tallies.scores import NOTHING, ScoreTally
 from tests.strategies import tally_of_labelled
 

@@ -17,7 +17,7 @@ def everywhere(first, second):
     f = (first[None, :] <= grid[:, None]).mean(axis=1)
     g = (second[None, :] <= grid[:, None]).mean(axis=1)
     error = np.sqrt(f * (1 - f) / len(first) + g * (1 - g) / len(second))
-    return np.abs(f - g).max(), (np.abs(f - g) + distance.Z * error).max()
+    return np.abs(f - g).max(), (np.abs(f - g) + distance.Z_TWO_SIDED * error).max()
 
 
 @given(

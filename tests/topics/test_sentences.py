@@ -22,19 +22,24 @@ from monitor_lib.report.headline import reason_text, status_headline
 from monitor_lib.report.light import Light
 from monitor_lib.report.rule import Deterioration
 from monitor_lib.report.trial import Trial
+from monitor_lib.stats.auc_change import AucChange
 from monitor_lib.stats.bad_rate import BadRate
+from monitor_lib.stats.discrimination import Discrimination
 from monitor_lib.stats.variable import TROUBLES, variable_shift
 from monitor_lib.stats.volume import VolumeCheck
 from monitor_lib.stats.volumetry import Volumetry
+from monitor_lib.stats.window import Window
 from monitor_lib.status import Status, status_word
+from monitor_lib.tallies.scores import NOTHING
 from monitor_lib.topics.adherence import judge as adherence
 from monitor_lib.topics.adherence.measure import measure as adhere
 from monitor_lib.topics.adherence.words import light_sentence as adherence_sentence
 from monitor_lib.topics.bad_rate.measure import BadRateResult
 from monitor_lib.topics.bad_rate.words import light_sentence as bad_rate_words
 from monitor_lib.topics.discrimination import judge as discrimination
+from monitor_lib.topics.discrimination.measure import DiscriminationResult
 from monitor_lib.topics.discrimination.measure import measure as discriminate
-from monitor_lib.topics.discrimination.words import light_sentence as discrimination_sentence
+from monitor_lib.topics.discrimination.words import light_sentence as discrimination_words
 from monitor_lib.topics.self_test.faults import FAULTS, fault_text
 from monitor_lib.topics.self_test.show import _untried
 from monitor_lib.topics.variables import warn
@@ -47,6 +52,15 @@ from tests.topics.results import NOBODY, compared
 
 TOPICS = ROOT / "monitor_lib" / "topics"
 FOUND = Deterioration(0.1, 0.05, 0.15)
+
+
+def discrimination_sentence(light):
+    """A light of discrimination, of a batch whose AUC fell."""
+    change = AucChange(0.1, 0.02, 0.77, 0.01, 0.09, 0.02, None, None)
+    judged, reference = Discrimination(90, 200, auc=0.68), Discrimination(90, 200, auc=0.78)
+    return discrimination_words(
+        light, DiscriminationResult(Comparison(NOBODY), Window((), NOTHING), judged, reference, None, change)
+    )
 
 
 def bad_rate_sentence(light):
@@ -102,7 +116,7 @@ def test_lights_of_variables(policy):
     for code in given:
         found = FOUND if code.startswith("variables") else None
         light = Light(name, Status.RED, code, policy, found, 0.2 if found else None, ("a", "b") if found else ())
-        [sentence] = light_sentences([light])
+        [sentence] = light_sentences([light], compared([shift("a", [0] * 5 + [9] * 10, [0] * 5 + [9] * 10)]))
         assert "{" not in sentence
 
 

@@ -277,7 +277,7 @@ def test_a_copy_that_can_not_be_written(out, monkeypatch):
     monkeypatch.setattr(attempting, "FileLock", refuse)
     found = check(find_scope(out))
     assert found.findings == ()
-    assert "stopped without a word" in found.notices[0].sentence
+    assert "ended without recording an outcome" in found.notices[0].sentence
 
 
 def test_a_run_in_the_place_of_another(out):

@@ -384,8 +384,8 @@ def test_no_cache_is_read(tmp_path, monkeypatch, before, cache):
     """Who re-performs a report has the kernel's cache off, and the environment as it was afterwards."""
     seen = []
 
-    def execute(*_arguments):
-        seen.append(os.environ.get(perform.CACHE))
+    def execute(*arguments):
+        seen.append({**os.environ, **arguments[-1]}.get(perform.CACHE))
         raise BatchError("enough")
 
     monkeypatch.setattr(perform, "execute", execute)

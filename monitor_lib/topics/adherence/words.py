@@ -3,6 +3,7 @@
 from monitor_lib.i18n import _
 from monitor_lib.render.numbers import decimal, limit
 from monitor_lib.report.light import Light
+from monitor_lib.report.rule import Deterioration
 from monitor_lib.status import Status
 
 
@@ -18,27 +19,43 @@ def light_sentence(light: Light) -> str:
     drift, (amber, red) = light.deterioration, light.limits or (0.0, 0.0)
     if drift is None or light.status is None:
         raise ValueError(f"a light that was lit by the PSI needs one, got {light}")
-    return _moved(light.status, beyond_red=drift.value >= red).format(
+    return _psi(light.status, drift, amber, red).format(
         amber=limit(amber),
         red=limit(red),
-        value=decimal(drift.value),
+        value=decimal(max(0.0, drift.value)),
         low=decimal(drift.low),
         high=decimal(drift.high),
-        smallest=decimal(light.minimum_detectable),
     )
 
 
-def _moved(status: Status, *, beyond_red: bool) -> str:
-    if status is Status.AMBER and beyond_red:
+def _psi(status: Status, drift: Deterioration, amber: float, red: float) -> str:
+    if status is Status.AMBER and drift.value >= red:
         return _(
-            "The scores moved away from the reference: PSI {value}, beyond the red limit of {red} too, but so few"
-            " records do not confirm it: the true PSI lies between {low} and {high}."
+            "The scores moved away from the reference: PSI {value}, past the red limit {red}, but so few records do not"
+            " confirm that: it may truly be {low} to {high}."
         )
+    if status is Status.GREEN:
+        return _within(drift, amber)
     return {
-        Status.RED: _("The scores moved away from the reference: PSI {value}, beyond the limit of {red}."),
-        Status.AMBER: _("The scores moved away from the reference: PSI {value}, beyond the alert limit of {amber}."),
-        Status.GREEN: _(
-            "The scores' PSI kept within its limits; {smallest} or more would be noticed in 8 of 10 such batches."
+        Status.RED: _("The scores moved away from the reference: PSI {value}, past the red limit {red}."),
+        Status.AMBER: _("The scores moved away from the reference: PSI {value}, past the amber limit {amber}."),
+        Status.INCONCLUSIVE: _(
+            "The PSI of the scores may truly be as high as {high}: too few records to rule out a breach of the red"
+            " limit"
+            " {red}."
         ),
-        Status.INCONCLUSIVE: _("The PSI may be as high as {high}: too few records to rule out a breach."),
     }[status]
+
+
+def _within(drift: Deterioration, amber: float) -> str:
+    if drift.value >= amber:
+        return _("The PSI of the scores, {value}, is past the amber limit {amber}, but that could be chance.")
+    if drift.high < amber:
+        return _(
+            "PSI of the scores {value}, under the amber limit {amber}. It may truly be up to {high}, which is under it"
+            " too."
+        )
+    return _(
+        "PSI of the scores {value}, under the amber limit {amber}. It may truly be {low} to {high}: red is ruled out,"
+        " amber is not."
+    )

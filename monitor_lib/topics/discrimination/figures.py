@@ -144,7 +144,7 @@ def bands_figure(report: Report) -> Shown:
         return nothing_to_draw(result.judged.reason or "no_scores")
     with drawing(height=2.6) as plot:
         colors = [_band_color(band) for band in bands]
-        names = {BATCH: _("Bad rate"), WITHIN_CHANCE: _("lower, within chance"), BAD: _("lower, beyond chance")}
+        names = {BATCH: _("Bad rate"), WITHIN_CHANCE: _("lower, could be chance"), BAD: _("lower, beyond chance")}
         for color, name in names.items():
             if color in colors:
                 bars(plot, [r if own == color else math.nan for r, own in zip(rates, colors, strict=True)], color, name)
@@ -154,7 +154,7 @@ def bands_figure(report: Report) -> Shown:
         name_ends(plot, [_between(one, other) for one, other in pairwise(bands)])
         if len(set(colors)) > 1:
             plot.key()
-        described = _("Lower than in the safer band before: {n} (amber within chance, red beyond).").format(
+        described = _("Lower than in the safer band before: {n} (amber could be chance, red is beyond it).").format(
             n=sum(band.reversed for band in bands)
         )
         return plot.shown(_("Bad rate by score band, the safest first"), described)

@@ -8,14 +8,9 @@ from monitor_lib.i18n import _
 from monitor_lib.iso_dates import month_name
 from monitor_lib.render.numbers import decimal, percent
 from monitor_lib.report.light import Light
-from monitor_lib.report.rule import (
-    LEAST_OF_SCARCER_CLASS,
-    Z_ONE_SIDED,
-    light,
-    minimum_detectable_normal,
-    normal_bounds,
-)
+from monitor_lib.report.rule import LEAST_OF_SCARCER_CLASS, light, minimum_detectable_normal, normal_bounds
 from monitor_lib.report.topic import Caveat, Change, Gravity
+from monitor_lib.stats.normal import Z_ONE_SIDED
 from monitor_lib.stats.shares import share_increase
 from monitor_lib.status import Status
 from monitor_lib.topics.discrimination.measure import DiscriminationResult

@@ -36,7 +36,7 @@ def auc_table(report: Report) -> Shown:
         rows,
         note=_(
             "Interval by DeLong (1988), ties counted as half; on the logit scale it covers better where bads are few."
-            " Months by themselves carry no light: small ones pool until 200 of the scarcer outcome are at hand. KS is"
+            " Months by themselves carry no light: they are joined until they hold 200 bads (or goods, if fewer). KS is"
             " a maximum, so chance alone pushes it up where records are few; it is shown, not judged."
         ),
         total=next((place for place, (name, _found) in enumerate(named) if name.startswith(_("Judged"))), None),
@@ -71,7 +71,7 @@ def change_table(report: Report) -> Shown:
     result = report.of(DISCRIMINATION)
     change, cutoff = result.change, result.cutoff
     if change is None or cutoff is None:
-        return note(_("The AUC is compared with nothing: {reason}.").format(reason=reason_text(change_reason(result))))
+        return note(_("The AUC was not compared: {reason}.").format(reason=reason_text(change_reason(result))))
     head = [_("Part"), _("Value"), _("Uncertainty"), _("What it says")]
     rows = [
         *_change_rows(change),
@@ -147,8 +147,12 @@ def bands_table(report: Report) -> Shown:
 def _order(band: Band) -> str:
     if not band.reversed:
         return ""
-    verdict = _("beyond chance") if band.significant else _("within chance")
-    return _("reversal, p {p}, {verdict}").format(p=pvalue(band.pvalue), verdict=verdict)
+    text = (
+        _("lower than the band before, beyond chance (p = {p})")
+        if band.significant
+        else _("lower than the band before; could be chance (p = {p})")
+    )
+    return text.format(p=pvalue(band.pvalue))
 
 
 def band_names(bands: Sequence[Band]) -> list[str]:

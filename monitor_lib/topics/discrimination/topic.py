@@ -50,10 +50,12 @@ class DiscriminationTopic:
     def sentences(self, report: Report) -> list[str]:
         """What the light found, and whose performance it is where it is not the batch's."""
         result = report.of(self)
-        sentences = [light_sentence(light) for light in report.lights(self)]
+        sentences = [light_sentence(light, result) for light in report.lights(self)]
         if result.window.months and not result.overall.n_known:
             earlier = _(
-                "Performance is that of {months}, the latest months with outcomes; none of this batch is known yet."
+                "No record of this batch has an outcome yet. The lights of performance repeat those of {months}; they"
+                " say"
+                " nothing about this batch."
             )
             sentences.insert(0, earlier.format(months=window_months(result)))
         return sentences

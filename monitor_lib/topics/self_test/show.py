@@ -15,7 +15,7 @@ __all__ = ["table"]
 def table(report: Report) -> Shown:
     """Every fault and the light that showed it, folded where all were plainly noticed."""
     trials = report.trials
-    head = [_("Planted in a copy of this batch"), _("In"), _("Noticed"), _("By the light"), _("It shows")]
+    head = [_("Injected into a copy of this batch"), _("In"), _("Noticed"), _("By the light"), _("It shows")]
     rows = [
         [
             trial.fault(),

@@ -58,7 +58,7 @@ def columns_note(report: Report) -> Shown:
     """Columns that the reference has and the batch has not, and the other way round."""
     result = report.of(VARIABLES)
     if not result.is_compared:
-        return note(_("Columns are compared with nothing: {reason}.").format(reason=reason_text("no_reference")))
+        return note(_("Columns were not compared: {reason}.").format(reason=reason_text("no_reference")))
     told = []
     if result.absent:
         text = _("In the reference and not in the batch, and therefore missing throughout: {names}.")

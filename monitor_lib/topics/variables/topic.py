@@ -45,7 +45,7 @@ class VariablesTopic:
     def sentences(self, report: Report) -> list[str]:
         """What the lights found."""
         lights = report.lights(self)
-        sentences = light_sentences(lights)
+        sentences = light_sentences(lights, report.of(self))
         if report.verdict.status is Status.AMBER and any(light.status is Status.RED for light in lights):
             sentences.append(_("Variables by themselves raise the verdict to amber at most."))
         return sentences

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 
-from monitor_lib.i18n import _
-from monitor_lib.render.numbers import count, cut, decimal, limit, points
+from monitor_lib.i18n import _, ngettext
+from monitor_lib.render.numbers import count, cut, decimal, limit, percent, points
 from monitor_lib.report.headline import reason_text
 from monitor_lib.report.light import Light
 from monitor_lib.report.topic import KeyRow
+from monitor_lib.topics.variables.measure import VariablesResult
 
 # What names no variable beyond its limit says the same whichever light it is.
 WITHIN = "variables_within"
+LONGEST_NAME = 40
 
 
 def light_name(name: str) -> str:
@@ -21,10 +23,10 @@ def light_name(name: str) -> str:
     }[name]
 
 
-def light_sentences(lights: Sequence[Light]) -> list[str]:
+def light_sentences(lights: Sequence[Light], result: VariablesResult) -> list[str]:
     """What the lights found; one sentence where they say the same."""
     told = [light for light in lights if light.code != WITHIN or _is_above(light)]
-    return list(dict.fromkeys(_sentence(light) for light in told or lights))
+    return list(dict.fromkeys(_sentence(light, result) for light in told or lights))
 
 
 def _is_above(light: Light) -> bool:
@@ -32,41 +34,71 @@ def _is_above(light: Light) -> bool:
     return bool(light.deterioration and light.limits and light.deterioration.value >= light.limits[0])
 
 
-def _sentence(light: Light) -> str:
+def _sentence(light: Light, result: VariablesResult) -> str:
     worst = light.deterioration
     if worst is None or light.minimum_detectable is None:
         return _("Variables are not watched: {reason}.").format(reason=reason_text(light.code))
-    shares = light.name != "csi"
-    values = {
-        "first": cut(light.subjects[0], 40),
-        "more": _(" and {n} more").format(n=count(len(light.subjects) - 1)) if len(light.subjects) > 1 else "",
-        "value": points(worst.value) if shares else decimal(worst.value),
-    }
+    if light.code == "variables_too_few":
+        return _("Too few records to rule out that some variable is beyond its limit.")
+    if light.code == WITHIN and not _is_above(light):
+        return _("No variable moved, lost its values or brought unseen ones beyond its limit.")
+    first, more = light.subjects[0], len(light.subjects) - 1
+    named = result.unseen.get(first, ())
+    text = _watch(light.name) if light.code == WITHIN else _flagged(light.name, named=bool(named))
+    sentence = text.format(
+        first=cut(first, LONGEST_NAME),
+        value=points(worst.value) if light.name != "csi" else decimal(worst.value),
+        amber=limit(light.limits[0] * (1 if light.name == "csi" else 100)) if light.limits else "",
+        level=cut(named[0][0], LONGEST_NAME) if named else "",
+        **_shares(light.name, first, result),
+    )
+    if more and light.code != WITHIN:
+        others = ngettext("{n} more variable is beyond that limit.", "{n} more variables are beyond that limit.", more)
+        return f"{sentence} {others.format(n=count(more))}"
+    return sentence
+
+
+def _shares(light: str, name: str, result: VariablesResult) -> dict[str, str]:
+    """The shares that a light of shares is about, of batch and reference."""
+    shift = next((shift for shift in result.shifts if shift.name == name), None)
+    share = result.score_outside if shift is None else shift.missing if light == "missing" else shift.outside
+    if share is None:
+        return {}
+    return {"batch": percent(share.count / share.n), "reference": percent(share.count_reference / share.m)}
+
+
+def _flagged(light: str, *, named: bool) -> str:
+    if light == "unseen" and named:
+        return _(
+            "{first} holds values that are new since the reference, mostly \u201c{level}\u201d, in {batch} of the"
+            " records."
+        )
     return {
-        "variables_flagged": _flagged(light.name),
-        WITHIN: _above(light.name) if _is_above(light) else _within(),
-        "variables_too_few": _("Too few records to rule out that some variable is beyond its limit."),
-    }[light.code].format(**values)
+        "csi": _("{first} moved away from the reference (CSI {value}, amber limit {amber})."),
+        "missing": _("{first} is missing in {batch} of the records (reference {reference})."),
+        "unseen": _(
+            "{first} holds values that are new since the reference, or out of its range, in {batch} of the records."
+        ),
+    }[light]
 
 
-def _flagged(name: str) -> str:
+def _watch(light: str) -> str:
     return {
-        "csi": _("Variables moved beyond their limit: {first} (CSI {value}){more}."),
-        "missing": _("Values went missing beyond the limit: {first} ({value} points){more}."),
-        "unseen": _("Values that the reference never saw, or out of its range: {first} ({value} points){more}."),
-    }[name]
-
-
-def _above(name: str) -> str:
-    return {
-        "csi": _("{first} lies above the alert limit (CSI {value}), but chance is not ruled out: no light."),
-        "missing": _("{first} lost values above the alert limit ({value} points), but chance is not ruled out."),
-        "unseen": _("{first} brought unseen values above the alert limit ({value}), but chance is not ruled out."),
-    }[name]
-
-
-def _within() -> str:
-    return _("No variable moved, lost its values or brought unseen ones beyond its limit.")
+        "csi": _(
+            "Watch: {first} (CSI {value}) is over the amber limit {amber}, too little to be sure; the light stays"
+            " green."
+        ),
+        "missing": _(
+            "Watch: {first} is missing in {batch} of the records (reference {reference}), too little over the amber"
+            " limit"
+            " of {amber} points to be sure; the light stays green."
+        ),
+        "unseen": _(
+            "Watch: {first} holds values that are new since the reference, or out of its range, in {batch} of the"
+            " records,"
+            " too little over the amber limit of {amber} points to be sure; the light stays green."
+        ),
+    }[light]
 
 
 def key_row(light: Light) -> KeyRow:

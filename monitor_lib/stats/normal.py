@@ -1,0 +1,5 @@
+"""Quantiles of the normal distribution that intervals, bounds and power are made with."""
+
+Z_ONE_SIDED = 1.6448536269514722  # scipy.stats.norm.ppf(0.95)
+Z_TWO_SIDED = 1.959963984540054  # scipy.stats.norm.ppf(0.975)
+Z_POWER = 0.8416212335729143  # scipy.stats.norm.ppf(0.80)
