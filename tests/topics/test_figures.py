@@ -372,4 +372,4 @@ def test_same_bytes_in_every_process(tmp_path):
         )
         drawn.add(done.stdout)
     [html] = drawn
-    assert html.count("%3Cuse") == 10
+    assert html.count("%3Cuse") == 9
