@@ -43,7 +43,7 @@ def analyse(
     with speaking(language):
         inputs, injection = read_inputs(config, batch, reference, history)
         report = Report.measured(inputs, comparison(inputs), TOPICS, caveats_of_inputs(inputs), language)
-        return replace(report, trials=run_self_test(report, injection))
+        return replace(report, trials=run_self_test(report, injection.subjects, injection.total()))
 
 
 def read_inputs(

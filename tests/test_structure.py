@@ -24,7 +24,7 @@ ALLOWED = {
     "names": {"i18n"},
     "status": {"i18n"},
     "config": {"errors", "names", "i18n", "pydantic"},
-    "readers": {"config", "errors", "i18n", "iso_dates", "numpy", "pandas", "pyarrow", "ijson"},
+    "readers": {"config", "errors", "i18n", "iso_dates", "tallies", "numpy", "pandas", "pyarrow", "ijson"},
     "tallies": {"numpy"},
     "stats": {"tallies", "numpy", "scipy"},
     "bins": {"config", "readers", "errors", "stats", "tallies", "i18n", "iso_dates", "numpy", "pyarrow"},

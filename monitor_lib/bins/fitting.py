@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from monitor_lib.bins.binning import cells_of, values_as
 from monitor_lib.bins.bins import ABOVE, BELOW, MISSING, UNSEEN, Bins, Kind, day_of, level_key
-from monitor_lib.bins.summary import Summary
+from monitor_lib.bins.summary import ValueTally
 from monitor_lib.readers.dates import NO_DAY, days
 from monitor_lib.readers.numbers import floats, number_of
 from monitor_lib.readers.texts import as_text, missing
@@ -72,7 +72,7 @@ class ParseOptions:
 
 
 def fit_bins(
-    name: str, summary: Summary, how: ParseOptions, *, categorical: bool = False, sentinels: Sequence[object] = ()
+    name: str, summary: ValueTally, how: ParseOptions, *, categorical: bool = False, sentinels: Sequence[object] = ()
 ) -> ReferenceBins:
     """The cells of one variable of the reference.
 

@@ -1,54 +1,81 @@
 """All values of one column of the reference, as often as each occurs: what its cells are cut from."""
 
+from dataclasses import dataclass
+from typing import Self
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from monitor_lib.bins.binning import places
 from monitor_lib.readers.texts import as_text
+from monitor_lib.tallies.arrays import Array, Arrays, joined
+
+Counts = npt.NDArray[np.int64]
 
 
-class Summary:
-    """Distinct values and their counts, chunk by chunk; a value may come again in a later chunk."""
+@dataclass(frozen=True)
+class ValueTally:
+    """Distinct values and their counts, chunk by chunk; a value may come again in a later chunk.
 
-    def __init__(self) -> None:
-        self._values: list[pa.Array] = []
-        self._counts: list[npt.NDArray[np.int64]] = []
-        self.missing = 0
+    Attributes:
+        parts: for each chunk its values, shape (k,), and how many records have each, shape (k,).
+        missing: records without a value.
 
-    def add(self, column: pa.Array) -> None:
+    """
+
+    parts: tuple[tuple[pa.Array, Counts], ...] = ()
+    missing: int = 0
+
+    @classmethod
+    def of(cls, column: pa.Array) -> Self:
         """Count one chunk of any type."""
         if pa.types.is_float64(column.type):
-            self._add_floats(column)
-            return
+            return cls._of_floats(column)
         if not pa.types.is_dictionary(column.type):
             column = _distinct(column)
         counts = np.bincount(places(column), minlength=len(column.dictionary) + 1)
         there = counts[:-1] > 0
-        self._values.append(column.dictionary.filter(pa.array(there)))
-        self._counts.append(counts[:-1][there])
-        self.missing += int(counts[-1])
+        return cls(((column.dictionary.filter(pa.array(there)), counts[:-1][there]),), int(counts[-1]))
 
-    def _add_floats(self, column: pa.Array) -> None:
+    @classmethod
+    def _of_floats(cls, column: pa.Array) -> Self:
         """Sorting finds the distinct ones of many numbers faster than hashing; by their bits, which tells -0 from 0."""
         present = column.drop_null()
         bits, counts = np.unique(present.to_numpy(zero_copy_only=False).view(np.int64), return_counts=True)
-        self._values.append(pa.array(bits.view(np.float64)))
-        self._counts.append(counts)
-        self.missing += len(column) - len(present)
+        return cls(((pa.array(bits.view(np.float64)), counts),), len(column) - len(present))
+
+    def __add__(self, other: "ValueTally") -> "ValueTally":
+        return ValueTally(self.parts + other.parts, self.missing + other.missing)
 
     def values(self) -> pa.Array:
         """The values that are there, shape (k,)."""
-        if not self._values:
+        if not self.parts:
             return pa.nulls(0, pa.string())
-        kinds = {values.type for values in self._values}
+        kinds = {values.type for values, _counts in self.parts}
         if len(kinds) > 1:
             raise TypeError(f"one column in {len(kinds)} types")  # no reader does that
-        return pa.concat_arrays(self._values)
+        return pa.concat_arrays([values for values, _counts in self.parts])
 
-    def counts(self) -> npt.NDArray[np.int64]:
+    def counts(self) -> Counts:
         """How many records have each, shape (k,)."""
-        return np.concatenate([*self._counts, np.empty(0, np.int64)]).astype(np.int64)
+        return joined([counts for _values, counts in self.parts], np.int64)
+
+    def to_arrays(self) -> dict[str, Array]:
+        """All of it as arrays by name; the values as an Arrow stream, since they may be of any type."""
+        stream = pa.BufferOutputStream()
+        batch = pa.record_batch({"value": self.values()})
+        with pa.ipc.new_stream(stream, batch.schema) as writer:
+            writer.write_batch(batch)
+        values = np.frombuffer(stream.getvalue(), np.uint8)
+        return {"values": values, "counts": self.counts(), "missing": np.array([self.missing])}
+
+    @classmethod
+    def from_arrays(cls, arrays: Arrays) -> Self:
+        """What :meth:`to_arrays` took apart, its chunks together."""
+        with pa.ipc.open_stream(pa.py_buffer(arrays["values"].tobytes())) as reader:
+            values = reader.read_all()["value"].combine_chunks()
+        return cls(((values, arrays["counts"]),), int(arrays["missing"][0]))
 
 
 def _distinct(column: pa.Array) -> pa.DictionaryArray:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from monitor_lib.bins.binning import Binned, Counted, Months
 from monitor_lib.bins.bins import Bins
+from monitor_lib.tallies.arrays import Array, Arrays, as_array, cut, from_array, joined
 
 Counts = npt.NDArray[np.int64]
 
@@ -74,6 +75,28 @@ class VariableTally:
         """One variable's records in each cell, of these months or of all; None where there is none."""
         rows = [row for month, row in self.counts.get(name, {}).items() if months is None or month in months]
         return np.sum(rows, axis=0) if rows else None
+
+    def to_arrays(self) -> dict[str, Array]:
+        """All of it as arrays by name."""
+        rows = [row for _name, by_month in sorted(self.counts.items()) for _month, row in sorted(by_month.items())]
+        facts = {
+            "months": {name: sorted(by_month) for name, by_month in sorted(self.counts.items())},
+            # In the order of the reference, which a report keeps.
+            "names": list(self.counts),
+            "unseen": self.unseen,
+        }
+        return {
+            "facts": as_array(facts),
+            "lengths": np.array([len(row) for row in rows], np.int64),
+            "rows": joined(rows, np.int64),
+        }
+
+    @classmethod
+    def from_arrays(cls, arrays: Arrays) -> "VariableTally":
+        """What :meth:`to_arrays` took apart."""
+        facts, rows = from_array(arrays["facts"]), iter(cut(arrays["rows"], arrays["lengths"].tolist()))
+        counts = {name: {month: next(rows) for month in months} for name, months in facts["months"].items()}
+        return cls({name: counts[name] for name in facts["names"]}, facts["unseen"])
 
 
 def _added(ours: Mapping[Any, Any], theirs: Mapping[Any, Any], add: Callable[[Any, Any], Any]) -> dict[Any, Any]:

@@ -1,7 +1,9 @@
 """How many records were excluded, by which rule, and how many events were among them: the exclusion waterfall."""
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Self
 
 import numpy as np
 import pyarrow as pa
@@ -13,46 +15,72 @@ from monitor_lib.readers.checks import Rule
 from monitor_lib.readers.dates import readable_as
 from monitor_lib.readers.outcomes import Outcome
 from monitor_lib.readers.records import RawRecords
+from monitor_lib.tallies.arrays import Array, Arrays
 
 MOST = 0.2
 
 
-@dataclass
+@dataclass(frozen=True)
 class Exclusions:
-    """Counts over one file, filled batch by batch.
+    """Counts over some records.
 
     Attributes:
-        records: all records of the file, excluded or not.
+        records: all of them, excluded or not.
         counts: records by rule and outcome; without the records that keep every rule.
-        first: for each rule, the first record that broke it.
+        first: for each rule, the first record that broke it; for the sentence that refuses a file, and not kept.
 
     """
 
     records: int = 0
-    counts: dict[tuple[Rule, Outcome], int] = field(default_factory=dict)
-    first: dict[Rule, "First"] = field(default_factory=dict)
+    counts: Mapping[tuple[Rule, Outcome], int] = field(default_factory=dict)
+    first: Mapping[Rule, "First"] = field(default_factory=dict, compare=False)
 
-    def add(self, checked: pa.RecordBatch, raw: pa.RecordBatch, config: Config) -> None:
-        """Count one batch."""
+    @classmethod
+    def of(cls, checked: pa.RecordBatch, raw: pa.RecordBatch, config: Config) -> Self:
+        """Count some records, as they were checked and as they stand."""
         rule, outcome = checked.column("rule").to_numpy(), checked.column("outcome").to_numpy()
         broken = np.flatnonzero(rule)
         pairs, counts = np.unique(np.stack([rule[broken], outcome[broken]]), axis=1, return_counts=True)
-        for (one_rule, one_outcome), count in zip(pairs.T.tolist(), counts.tolist(), strict=True):
-            key = Rule(one_rule), Outcome(one_outcome)
-            self.counts[key] = self.counts.get(key, 0) + count
-        for one_rule in np.unique(rule[broken]).tolist():
-            at = int(broken[np.argmax(rule[broken] == one_rule)])
-            self.first.setdefault(Rule(one_rule), _first(raw, at, self.records + at, Rule(one_rule), config))
-        self.records += len(rule)
+        found = {
+            (Rule(one), Outcome(known)): n for (one, known), n in zip(pairs.T.tolist(), counts.tolist(), strict=True)
+        }
+        first = {}
+        for one in np.unique(rule[broken]).tolist():
+            at = int(broken[np.argmax(rule[broken] == one)])
+            first[Rule(one)] = _first(raw, at, Rule(one), config)
+        return cls(len(rule), found, first)
 
-    def add_unreadable(self, raw: RawRecords) -> None:
+    @classmethod
+    def of_unreadable(cls, raw: RawRecords) -> Self:
         """Count the rows that the reader itself had to drop, once the stream has ended."""
-        if raw.unreadable:
-            self.counts[Rule.ROW, Outcome.UNKNOWN] = len(raw.unreadable)
-            self.first[Rule.ROW] = First(raw.unreadable[0], "")
-            self.records += len(raw.unreadable)
+        if not raw.unreadable:
+            return cls()
+        n = len(raw.unreadable)
+        return cls(n, {(Rule.ROW, Outcome.UNKNOWN): n}, {Rule.ROW: First(raw.unreadable[0], "")})
 
-    def of(self, rule: Rule) -> int:
+    def __add__(self, other: "Exclusions") -> "Exclusions":
+        counts = dict(self.counts)
+        for key, n in other.counts.items():
+            counts[key] = counts.get(key, 0) + n
+        # What broke a rule first is numbered from the first record of all; rows are numbered by the reader.
+        later = {
+            rule: one if rule is Rule.ROW else replace(one, record=one.record + self.records)
+            for rule, one in other.first.items()
+        }
+        return Exclusions(self.records + other.records, counts, {**later, **self.first})
+
+    def to_arrays(self) -> dict[str, Array]:
+        """All of it as arrays by name."""
+        counts = [[int(rule), int(outcome), n] for (rule, outcome), n in sorted(self.counts.items())]
+        return {"records": np.array([self.records]), "counts": np.array(counts, np.int64).reshape(-1, 3)}
+
+    @classmethod
+    def from_arrays(cls, arrays: Arrays) -> Self:
+        """What :meth:`to_arrays` took apart."""
+        counts = {(Rule(rule), Outcome(outcome)): n for rule, outcome, n in arrays["counts"].tolist()}
+        return cls(int(arrays["records"][0]), counts)
+
+    def by_rule(self, rule: Rule) -> int:
         """Records excluded by one rule."""
         return sum(count for (one, _outcome), count in self.counts.items() if one is rule)
 
@@ -139,7 +167,7 @@ def _hint(rule: Rule, config: Config, suggestions: tuple[str, ...]) -> str:
 
 def _told(rule: Rule, exclusions: Exclusions, raw: RawRecords, config: Config) -> str:
     first = exclusions.first[rule]
-    n, column = exclusions.of(rule), column_of(rule, config)
+    n, column = exclusions.by_rule(rule), column_of(rule, config)
     line = first.record + (raw.first_line or 1) if rule is Rule.ROW else raw.line_of(first.record)
     where = _("line {line}") if raw.first_line is not None else _("record {line}")
     told = _("column {column}: ").format(column=quoted(column)) if column else ""
@@ -167,10 +195,10 @@ class First:
     suggestions: tuple[str, ...] = ()
 
 
-def _first(raw: pa.RecordBatch, at: int, record: int, rule: Rule, config: Config) -> First:
+def _first(raw: pa.RecordBatch, at: int, rule: Rule, config: Config) -> First:
     column = column_of(rule, config)
     value = raw.column(column)[at].as_py() if column in raw.schema.names else None
     if value is None:
-        return First(record, "")
+        return First(at, "")
     form = re.sub(r"[^\W\d_]", "A", re.sub(r"\d", "9", str(value)))[:30]
-    return First(record, form, tuple(readable_as(str(value))) if rule is Rule.DATE_UNREADABLE else ())
+    return First(at, form, tuple(readable_as(str(value))) if rule is Rule.DATE_UNREADABLE else ())

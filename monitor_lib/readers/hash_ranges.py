@@ -23,6 +23,7 @@ import numpy.typing as npt
 from monitor_lib.errors import BatchError
 from monitor_lib.i18n import _
 from monitor_lib.readers.fingerprints import Hashes
+from monitor_lib.tallies.arrays import Array, Arrays
 
 Counts = npt.NDArray[np.int64]
 
@@ -49,12 +50,26 @@ class Fingerprints:
         self._runs: list[_Run | _WrittenRun] = []
         self._spill: _Spill | None = None
 
+    def __add__(self, other: "Fingerprints") -> "Fingerprints":
+        total = Fingerprints(self._file or other._file)
+        total.n = self.n + other.n
+        total._runs = [*self._settled(), *other._settled()]
+        return total
+
+    def to_arrays(self) -> dict[str, Array]:
+        """The distinct hashes of all ranges, ascending, and how often each was added, shapes (k,)."""
+        found = list(self.ranges())
+        return {
+            "hashes": np.concatenate([hashes for hashes, _n in found]),
+            "counts": np.concatenate([counts for _hashes, counts in found]),
+        }
+
     @classmethod
-    def of_counts(cls, hashes: Hashes, counts: Counts) -> "Fingerprints":
-        """What :meth:`counts` gave."""
+    def from_arrays(cls, arrays: Arrays) -> "Fingerprints":
+        """What :meth:`to_arrays` gave."""
         found = cls()
-        found.n = int(counts.sum())
-        found._runs.append(_Run.of(hashes, counts))
+        found.n = int(arrays["counts"].sum())
+        found._runs.append(_Run.of(arrays["hashes"], arrays["counts"]))
         return found
 
     def add(self, hashes: Hashes) -> None:
@@ -88,15 +103,15 @@ class Fingerprints:
 
     def ranges(self) -> Iterator[tuple[Hashes, Counts]]:
         """For each range in turn its distinct hashes, ascending, and how often each was added, shapes (k,)."""
+        runs = self._settled()
+        for number in range(RANGES):
+            yield _merged([run.within(number) for run in runs])
+
+    def _settled(self) -> "list[_Run | _WrittenRun]":
+        """All runs, those that wait in memory sorted."""
         if self._waiting:
             self._runs.append(self._sorted())
-        for number in range(RANGES):
-            yield _merged([run.within(number) for run in self._runs])
-
-    def counts(self) -> tuple[Hashes, Counts]:
-        """The distinct hashes of all ranges, ascending, and how often each was added, shapes (k,)."""
-        found = list(self.ranges())
-        return np.concatenate([hashes for hashes, _n in found]), np.concatenate([counts for _hashes, counts in found])
+        return self._runs
 
     def how_many_distinct(self) -> int:
         """How many hashes differ."""

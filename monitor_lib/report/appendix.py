@@ -29,8 +29,8 @@ def exclusions_table(report: Report) -> Shown:
                 "",
                 "\u2212 " + rule_text(rule, inputs.config),
                 cut(column_of(rule, inputs.config), 40),
-                count(exclusions.of(rule)),
-                percent(exclusions.of(rule) / intake.records, 2),
+                count(exclusions.by_rule(rule)),
+                percent(exclusions.by_rule(rule) / intake.records, 2),
                 count(exclusions.events_of(rule)),
             ]
             for rule in exclusions.rules

@@ -159,7 +159,7 @@ def _exclusions(batch: ScanResult) -> ExclusionsPart:
         records=exclusions.records,
         excluded=exclusions.total,
         by_rule=[
-            ExcludedPart(rule=rule.name.lower(), n=exclusions.of(rule), n_event=exclusions.events_of(rule))
+            ExcludedPart(rule=rule.name.lower(), n=exclusions.by_rule(rule), n_event=exclusions.events_of(rule))
             for rule in exclusions.rules
         ],
         duplicates=batch.duplicates,

@@ -13,19 +13,20 @@ from monitor_lib.bins.binning import Counted, Months, counted, encoded
 from monitor_lib.bins.bins import Bins
 from monitor_lib.bins.fitting import ParseOptions, ReferenceBins, fit_bins
 from monitor_lib.bins.selection import matches, sentinels_of
-from monitor_lib.bins.summary import Summary
+from monitor_lib.bins.summary import ValueTally
 from monitor_lib.bins.tally import VariableTally
 from monitor_lib.config.schema import Config
 from monitor_lib.errors import BatchError
 from monitor_lib.i18n import _
 from monitor_lib.readers.checks import Rule
-from monitor_lib.readers.dates import NO_DAY, counts_of, months
+from monitor_lib.readers.dates import NO_DAY, months
 from monitor_lib.readers.exclusions import Exclusions, refuse_too_many
 from monitor_lib.readers.fingerprints import Hashes, column_hashes, id_hashes, with_column
 from monitor_lib.readers.hash_ranges import Fingerprints
 from monitor_lib.readers.reader import Reader
 from monitor_lib.readers.records import Part, ahead
 from monitor_lib.scan.result import ScanResult
+from monitor_lib.tallies.days import DayTally
 from monitor_lib.tallies.streams import ScoreStream
 
 
@@ -71,15 +72,15 @@ class Accumulator(Protocol):
         """Count the records; ``key`` is a hash of each, by which to draw some of them whatever their order."""
 
 
-class Summaries:
+class ReferenceValues:
     """The values of a reference's variables."""
 
     def __init__(self, names: Sequence[str]) -> None:
-        self._summaries = {name: Summary() for name in names}
+        self._values = {name: ValueTally() for name in names}
 
     def update_column(self, name: str, column: pa.Array, chunk: Chunk) -> None:  # noqa: ARG002 - an accumulator's
         """Count one variable's values."""
-        self._summaries[name].add(column)
+        self._values[name] += ValueTally.of(column)
 
     def update(self, chunk: Chunk, key: Hashes) -> None:
         """Nothing more."""
@@ -89,16 +90,16 @@ class Summaries:
         return {
             name: fit_bins(
                 name,
-                summary,
+                values,
                 how,
                 categorical=matches(name, config.variables.categorical),
                 sentinels=sentinels_of(name, config),
             )
-            for name, summary in self._summaries.items()
+            for name, values in self._values.items()
         }
 
 
-class Cells:
+class BinCounts:
     """The records of a batch in the cells of the reference's variables."""
 
     def __init__(self, bins: Mapping[str, Bins], date_format: str | None) -> None:
@@ -171,13 +172,13 @@ class _Gathered:
         self._config, self._content_columns = config, content_columns
         self._exclusions = Exclusions()
         self._scores = ScoreStream(higher_is_riskier=config.score.higher_is_riskier)
-        self._by_day: dict[int, int] = {}
+        self._days = DayTally()
         self._fingerprints = Fingerprints(file)
         self._key: Hashes = np.empty(0, np.uint64)
 
     def add(self, n: int, roles: pa.RecordBatch, checked: pa.RecordBatch, decimal: str) -> Chunk:
         """Count one part's records; what of it has a date."""
-        self._exclusions.add(checked, roles, self._config)
+        self._exclusions += Exclusions.of(checked, roles, self._config)
         self._key = np.full(n, len(self._content_columns), np.uint64)
         id_column = self._config.columns.id
         if id_column in roles.schema.names:
@@ -189,8 +190,7 @@ class _Gathered:
             day, score, outcome, rule = (values[dated] for values in (day, score, outcome, rule))
         chunk = Chunk(day, months(day), score, outcome, rule == Rule.INCLUDED, decimal)
         self._scores.add(chunk.month, chunk.score, chunk.outcome, chunk.included)
-        for one, count in counts_of(day):
-            self._by_day[one] = self._by_day.get(one, 0) + count
+        self._days += DayTally.of(day)
         return chunk
 
     def add_content(self, column: pa.Array, decimal: str) -> None:
@@ -205,13 +205,13 @@ class _Gathered:
 
     def result(self, reader: Reader) -> ScanResult:
         """All of it, once the file has ended."""
-        exclusions, name, id_column = self._exclusions, reader.path.name, self._config.columns.id
-        exclusions.add_unreadable(reader.records)
+        exclusions = self._exclusions + Exclusions.of_unreadable(reader.records)
+        name, id_column = reader.path.name, self._config.columns.id
         if not exclusions.records:
             raise BatchError(_("{file}: the file holds a header and no record.").format(file=name))
         refuse_too_many(exclusions, reader.records, name, self._config)
         tally = self._scores.total()
-        if not self._by_day or not tally.scored:
+        if not self._days.counts or not tally.scored:
             raise BatchError(_("{file}: no record has both a date and a score.").format(file=name))
         found = self._fingerprints
         return ScanResult(
@@ -219,7 +219,7 @@ class _Gathered:
             records=exclusions.records,
             exclusions=exclusions,
             tally=tally,
-            by_day=dict(sorted(self._by_day.items())),
+            days=self._days,
             has_outcomes=reader.has_outcomes,
             duplicates=found.n - found.how_many_distinct() if id_column is not None else None,
             compared_columns=tuple(self._content_columns),

@@ -13,7 +13,7 @@ from monitor_lib.errors import BatchError
 from monitor_lib.readers.hash_ranges import Fingerprints
 from monitor_lib.readers.reader import Reader, open_records
 from monitor_lib.readers.source import Source, hash_file
-from monitor_lib.scan.accumulators import Accumulator, Cells, Summaries, scan, with_variables
+from monitor_lib.scan.accumulators import Accumulator, BinCounts, ReferenceValues, scan, with_variables
 from monitor_lib.scan.cache import Cache
 from monitor_lib.scan.result import ScanResult
 from monitor_lib.tallies import scores as tally
@@ -106,7 +106,7 @@ def _reference(reader: Reader, config: Config, shared: Sequence[str], cache: Cac
     if cache.used and (found := cache.find(hash_file(reader.path), "reference", beside)):
         return found
     names = selected(reader.records.columns, config, reader.path.name)
-    summaries = Summaries(names)
+    summaries = ReferenceValues(names)
     found = scan(reader, config, shared, names, [summaries])
     reference_bins = summaries.fitted(config, ParseOptions(reader.decimal, config.columns.date_format))
     found = with_variables(found, found.variables, reference_bins)
@@ -122,7 +122,7 @@ def _batch(
     accumulators: Sequence[Accumulator],
 ) -> ScanResult:
     bins: dict[str, Bins] = {name: one.bins for name, one in reference_bins.items()}
-    cells = Cells(bins, config.columns.date_format)
+    cells = BinCounts(bins, config.columns.date_format)
     found = scan(reader, config, shared, list(bins), [cells, *accumulators])
     return with_variables(found, cells.tally, {})
 

@@ -8,6 +8,7 @@ from monitor_lib.bins.tally import VariableTally
 from monitor_lib.readers.exclusions import Exclusions
 from monitor_lib.readers.hash_ranges import Fingerprints
 from monitor_lib.readers.source import Source
+from monitor_lib.tallies.days import DayTally
 from monitor_lib.tallies.scores import ScoreTally
 
 
@@ -20,7 +21,7 @@ class ScanResult:
         records: all records of the file.
         exclusions: which were left out, and why.
         tally: the score's counts.
-        by_day: records for each day since 1970-01-01, ascending, whether left out or not.
+        days: records for each day, whether left out or not.
         has_outcomes: whether the file holds the target's column.
         duplicates: records whose id stood in the file before, None without an id column.
         compared_columns: the columns that :attr:`fingerprints` cover; none where ids tell records apart.
@@ -35,7 +36,7 @@ class ScanResult:
     records: int
     exclusions: Exclusions
     tally: ScoreTally
-    by_day: dict[int, int]
+    days: DayTally
     has_outcomes: bool
     duplicates: int | None
     compared_columns: tuple[str, ...]
@@ -43,6 +44,11 @@ class ScanResult:
     columns: tuple[str, ...] = ()
     variables: VariableTally = field(default_factory=VariableTally)
     reference_bins: Mapping[str, ReferenceBins] = field(default_factory=dict)
+
+    @property
+    def by_day(self) -> Mapping[int, int]:
+        """Records for each day since 1970-01-01, ascending."""
+        return self.days.counts
 
     @property
     def first_day(self) -> int:

@@ -12,6 +12,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
+from monitor_lib.tallies.arrays import Array, Arrays, as_array, cut, from_array, joined
 from monitor_lib.tallies.distribution import Distribution, Floats
 from monitor_lib.tallies.sample import Sample
 
@@ -167,6 +168,35 @@ class ScoreTally:
         wanted = outcomes or OUTCOMES
         cells = [(key, distribution.n) for key, distribution in self.scored.items()] + list(self.left_out.items())
         return sum(n for (one_month, outcome), n in cells if outcome in wanted and month in (None, one_month))
+
+    def to_arrays(self) -> dict[str, Array]:
+        """All of it as arrays by name."""
+        keys = sorted(self.scored)
+        parts = [self.scored[key] for key in keys]
+        facts = {
+            "scored": [[*key, len(part.scores)] for key, part in zip(keys, parts, strict=True)],
+            "left_out": [[*key, n] for key, n in sorted(self.left_out.items())],
+            "is_rounded": self.is_rounded,
+            "higher_is_riskier": self.higher_is_riskier,
+        }
+        return {
+            "facts": as_array(facts),
+            "scores": joined([part.scores for part in parts], np.float64),
+            "counts": joined([part.counts for part in parts], np.int64),
+        }
+
+    @classmethod
+    def from_arrays(cls, arrays: Arrays) -> Self:
+        """What :meth:`to_arrays` took apart."""
+        facts = from_array(arrays["facts"])
+        lengths = [length for _month, _outcome, length in facts["scored"]]
+        parts = zip(cut(arrays["scores"], lengths), cut(arrays["counts"], lengths), strict=True)
+        scored = {
+            (month, outcome): Distribution(scores, counts)
+            for (month, outcome, _length), (scores, counts) in zip(facts["scored"], parts, strict=True)
+        }
+        left_out = {(month, outcome): n for month, outcome, n in facts["left_out"]}
+        return cls(scored, left_out, facts["is_rounded"], facts["higher_is_riskier"])
 
 
 NOTHING = ScoreTally({}, {})

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from monitor_lib.bins.binning import binned, encoded
 from monitor_lib.bins.bins import ABOVE, BELOW, MISSING, TROUBLE, UNSEEN, Kind
 from monitor_lib.bins.fitting import ParseOptions, fit_bins
-from monitor_lib.bins.summary import Summary
+from monitor_lib.bins.summary import ValueTally
 from monitor_lib.bins.tally import VariableTally
 from monitor_lib.stats.variable import variable_shift
 
@@ -23,11 +23,11 @@ TEXTS = st.one_of(
 
 def frozen(values, how=ISO, **given):
     """The cells cut from these values, any Arrow type."""
-    summary = Summary()
+    summary = ValueTally()
     column = values if isinstance(values, pa.Array) else pa.array(values)
     half = len(column) // 2
     for part in (column[:half], column[half:]):
-        summary.add(encoded(part))
+        summary += ValueTally.of(encoded(part))
     return fit_bins("v", summary, how, **given)
 
 

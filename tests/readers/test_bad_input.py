@@ -75,7 +75,7 @@ def test_a_few_bad_records_are_excluded_and_counted(place):
     ]
     path = place("b.csv", TEXT + "\n".join(bad) + "\n", "[limits]\nmax_excluded = 0.05\n")
     found = scan_file(path, load_config(path.parent / "monitor.toml"))
-    counted = {rule.name: found.exclusions.of(rule) for rule in found.exclusions.rules}
+    counted = {rule.name: found.exclusions.by_rule(rule) for rule in found.exclusions.rules}
     assert counted == {
         "ROW": 1,
         "DATE_MISSING": 1,

@@ -40,10 +40,10 @@ def test_they_count_like_a_set(ours, theirs, limit, monkeypatch):
     assert first.n == len(ids)
     assert first.how_many_distinct() == len(set(ids))
     assert first.how_many_in(second) == sum(one in others for one in ids)
-    hashes, counts = first.counts()
+    hashes, counts = first.to_arrays()["hashes"], first.to_arrays()["counts"]
     assert (np.diff(hashes) > 0).all() if len(hashes) > 1 else True
     assert sorted(counts.tolist()) == sorted(Counter(ids).values())
-    again = Fingerprints.of_counts(hashes, counts)
+    again = Fingerprints.from_arrays(first.to_arrays())
     assert (again.n, again.how_many_in(second)) == (first.n, first.how_many_in(second))
 
 
@@ -103,7 +103,7 @@ def test_who_has_the_ids_cannot_find_them_on_disk(monkeypatch):
     monkeypatch.setattr(hash_ranges, "HELD", 10)
     first, second = gathered([range(1000)]), gathered([range(1000)])
     assert first.how_many_in(second) == 1000
-    hashes = set(first.counts()[0].tolist())
+    hashes = set(first.to_arrays()["hashes"].tolist())
     ours, theirs = (set(np.frombuffer(written(found), np.uint64).tolist()) for found in (first, second))
     assert len(ours) == len(hashes) == 1000
     assert not ours & hashes

@@ -1,7 +1,5 @@
 """However a file is cut, in row groups, pieces or chunks, the same is counted."""
 
-import json
-
 import hypothesis.strategies as st
 import numpy as np
 import pyarrow as pa
@@ -14,7 +12,7 @@ from monitor_lib.analysis import read_inputs
 from monitor_lib.config.schema import Limits
 from monitor_lib.readers import csv_records, hash_ranges, parquet_records, records
 from monitor_lib.scan.stored import to_stored
-from monitor_lib.topics.self_test.faults import FAULTS
+from monitor_lib.tallies.arrays import from_array
 
 TOML = """model = "m"
 [columns]
@@ -53,18 +51,16 @@ def found_in(folder, name):
     told = {}
     for role, intake in (("batch", inputs.batch), ("reference", inputs.reference)):
         stored = to_stored(intake)
-        told |= {(role, key): value.tolist() for key, value in stored.items() if key != "told"}
-        told[role] = {
-            key: value for key, value in json.loads(stored["told"].tobytes()).items() if key not in ("source", "unseen")
-        }
+        facts = from_array(stored.pop("facts"))
+        told[role] = {key: value for key, value in facts.items() if key != "source"}
+        # Which unseen category came first is of no account.
         told[role, "unseen"] = intake.variables.unseen
+        stored.pop("variables/facts")
+        told |= {(role, key): value.tolist() for key, value in stored.items()}
     told["overlap"] = inputs.overlap
-    for code, tally in injection.variables.items():
+    for code, tally in injection.total().variables.items():
         told[code] = {(name, m): row.tolist() for name, by in tally.counts.items() for m, row in by.items()}
-    copies = {fault.code: injection.score_copy(fault.code, rounded=False) for fault in FAULTS}
-    for code, tally in copies.items():
-        if tally is None:
-            continue
+    for code, tally in injection.total().scores.items():
         told[code] = {key: (one.scores.tolist(), one.counts.tolist()) for key, one in tally.scored.items()}
     return told
 

@@ -45,10 +45,8 @@ def report_of(folder):
 def tallies(folder):
     """Every tally of a report, the self-test's copies included."""
     inputs, injection = read_inputs(*files_of(folder))
-    copies = [
-        injection.score_copy(code, rounded=inputs.is_rounded)
-        for code in ("score_top_decile", "score_inverted", "one_class")
-    ]
+    copies = list(injection.total().scores.values())
+    copies = [one.rounded() for one in copies] if inputs.is_rounded else copies
     return [inputs.batch.tally, inputs.reference.tally, inputs.history[0].tally, *copies]
 
 

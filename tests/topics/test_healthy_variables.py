@@ -6,7 +6,7 @@ import pyarrow.csv
 
 from monitor_lib.bins.binning import binned, encoded
 from monitor_lib.bins.fitting import ParseOptions, fit_bins
-from monitor_lib.bins.summary import Summary
+from monitor_lib.bins.summary import ValueTally
 from monitor_lib.config.policy import Policy
 from monitor_lib.stats.variable import variable_shift
 from monitor_lib.status import Status
@@ -32,8 +32,8 @@ def test_a_hundred_healthy_months_raise_no_flag():
     shifts = [[] for _month in range(MONTHS)]
     healthy = columns("train.gz")
     for name, reference in columns("test.gz").items():
-        summary = Summary()
-        summary.add(encoded(reference))
+        summary = ValueTally()
+        summary += ValueTally.of(encoded(reference))
         reference_bins = fit_bins(name, summary, ParseOptions("."))
         cells = binned(encoded(healthy[name]), reference_bins.bins, ".").cells
         for month in range(MONTHS):

@@ -79,7 +79,7 @@ def test_the_order_of_records_does_not_show(tmp_path):
         _inputs, injection = read_inputs(*given)
         corrupted = {
             code: (tally.cells("n") if tally.cells("n") is not None else tally.cells("c")).tolist()
-            for code, tally in injection.variables.items()
+            for code, tally in injection.total().variables.items()
         }
         report = analyse(*given)
         found.append((corrupted, report.of(VARIABLES).shifts, report.trials))

@@ -18,7 +18,6 @@ from monitor_lib.readers.fingerprints import Hashes
 from monitor_lib.readers.texts import as_text
 from monitor_lib.report.trial import On
 from monitor_lib.scan.accumulators import Chunk
-from monitor_lib.tallies.scores import ScoreTally
 from monitor_lib.tallies.streams import ScoreStream
 from monitor_lib.topics.self_test.faults import (
     FAULTS,
@@ -29,6 +28,7 @@ from monitor_lib.topics.self_test.faults import (
     one_class,
     share_of,
 )
+from monitor_lib.topics.self_test.tally import FaultTally
 
 LEAST_SHARE = 0.05
 LEAST_CELLS = {Kind.NUMBER: 5, Kind.CATEGORY: 2}
@@ -85,7 +85,7 @@ class FaultInjection:
     def __init__(self, subjects: Subjects, *, higher_is_riskier: bool) -> None:
         self.subjects = subjects
         self._higher_is_riskier = higher_is_riskier
-        self.variables: dict[str, VariableTally] = {}
+        self._variables: dict[str, VariableTally] = {}
         self._scores: dict[str, ScoreStream] = {}
         self._selected: dict[str, int] = {}
         self._columns: dict[str, pa.Array] = {}
@@ -115,28 +115,10 @@ class FaultInjection:
                 if bins is not None:
                     self._update_variable(fault.code, fault.on, bins, chunk, selected)
 
-    def score_copy(self, code: str, *, rounded: bool) -> ScoreTally | None:
-        """The score's copy under a fault, rounded where the report's scores are; None where it was not tried."""
-        if code not in self._scores:
-            return None
-        copy = self._scores[code].total()
-        return copy.rounded() if rounded else copy
-
-    def is_fair(self, code: str) -> bool:
-        """Whether about as many records were selected as the fault says: those that are all alike share one draw."""
-        wanted = share_of(code, self.subjects)
-        return wanted is None or wanted / 2 < self._selected.get(code, 0) / max(1, self._records) < min(1, 2 * wanted)
-
-    def with_sentinel(self, code: str, month: int) -> VariableTally:
-        """The number's corrupted copy and one record more, in this month: nines, far above all of the reference's."""
-        bins = self.subjects.number
-        if bins is None:
-            raise ValueError("there is no number to corrupt")
-        sentinel = 99_999.0
-        while sentinel <= 2 * abs(bins.high):
-            sentinel = 10 * sentinel + 9
-        one = {bins.name: (bins, binned(pa.array([sentinel]), bins, "."))}
-        return self.variables[code] + VariableTally.of(one, np.array([month], np.int32))
+    def total(self) -> FaultTally:
+        """All copies; more chunks may follow."""
+        scores = {code: stream.total() for code, stream in self._scores.items()}
+        return FaultTally(self._records, dict(self._selected), scores, dict(self._variables))
 
     def _update_variable(self, code: str, on: On, bins: Bins, chunk: Chunk, selected: npt.NDArray[np.bool_]) -> None:
         column = self._columns[bins.name]
@@ -145,7 +127,7 @@ class FaultInjection:
         else:
             column = corrupted_number(code, column, self.subjects, selected, chunk.decimal)
         tally = VariableTally.of({bins.name: (bins, binned(column, bins, chunk.decimal))}, chunk.month)
-        self.variables[code] = self.variables.get(code, VariableTally()) + tally
+        self._variables[code] = self._variables.get(code, VariableTally()) + tally
 
     def _update_score(self, code: str, chunk: Chunk, selected: npt.NDArray[np.bool_]) -> None:
         score, outcome = chunk.score, chunk.outcome

@@ -5,6 +5,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+import numpy as np
+import pyarrow as pa
+
+from monitor_lib.bins.binning import binned
 from monitor_lib.bins.bins import Bins
 from monitor_lib.bins.tally import VariableTally
 from monitor_lib.report.comparison import Comparison
@@ -15,8 +19,8 @@ from monitor_lib.report.trial import On, Trial
 from monitor_lib.status import Status
 from monitor_lib.topics.adherence.topic import ADHERENCE
 from monitor_lib.topics.discrimination.topic import DISCRIMINATION
-from monitor_lib.topics.self_test.faults import FAULTS, Fault, fault_text
-from monitor_lib.topics.self_test.injection import FaultInjection
+from monitor_lib.topics.self_test.faults import FAULTS, Fault, Subjects, fault_text, share_of
+from monitor_lib.topics.self_test.tally import FaultTally
 from monitor_lib.topics.variables.topic import VARIABLES
 
 # What looks at a fault; the first of the lights that shows it is named.
@@ -41,22 +45,23 @@ class Corrupted:
     subject: str | None
 
 
-def run_self_test(report: Report, injection: FaultInjection) -> tuple[Trial, ...]:
+def run_self_test(report: Report, subjects: Subjects, copies: FaultTally) -> tuple[Trial, ...]:
     """Try every fault.
 
     Args:
         report: of the batch itself.
-        injection: the corrupted copies, counted while the batch was scanned.
+        subjects: what is corrupted.
+        copies: the corrupted copies, counted while the batch was scanned.
 
     """
-    return tuple(_trial(fault, report, injection) for fault in FAULTS)
+    return tuple(_trial(fault, report, subjects, copies) for fault in FAULTS)
 
 
-def _trial(fault: Fault, report: Report, injection: FaultInjection) -> Trial:
+def _trial(fault: Fault, report: Report, subjects: Subjects, copies: FaultTally) -> Trial:
     trial = Trial(fault.code, partial(fault_text, fault.code), fault.on)
-    corrupted = _corrupted(fault, report, injection)
+    corrupted = _corrupted(fault, report, subjects, copies)
     if isinstance(corrupted, str):
-        bins = _subject(fault, injection)
+        bins = _subject(fault, subjects)
         named = report.comparison.reference is not None and bins is not None
         return replace(trial, subject=bins.name if bins and named else None, reason=corrupted)
     topics = WATCHED_BY[fault.on]
@@ -66,25 +71,25 @@ def _trial(fault: Fault, report: Report, injection: FaultInjection) -> Trial:
     return _noticed(replace(trial, subject=corrupted.subject, caught=False), lights, report.verdict.lights)
 
 
-def _corrupted(fault: Fault, report: Report, injection: FaultInjection) -> Corrupted | str:
+def _corrupted(fault: Fault, report: Report, subjects: Subjects, copies: FaultTally) -> Corrupted | str:
     """The copy under a fault, or a code for what keeps it from being tried."""
     if fault.on in (On.NUMBER, On.CATEGORY):
-        return _corrupted_variable(fault, report, injection)
-    return _corrupted_scores(fault, report, injection)
+        return _corrupted_variable(fault, report, subjects, copies)
+    return _corrupted_scores(fault, report, subjects, copies)
 
 
-def _corrupted_variable(fault: Fault, report: Report, injection: FaultInjection) -> Corrupted | str:
-    compared, bins = report.comparison, _subject(fault, injection)
+def _corrupted_variable(fault: Fault, report: Report, subjects: Subjects, copies: FaultTally) -> Corrupted | str:
+    compared, bins = report.comparison, _subject(fault, subjects)
     if compared.reference is None:
         return "no_reference"
     if bins is None:
         return "no_such_variable"
-    if not injection.is_fair(fault.code):
+    if not _is_fair(fault.code, subjects, copies):
         return "records_alike"
     months = report.of(VARIABLES).months
-    tally = injection.variables[fault.code]
+    tally = copies.variables[fault.code]
     if fault.code == "one_sentinel":
-        tally = injection.with_sentinel(fault.code, months[-1])
+        tally += _one_sentinel(bins, months[-1])
     if tally.cells(bins.name, months) is None:
         return "no_records"
     counts = {**compared.batch.variables.counts, bins.name: tally.counts[bins.name]}
@@ -92,21 +97,37 @@ def _corrupted_variable(fault: Fault, report: Report, injection: FaultInjection)
     return Corrupted(replace(compared, batch=batch), bins.name)
 
 
-def _corrupted_scores(fault: Fault, report: Report, injection: FaultInjection) -> Corrupted | str:
+def _corrupted_scores(fault: Fault, report: Report, subjects: Subjects, copies: FaultTally) -> Corrupted | str:
     if fault.on is On.OUTCOME and not report.of(DISCRIMINATION).overall.n_known:
         return "no_outcome"
-    tally = injection.score_copy(fault.code, rounded=report.inputs.is_rounded)
+    tally = copies.scores.get(fault.code)
     if tally is None:
         return "no_reference"
-    if not injection.is_fair(fault.code):
+    if not _is_fair(fault.code, subjects, copies):
         return "records_alike"
     compared = report.comparison
-    return Corrupted(replace(compared, batch=replace(compared.batch, scores=tally)), None)
+    # Rounded where the report's scores are.
+    scores = tally.rounded() if report.inputs.is_rounded else tally
+    return Corrupted(replace(compared, batch=replace(compared.batch, scores=scores)), None)
 
 
-def _subject(fault: Fault, injection: FaultInjection) -> Bins | None:
+def _is_fair(code: str, subjects: Subjects, copies: FaultTally) -> bool:
+    """Whether about as many records were selected as the fault says: those that are all alike share one draw."""
+    wanted = share_of(code, subjects)
+    return wanted is None or wanted / 2 < copies.selected.get(code, 0) / max(1, copies.records) < min(1, 2 * wanted)
+
+
+def _one_sentinel(bins: Bins, month: int) -> VariableTally:
+    """One record in this month: nines, far above all of the reference's."""
+    sentinel = 99_999.0
+    while sentinel <= 2 * abs(bins.high):
+        sentinel = 10 * sentinel + 9
+    return VariableTally.of({bins.name: (bins, binned(pa.array([sentinel]), bins, "."))}, np.array([month], np.int32))
+
+
+def _subject(fault: Fault, subjects: Subjects) -> Bins | None:
     """The variable that a fault corrupts."""
-    return {On.NUMBER: injection.subjects.number, On.CATEGORY: injection.subjects.category}.get(fault.on)
+    return {On.NUMBER: subjects.number, On.CATEGORY: subjects.category}.get(fault.on)
 
 
 def _noticed(trial: Trial, lights: Iterable[Light], own: Iterable[Light]) -> Trial:
