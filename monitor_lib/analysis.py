@@ -8,6 +8,7 @@ from monitor_lib.config.loading import load_config
 from monitor_lib.config.schema import Config
 from monitor_lib.i18n import speaking
 from monitor_lib.readers.formats import batch_name
+from monitor_lib.readers.memory import InMemory
 from monitor_lib.readers.source import hash_file
 from monitor_lib.report.caveats import caveats_of_inputs
 from monitor_lib.report.inputs import Inputs, comparison
@@ -21,7 +22,7 @@ from monitor_lib.topics.self_test.measure import run_self_test
 
 def analyse(
     config: str | Path,
-    batch: str | Path,
+    batch: str | Path | InMemory,
     reference: str | Path | None = None,
     history: Sequence[str | Path] = (),
     language: str = "en",
@@ -30,7 +31,7 @@ def analyse(
 
     Args:
         config: the ``monitor.toml``.
-        batch: the batch's file.
+        batch: the batch's file, or its records.
         reference: the reference's file; without one, the report has no adherence.
         history: the files of earlier batches, in order.
         language: that the report is shown in, and errors are told in.
@@ -47,7 +48,10 @@ def analyse(
 
 
 def read_inputs(
-    config: str | Path, batch: str | Path, reference: str | Path | None = None, history: Sequence[str | Path] = ()
+    config: str | Path,
+    batch: str | Path | InMemory,
+    reference: str | Path | None = None,
+    history: Sequence[str | Path] = (),
 ) -> tuple[Inputs, FaultInjection]:
     """Scan the files; the copies with injected faults are counted in the same scan. See :func:`analyse`."""
     settings = load_config(config)
@@ -62,7 +66,7 @@ def read_inputs(
     inputs = Inputs(
         config=settings,
         config_source=hash_file(Path(config)),
-        batch_name=batch_name(Path(batch)),
+        batch_name=batch.name if isinstance(batch, InMemory) else batch_name(Path(batch)),
         batch=scanned.batch,
         reference=scanned.reference,
         earlier=scanned.earlier,

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,10 +11,12 @@ import pyarrow as pa
 from monitor_lib.config.schema import Config
 from monitor_lib.errors import BatchError, did_you_mean, nearest, quoted
 from monitor_lib.i18n import _
+from monitor_lib.readers.added import AddedColumn, with_columns
 from monitor_lib.readers.checks import check
 from monitor_lib.readers.csv_records import read_csv
 from monitor_lib.readers.formats import format_of
 from monitor_lib.readers.json_records import read_json
+from monitor_lib.readers.memory import InMemory, read_memory, source_of
 from monitor_lib.readers.parquet_records import read_parquet
 from monitor_lib.readers.records import Part, RawRecords
 from monitor_lib.readers.source import HashedFile, Source, damage_named, hash_file
@@ -26,7 +28,7 @@ NAMES_TOLD = 6
 
 @dataclass
 class Reader:
-    """An opened file.
+    """An opened file, or records in memory.
 
     Attributes:
         records: the file's columns and its stream.
@@ -40,7 +42,8 @@ class Reader:
     records: RawRecords
     has_outcomes: bool
     decimal: str
-    _file: HashedFile | None
+    added: Sequence[AddedColumn]
+    _finish: Callable[[], Source]
 
     def parts(self) -> Iterator[tuple[Part, pa.RecordBatch, pa.RecordBatch]]:
         """Each part, its columns that have a role (date, score, target, id) as they stand, and its checked records.
@@ -55,28 +58,32 @@ class Reader:
         with damage_named(self.path):
             for part in self.records.parts:
                 if part.num_rows:
+                    part = with_columns(part, self.added)
                     roles = part.read(roles_of(self.config))
                     yield part, roles, check(part.num_rows, roles, self.config, self.decimal)
 
     def finish(self) -> Source:
         """Close the file and say what it was. To be called once the stream has ended."""
-        return self._file.finish() if self._file else hash_file(self.path)
+        return self._finish()
 
 
-def open_records(path: Path, config: Config) -> Reader:
+def open_records(given: Path | InMemory, config: Config, added: Sequence[AddedColumn] = ()) -> Reader:
     """Open a batch or a reference.
+
+    Args:
+        given: its file, or its records.
+        config: the configuration.
+        added: columns that are made from those that stand there, before anything is checked.
 
     Raises:
         BatchError: no such file, an empty file, not what its name claims, a column twice, or a column missing.
 
     """
-    kind = format_of(path)
-    if kind == "parquet":
-        file, records = None, read_parquet(path, config.limits, roles_of(config))
-    else:
-        file = HashedFile(path)
-        with damage_named(path):
-            records = read_csv(file, path, config) if kind == "csv" else read_json(file, path, kind, config.limits)
+    path = Path(given.name) if isinstance(given, InMemory) else given
+    kind = "memory" if isinstance(given, InMemory) else format_of(given)
+    records, finish = _opened(given, kind, config)
+    made = [column.name for column in added]
+    records.columns = (*(name for name in records.columns if name not in made), *made)
     _check_columns(records.columns, path, config, kind)
     return Reader(
         path,
@@ -84,8 +91,21 @@ def open_records(path: Path, config: Config) -> Reader:
         records,
         config.columns.target in records.columns,
         config.csv.decimal if kind == "csv" else ".",
-        file,
+        added,
+        finish,
     )
+
+
+def _opened(given: Path | InMemory, kind: str, config: Config) -> tuple[RawRecords, Callable[[], Source]]:
+    """The records, and what says what was read once they were."""
+    if isinstance(given, InMemory):
+        return read_memory(given, config.limits), lambda: source_of(given)
+    if kind == "parquet":
+        return read_parquet(given, config.limits, roles_of(config)), lambda: hash_file(given)
+    file = HashedFile(given)
+    with damage_named(given):
+        records = read_csv(file, given, config) if kind == "csv" else read_json(file, given, kind, config.limits)
+    return records, file.finish
 
 
 def _check_columns(names: tuple[str, ...], path: Path, config: Config, kind: str) -> None:

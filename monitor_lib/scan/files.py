@@ -10,7 +10,9 @@ from monitor_lib.bins.fitting import ParseOptions, ReferenceBins
 from monitor_lib.bins.selection import selected
 from monitor_lib.config.schema import Config
 from monitor_lib.errors import BatchError
+from monitor_lib.readers.added import AddedColumn
 from monitor_lib.readers.hash_ranges import Fingerprints
+from monitor_lib.readers.memory import InMemory
 from monitor_lib.readers.reader import Reader, open_records
 from monitor_lib.readers.source import Source, hash_file
 from monitor_lib.scan.accumulators import Accumulator, BinCounts, ReferenceValues, scan, with_variables
@@ -30,19 +32,19 @@ class ScannedFiles:
     earlier: tuple[ScanResult | Source, ...]
 
 
-def scan_file(path: str | Path, config: Config) -> ScanResult:
+def scan_file(given: str | Path | InMemory, config: Config, added: Sequence[AddedColumn] = ()) -> ScanResult:
     """Read one file for its scores alone.
 
     Raises:
         BatchError: the file can't be reported; see :mod:`monitor_lib.readers`.
 
     """
-    reader = open_records(Path(path), config)
+    reader = open_records(_place(given), config, added)
     return scan(reader, config, _content_columns(reader, config), [], [])
 
 
 def scan_files(
-    batch: str | Path,
+    batch: str | Path | InMemory,
     reference: str | Path | None,
     history: Sequence[str | Path],
     config: Config,
@@ -51,7 +53,7 @@ def scan_files(
     """Read the reference, the batch and the earlier batches, each once; all but the batch may come from the cache.
 
     Args:
-        batch: the batch's file.
+        batch: the batch's file, or its records.
         reference: the reference's, None where there is none.
         history: the files of earlier batches, in order.
         config: the configuration.
@@ -62,7 +64,7 @@ def scan_files(
 
     """
     cache = Cache(config)
-    reader = open_records(Path(batch), config)
+    reader = open_records(_place(batch), config)
     shared = _content_columns(reader, config)
     expected = None
     if reference is not None:
@@ -75,6 +77,10 @@ def scan_files(
     cache.keep(_as_earlier(observed), "batch", origin)
     earlier = tuple(_earlier(Path(path), config, reference_bins, cache, origin) for path in history)
     return rounded_together(ScannedFiles(observed, expected, earlier))
+
+
+def _place(given: str | Path | InMemory) -> Path | InMemory:
+    return given if isinstance(given, InMemory) else Path(given)
 
 
 def rounded_together(found: ScannedFiles) -> ScannedFiles:

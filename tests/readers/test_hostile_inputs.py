@@ -369,6 +369,9 @@ ELSEWHERE = {
     " closed, or set delimiter under [csv].": "test_bad_input.test_arrows_own_words_are_not_passed_on",
     "{file}: {folder} has no room for the hashes of its records ({why}); free some space there, or name another folder"
     " in TMPDIR.": "test_hash_ranges.test_a_disk_that_is_full",
+    "{file}: the column {column} holds values of several kinds; each column must hold one.": (
+        "test_added.test_values_of_several_kinds"
+    ),
 }
 
 
