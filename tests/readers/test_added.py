@@ -98,5 +98,5 @@ def test_another_length_is_refused(config):
 
 def test_values_of_several_kinds(config):
     """A list of records that is no table is refused in one sentence."""
-    with pytest.raises(BatchError, match="b: the column 'a' holds values of several kinds; each"):
+    with pytest.raises(BatchError, match='b: the column "a" holds values of several kinds; each'):
         InMemory.of_records("b", [{"a": 1}, {"a": "x"}])
