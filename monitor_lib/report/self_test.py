@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from monitor_lib.i18n import _
+from monitor_lib.i18n import _, ngettext
 from monitor_lib.report.trial import Trial
 
 
@@ -15,7 +15,11 @@ def self_test_line(trials: Sequence[Trial]) -> str:
         caught=len(tried) - len(missed) - already, tried=len(tried)
     )
     if already:
-        line += " " + _("{n} could not be tested: their light was lit already.").format(n=already)
+        line += " " + ngettext(
+            "{n} could not be tested: its light was lit already.",
+            "{n} could not be tested: their lights were lit already.",
+            already,
+        ).format(n=already)
     if missed:
         names = "; ".join(trial.fault() for trial in missed)
         line += " " + _("NOT noticed, and so would not be in a batch like this one: {names}.").format(names=names)
