@@ -7,16 +7,16 @@ from importlib.util import find_spec
 from pathlib import Path
 
 if __name__ == "__main__":
-    # Until the command listens itself, whoever ends it finds it gone, without a traceback.
+    # Until the command handles signals itself, Ctrl-C ends it at once, without a traceback.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
-# Figures are drawn without any of matplotlib's back ends; a wrong one named here would keep it from being imported.
+# Figures need none of matplotlib's backends; a wrong backend in this variable would make the import fail.
 os.environ.pop("MPLBACKEND", None)
 
 try:
     import click
 
-    if find_spec("pyarrow") is None:  # the last of what this Python may lack; importing it takes time
+    if find_spec("pyarrow") is None:  # the last package that may be missing; not imported: that takes time
         raise ModuleNotFoundError("no pyarrow", name="pyarrow")
 except ModuleNotFoundError as missing:
     sys.exit(
@@ -27,7 +27,7 @@ from monitor_lib.errors import MonitorError
 from monitor_lib.execution.processors import processors
 from monitor_lib.execution.project import REPORTS
 
-INTERRUPTED = 130  # what shells give a command that Ctrl-C ended
+INTERRUPTED = 130  # the exit code of shells for a command that Ctrl-C ended
 
 
 @click.command(
@@ -59,7 +59,7 @@ def main(
 
     from monitor_lib.execution.warm import start_early
 
-    # Its imports take longer than anything else; where there is nothing to report, it ends with this process.
+    # The imports of that process take longest, so it starts first; with nothing to report, it ends with this one.
     start_early()
 
     from monitor_lib.execution.plan import plan

@@ -14,7 +14,7 @@ from monitor_lib.history.index import rewrite_index, write_index
 from monitor_lib.i18n import _
 from monitor_lib.verify.command import verify
 
-INTERRUPTED = 130  # what shells give a command that Ctrl-C ended
+INTERRUPTED = 130  # the exit code of shells for a command that Ctrl-C ended
 
 
 @click.group()
@@ -25,7 +25,7 @@ def main() -> None:
 @main.command()
 @click.argument("reports", type=click.Path(path_type=Path, exists=True, file_okay=False), default=REPORTS)
 def index(reports: Path) -> None:
-    """Write the index pages of REPORTS anew from what the archive holds; each run is read again."""
+    """Write all index pages of REPORTS again from the archive; each run is read again."""
     try:
         click.echo(f"Open {rewrite_index(Archive(reports))} in a browser.")
     except MonitorError as error:
@@ -57,8 +57,8 @@ main.add_command(verify)
 
 
 def run() -> None:
-    """The command, and an exit code that stands for nothing else where somebody ends it."""
-    # Whoever ends a service or a container means what Ctrl-C means: temporary folders are then tidied up.
+    """Run the command; an interrupted command ends with an exit code that has no other meaning."""
+    # SIGTERM, which ends a service or a container, is handled like Ctrl-C, so that temporary folders are removed.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         code = main(prog_name="python -m monitor_lib", standalone_mode=False)

@@ -1,4 +1,4 @@
-"""One report from its files: what the notebook calls."""
+"""Make one report from its files; the notebook calls this module."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -34,7 +34,7 @@ def analyse(
         batch: the batch's file, or its records.
         reference: the reference's file; without one, the report has no adherence.
         history: the files of earlier batches, in order.
-        language: that the report is shown in, and errors are told in.
+        language: the language of the report and of errors.
 
     Raises:
         ConfigError: the configuration is wrong.
@@ -53,7 +53,7 @@ def read_inputs(
     reference: str | Path | None = None,
     history: Sequence[str | Path] = (),
 ) -> tuple[Inputs, FaultInjection]:
-    """Scan the files; the copies with injected faults are counted in the same scan. See :func:`analyse`."""
+    """Scan the files and, in the same scan, count the copies with injected faults; see :func:`analyse`."""
     settings = load_config(config)
     injections: list[FaultInjection] = []
 
@@ -76,7 +76,7 @@ def read_inputs(
 
 
 def _injection(reference: ScanResult | None, config: Config) -> FaultInjection:
-    """The corrupted copies that this reference asks for."""
+    """The accumulator of the corrupted copies; the reference decides what is corrupted."""
     top = None
     if reference is not None:
         scores = [part.scores for part in reference.tally.scored.values()]

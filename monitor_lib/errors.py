@@ -1,4 +1,4 @@
-"""What can go wrong, said in one sentence: the rule, the file and column, what was found, and what to do."""
+"""Errors of one sentence each: it names the rule, the file and column, the value found, and what to do."""
 
 import difflib
 from collections.abc import Iterable
@@ -25,20 +25,20 @@ class BatchError(MonitorError):
 
 
 def quoted(text: str, longest: int = 60) -> str:
-    """A name from a file or a call, in quotation marks: cut where it is long, its invisible signs spelt out."""
+    """A name in quotation marks, cut where it is long, with invisible characters as escape codes."""
     shown = text if len(text) <= longest else text[: longest - 1] + "\u2026"
     visible = "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode("ascii") for sign in shown)
     return f'"{visible}"'
 
 
 def nearest(name: str, candidates: Iterable[str], cutoff: float = 0.6) -> str | None:
-    """The candidate most like ``name``, or None where none is alike; letter case counts least."""
+    """The candidate that is most similar to ``name``, or None if none is similar; letter case counts least."""
     by_lower = {candidate.lower(): candidate for candidate in candidates}
     found = difflib.get_close_matches(name.lower(), by_lower, n=1, cutoff=cutoff)
     return by_lower[found[0]] if found else None
 
 
 def did_you_mean(name: str, candidates: Iterable[str]) -> str:
-    """`` The nearest is "...".`` with its leading blank, or nothing."""
+    """Return `` The nearest is "...".`` with the leading blank, or an empty text."""
     found = nearest(name, candidates)
     return " " + _("The nearest that exists is {name}.").format(name=quoted(found)) if found else ""

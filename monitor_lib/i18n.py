@@ -1,7 +1,7 @@
-"""Every sentence a person reads passes through here, so that a catalogue can translate it.
+"""Translate every sentence that a person reads, by a catalogue of the language.
 
-English is written in the code itself. ``_`` looks a sentence up when it is called, never at import, so one process can
-report in one language and then in another.
+The English sentences are in the code. ``_`` translates a sentence when it is called, never at import, so one process
+can make reports in different languages.
 """
 
 import gettext
@@ -14,16 +14,16 @@ from pathlib import Path
 DOMAIN = "monitor_lib"
 CATALOGUES = Path(__file__).parent / "locale"
 
-# Of the running thread or task alone: two reports in two languages may be made side by side.
+# The language belongs to the running thread or task: two reports in two languages may be made at the same time.
 _active: ContextVar[gettext.NullTranslations] = ContextVar("language", default=gettext.NullTranslations())  # noqa: B039
 
 
-# They join letters and emoji, and reorder nothing.
+# These characters join letters and emoji; they do not change the order of the text.
 JOINERS = "\u200c\u200d"
 
 
 def visible(text: str) -> str:
-    """A text from a file or a configuration on one line, signs that hide or reorder what stands beside it spelt out."""
+    """A text on one line; characters that hide or reorder the text beside them are replaced by their escape codes."""
     return "".join(
         sign if sign.isprintable() or sign in JOINERS else sign.encode("unicode_escape").decode("ascii")
         for sign in text.replace("\r\n", " ").replace("\n", " ").replace("\t", " ")
@@ -32,7 +32,7 @@ def visible(text: str) -> str:
 
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
-    """Use ``language`` (``"en"``, ``"pt-BR"``) for a while; English where no catalogue exists for it."""
+    """Use ``language`` (``"en"``, ``"pt-BR"``) within a ``with`` block; English where it has no catalogue."""
     before = _active.set(_translations(language))
     try:
         yield

@@ -1,4 +1,4 @@
-"""Names that become folders of the archive: plain, so that none of them can lead out of it."""
+"""Names that become folders of the archive: only plain names, so that no path can lead out of the archive."""
 
 import re
 
@@ -13,11 +13,11 @@ LONGEST_BYTES = 240  # of a folder's name, on every system
 
 
 def plain_name(name: str, what: str) -> str:
-    """``name`` itself, where it may be a folder's name on any system.
+    """Return ``name`` if it can be a folder's name on every system.
 
     Raises:
-        ValueError: it is empty, too long, begins or ends with a dot or blank, is reserved, or holds a sign that is no
-            part of a plain file name.
+        ValueError: it is empty, too long, begins or ends with a dot or blank, is reserved, or contains a character that
+            is not allowed in a plain file name.
 
     """
     plain = (

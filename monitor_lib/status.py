@@ -1,4 +1,4 @@
-"""What a light shows, and its word; light enough for whoever only reads archived reports."""
+"""What a light shows, and its word; the import is fast, for code that only reads archived reports."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""What the first report of a process would wait for, done before there is one."""
+"""Do the slow preparations of a process's first report in advance."""
 
 from monitor_lib.render.drawing import warm_up_drawing
 from monitor_lib.render.template import environment
@@ -6,9 +6,9 @@ from monitor_lib.report.versions import installed
 
 
 def warm_up() -> None:
-    """Compile the templates, draw a figure that nobody sees, and look the versions up.
+    """Compile the templates, draw a figure that is not shown, and look up the versions of the libraries.
 
-    Processes that are forked from this one need not do it again; no output is another for it.
+    Processes that are forked from this one do not repeat it; it does not change any output.
     """
     for name in environment().list_templates(extensions=["j2"]):
         environment().get_template(name)

@@ -1,1 +1,1 @@
-"""Where runs are kept, and what is told of them: folders, the chained ledger, remarks, the index."""
+"""The archive of runs and its records: folders, the chained ledger, remarks and the index summaries."""

@@ -1,8 +1,9 @@
 """One attempt at a run; a crash at any step leaves a recoverable archive.
 
-Started line; work in a folder of its own; files on the disk; rename; the rename on the disk; outcome line. A process
-holds a lock on its working folder for as long as it lives, and the system lets go of it whatever the process dies of:
-that is how the next one knows the dead from the living (:mod:`monitor_lib.archive.recovery`).
+The steps are: write the started line; work in a separate folder; sync the files to disk; rename the folder; sync the
+rename to disk; write the outcome line. A process holds a lock on its working folder while it runs. The operating system
+releases the lock when the process ends, for any reason. The next process uses the lock to find out whether an attempt
+is still running (:mod:`monitor_lib.archive.recovery`).
 """
 
 import hashlib
@@ -29,14 +30,14 @@ ALIVE = "alive"
 
 
 def event_of(error: BaseException) -> Event:
-    """The line that an exception becomes."""
+    """Return the event that the ledger records for an exception."""
     if isinstance(error, TimedOut):
         return Event.TIMED_OUT
     return Event.INTERRUPTED if isinstance(error, KeyboardInterrupt) else Event.FAILED
 
 
 class Attempt:
-    """A run under way, or one whose process died: its working folder ``work``, and the one outcome told of it."""
+    """An attempt that is running or whose process died: it has a working folder ``work`` and one recorded outcome."""
 
     def __init__(self, archive: Archive, started: Line) -> None:
         self.work = (archive.root / started.values["work"]).resolve()
@@ -45,13 +46,13 @@ class Attempt:
         self._failed_notebook: str | None = None
 
     def keep(self, finished: Path) -> tuple[Archived, bool]:
-        """Move the finished run's folder into the archive; where another call was faster with the same run, its stands.
+        """Move the finished run's folder into the archive, unless another call has already archived the same run.
 
         Returns:
-            The run, and whether it is this attempt's own.
+            The archived run, and whether this attempt archived it.
 
         Raises:
-            MonitorError: the run is there and is another, or it can't be written.
+            MonitorError: the archive has this run with different files, or the run can't be written.
 
         """
         target = self._archive.folder(*self._started.key)
@@ -75,7 +76,7 @@ class Attempt:
         return run, own
 
     def keep_failed(self, notebook: str) -> Path:
-        """Keep how far a failed run's notebook came, apart from the reports; the latest attempt stands."""
+        """Keep the partly executed notebook of a failed run, apart from the reports; it replaces an earlier one."""
         target = self._archive.failed_notebook(*self._started.key)
         durable.make_folders(target.parent)
         durable.write_whole(target, notebook)
@@ -94,7 +95,11 @@ class Attempt:
         step("outcome told")
 
     def end(self, event: Event, why: str = "") -> None:
-        """Tell the outcome of an attempt that stopped before it could: ``adopted`` where its run stands whole."""
+        """Write the outcome line of an attempt that stopped before it wrote one.
+
+        The outcome is ``adopted`` if the run's folder is intact and the ledger does not record the run yet, else
+        ``event``.
+        """
         with self._archive.ledger.locked():
             self._archive.ledger.mend()
             if self._started.hash not in {line.hash for line in self._archive.state.unfinished()}:
@@ -120,12 +125,12 @@ class Attempt:
 
 @contextmanager
 def attempt(archive: Archive, key: tuple[str, str, str], inputs: Iterable[Path]) -> Iterator[Attempt]:
-    """An attempt at a run, told in the ledger from its start to its outcome, whichever it is.
+    """Open an attempt at a run; the ledger records its start and its outcome, whatever the outcome is.
 
     Args:
-        archive: where the run is to be.
-        key: its model, batch and name.
-        inputs: the files that it reads; the ledger remembers their folders, as seen from the archive.
+        archive: the archive that the run is written to.
+        key: model, batch and name of the run.
+        inputs: the files that the run reads; the ledger records their folders, relative to the archive.
 
     Raises:
         MonitorError: the archive can't be written.
@@ -136,7 +141,7 @@ def attempt(archive: Archive, key: tuple[str, str, str], inputs: Iterable[Path])
         archive.ledger.mend()
         work = _work_folder(archive.root)
         step("work folder made")
-        # Kernels are started afresh and do not inherit it; a fork that outlived this process would still hold it.
+        # Kernels are new processes and do not inherit the lock; a fork that outlived this process would still hold it.
         alive = FileLock(work / ALIVE)
         alive.acquire()
         step("work folder held")
@@ -157,7 +162,7 @@ def attempt(archive: Archive, key: tuple[str, str, str], inputs: Iterable[Path])
 
 
 def is_alive(work: Path) -> bool:
-    """Whether the process that made a working folder still runs."""
+    """Return whether the process that made a working folder is still running."""
     if not (work / ALIVE).exists():
         return False
     try:
@@ -165,7 +170,7 @@ def is_alive(work: Path) -> bool:
             return False
     except Timeout:
         return True
-    except OSError:  # nobody works where nothing can be written
+    except OSError:  # no process works in a folder that can't be written to
         return False
 
 
@@ -179,7 +184,7 @@ def _tell_error(under_way: Attempt, error: BaseException) -> None:
 
 
 def _why(error: BaseException) -> str:
-    """In words; those of an exception that is neither ours nor the system's may quote a record."""
+    """Return the reason in words; only the type of an unknown exception, since its message may quote a record."""
     if isinstance(error, KeyboardInterrupt):
         return _("stopped by hand or by the system")
     if isinstance(error, OSError) and error.strerror:
@@ -188,7 +193,7 @@ def _why(error: BaseException) -> str:
 
 
 def _work_folder(root: Path) -> Path:
-    """An empty folder on the archive's own disk, so that a finished run can be moved in one step."""
+    """Make an empty folder on the archive's own disk, so that a finished run can be moved in one step."""
     try:
         return Path(tempfile.mkdtemp(prefix=WORK, dir=root)).resolve()
     except OSError as error:

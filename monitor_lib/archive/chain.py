@@ -1,7 +1,7 @@
-"""The ledger as it is read: lines that bear each other's hashes, and what is wrong with them.
+"""Reading the ledger: each line contains the hash of the line before it, and faults are reported.
 
-Reading is strict. A line stands if it is, to the byte, what its writer would have written; so no byte of it can change
-unseen. ``ledger.head`` holds the hash of the last line, so that lines can't go missing at the end unseen either.
+Reading is strict. A line is accepted only if each byte is what its writer would have written, so a change of any byte
+is detected. ``ledger.head`` holds the hash of the last line, so the loss of lines at the end is detected too.
 """
 
 import hashlib
@@ -21,16 +21,16 @@ LEDGER = "ledger.jsonl"
 HEAD = "ledger.head"
 ZEROS = "0" * 64
 HASH = re.compile("[0-9a-f]{64}")
-# What a line may hold beyond what each line holds, and must where it is named under NEEDED; each has one kind.
+# Keys that a line may have in addition to REQUIRED, each with one type; NEEDED lists those that an event must have.
 HASHES = ("started", "notebook", "cut_sha256")
 TEXTS = ("why", "by", "text", "done")
 NEEDED = {"started": ("work", "inputs"), "note": ("by", "text"), "repaired": ("cut_bytes", "cut_sha256")}
-WORK_NAME = re.compile(r"\.work-[A-Za-z0-9_]+")  # it is removed with all that lies in it
+WORK_NAME = re.compile(r"\.work-[A-Za-z0-9_]+")  # the folder is removed with all its files
 REQUIRED = frozenset({"at", "batch", "event", "hash", "manifest", "model", "previous", "run"})
 
 
 class Event(StrEnum):
-    """What a line tells."""
+    """The event that a line records."""
 
     STARTED = "started"
     SUCCEEDED = "succeeded"
@@ -43,13 +43,13 @@ class Event(StrEnum):
     REPAIRED = "repaired"
 
 
-# Lines that put a run's folder in the archive: the last of them says which manifest stands there.
+# Events that put a run's folder in the archive: the last such line records the run's current manifest.
 VOUCHING = (Event.SUCCEEDED, Event.ADOPTED)
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line: its values as written."""
+    """One line of the ledger, with its values as they were written."""
 
     values: dict[str, Any]
 
@@ -60,28 +60,29 @@ class Line:
 
     @cached_property
     def key(self) -> tuple[str, str, str]:
-        """Model, batch and run that it happened to."""
+        """Model, batch and run that the event concerns."""
         return self.values["model"], self.values["batch"], self.values["run"]
 
     @property
     def hash(self) -> str:
-        """SHA-256 of all the rest of the line."""
+        """SHA-256 of the line without its hash."""
         return str(self.values["hash"])
 
     def encoded(self) -> bytes:
-        """The line as it stands in the file."""
+        """Return the line as the file contains it."""
         return canonical(self.values) + b"\n"
 
 
 @dataclass(frozen=True)
 class Chain:
-    """All that stands in a ledger.
+    """The content of a ledger.
 
     Attributes:
-        lines: those that can be read, up to the first fault.
-        torn: what a crash left of a line behind the last whole one; the next writer cuts it off and says so.
-        told: the last line's hash as ``ledger.head`` has it; zeros where there is no such file.
-        fault: what is wrong, in words; empty where the chain is whole.
+        lines: the lines that can be read, up to the first fault.
+        torn: the incomplete line that a crash left after the last complete line; the next writer cuts it off and
+            records that.
+        told: the hash of the last line according to ``ledger.head``; zeros if there is no such file.
+        fault: what is wrong, in words; empty if the chain is intact.
 
     """
 
@@ -92,18 +93,18 @@ class Chain:
 
     @property
     def head(self) -> str:
-        """The last line's hash: it stands for the whole ledger."""
+        """The hash of the last line; it identifies the content of the whole ledger."""
         return self.lines[-1].hash if self.lines else ZEROS
 
     def vouched(self) -> dict[tuple[str, str, str], str]:
-        """SHA-256 of the manifest of each run that is in the archive, by model, batch and run."""
+        """Return the SHA-256 of the manifest of each run that the ledger puts in the archive, by model, batch, run."""
         return self._vouched
 
     def replaced(self, after: int = 0) -> list[Line]:
-        """Lines, from number ``after`` on, that vouch for a run by another manifest than a line before them did.
+        """Return the lines, from index ``after`` on, that record another manifest for a run than an earlier line.
 
-        They come about honestly where a damaged run's folder was moved away and the batch reported again; a run that is
-        put in the place of another looks the same.
+        Such a line has a legitimate cause when a damaged run's folder was moved away and the batch was reported again.
+        A run that was put in the place of another run looks the same.
         """
         known: dict[tuple[str, str, str], str] = {}
         found = []
@@ -120,25 +121,26 @@ class Chain:
         return {line.key: str(line.values["manifest"]) for line in self.lines if line.event in VOUCHING}
 
     def unfinished(self) -> list[Line]:
-        """Started lines whose outcome no line tells."""
+        """Return the started lines that have no outcome line."""
         ended = {line.values.get("started") for line in self.lines}
         return [line for line in self.lines if line.event is Event.STARTED and line.hash not in ended]
 
 
 def canonical(values: dict[str, Any]) -> bytes:
-    """A line's one writing: keys sorted, no blanks, ASCII."""
+    """Return the only valid encoding of a line: sorted keys, no spaces, ASCII."""
     return json.dumps(values, sort_keys=True, separators=(",", ":"), allow_nan=False).encode("ascii")
 
 
 def hashed(values: dict[str, Any]) -> Line:
-    """The line of these values, with its hash."""
+    """Return a line with these values and their hash."""
     return Line({**values, "hash": hashlib.sha256(canonical(values)).hexdigest()})
 
 
 def read_chain(root: Path) -> Chain:
-    """Read an archive's ledger; whatever stands there, this gives what can be said of it.
+    """Read an archive's ledger; damage is reported in the result and raises no error.
 
-    A writer may be at work meanwhile: it writes the head after the line.
+    Another process may write at the same time: it writes the line first and then the head, so the lines are read again
+    if the head has changed.
     """
     told = read_head(root)
     while True:
@@ -153,7 +155,7 @@ def read_chain(root: Path) -> Chain:
         head = lines[-1].hash if lines else ZEROS
         line = parse(raw)
         if line is None and raw and number == len(whole) and not torn and told == head:
-            torn = raw + b"\n"  # its end came to the disk before its middle
+            torn = raw + b"\n"  # a crash: the end of the line reached the disk before its middle
         elif line is None:
             fault = _("line {number} is not as it was written").format(number=number)
             return Chain(tuple(lines), torn, told, fault)
@@ -166,7 +168,7 @@ def read_chain(root: Path) -> Chain:
 
 
 def parse(raw: bytes) -> Line | None:
-    """One line without its end, or None where it is not what its writer wrote."""
+    """Parse one line without its line end; return None if it is not what its writer wrote."""
     try:
         values = json.loads(raw)
         Event(values["event"])
@@ -178,7 +180,7 @@ def parse(raw: bytes) -> Line | None:
 
 
 def _is_typed(values: dict[str, Any]) -> bool:
-    """Whether a line has what its readers take for granted, and names no folder that may lie outside the archive."""
+    """Return whether a line has all values its readers need, with their types, and names only safe folders."""
     if not set(values) >= {*REQUIRED, *NEEDED.get(values["event"], ())}:
         return False
     texts = [values[name] for name in (*TEXTS, "at", "batch", "hash", "model", "previous", "run") if name in values]
@@ -205,18 +207,18 @@ def _names_a_run(values: dict[str, Any]) -> bool:
 
 
 def has_ledger(root: Path) -> bool:
-    """Whether a ledger lies in a folder, or what is left of one."""
+    """Return whether a folder contains a ledger or a remaining part of one."""
     return (root / LEDGER).exists() or (root / HEAD).exists()
 
 
 def read_head(root: Path) -> str:
-    """What ``ledger.head`` says, zeros where there is none."""
+    """Return the content of ``ledger.head``; zeros if there is no such file."""
     content = _content(root / HEAD)
     return ZEROS if content is None else content.decode("latin-1").removesuffix("\n")
 
 
 def _content(path: Path) -> bytes | None:
-    """Of a file, or None where none is there; a link that leads nowhere is there, and can't be read."""
+    """Return a file's content, or None if there is no file; a broken link counts as a file that can't be read."""
     try:
         with plain_file(path) as file:
             return file.read()
@@ -225,7 +227,11 @@ def _content(path: Path) -> bytes | None:
 
 
 def _end_fault(lines: list[Line], torn: bytes, told: str) -> str:
-    """A crash leaves ``ledger.head`` one line behind, or half a line beyond it; all else is damage."""
+    """Describe a fault at the end of the ledger; return an empty text if there is none.
+
+    A crash may leave ``ledger.head`` one line behind, or half a line after the line that it names. Everything else is
+    damage.
+    """
     if told == (lines[-1].hash if lines else ZEROS) or (lines and not torn and told == lines[-1].values["previous"]):
         return ""
     if told == ZEROS:

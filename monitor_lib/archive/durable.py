@@ -1,4 +1,4 @@
-"""Writing that outlives the machine: what is done here is on the disk, or not there at all."""
+"""Durable writes: after a crash of the machine, a finished write is on the disk."""
 
 import os
 import sys
@@ -7,12 +7,12 @@ from pathlib import Path
 
 
 def write_whole(path: Path, text: str, beside: Callable[[], None] = lambda: None) -> None:
-    """Put a file in place in one step: a reader sees the old one or the new one, never half of one.
+    """Replace a file in one step: a reader sees the old file or the new file, never a part of one.
 
     Args:
         path: the file.
-        text: what is to stand in it.
-        beside: called when the new file is on the disk, before it takes the old one's place.
+        text: its new content.
+        beside: called when the new file is on the disk, before it replaces the old file.
 
     """
     new = path.with_name(f".{path.name}.new")
@@ -25,7 +25,7 @@ def write_whole(path: Path, text: str, beside: Callable[[], None] = lambda: None
 
 
 def append(path: Path, content: bytes) -> None:
-    """Add to the end of a file, and have it on the disk."""
+    """Append to a file and sync it to disk."""
     is_new = not path.exists()
     with path.open("ab") as file:
         file.write(content)
@@ -35,14 +35,14 @@ def append(path: Path, content: bytes) -> None:
 
 
 def cut(path: Path, size: int) -> None:
-    """Keep the first ``size`` bytes of a file."""
+    """Keep only the first ``size`` bytes of a file."""
     with path.open("r+b") as file:
         file.truncate(size)
         _flush(file.fileno(), file.flush)
 
 
 def sync_tree(folder: Path) -> None:
-    """Have a folder and the files in it on the disk."""
+    """Sync a folder and the files in it to disk."""
     for path in sorted(folder.iterdir()):
         with path.open("r+b") as file:
             os.fsync(file.fileno())
@@ -50,7 +50,7 @@ def sync_tree(folder: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Have the names in a folder on the disk; Windows knows no such thing and keeps them itself."""
+    """Sync the names in a folder to disk; Windows has no such operation and does this itself."""
     if sys.platform == "win32":
         return
     descriptor = os.open(folder, os.O_RDONLY)
@@ -61,7 +61,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def make_folders(folder: Path) -> None:
-    """Make a folder and those above it that lack, and have their names on the disk."""
+    """Make a folder and its missing parent folders, and sync their names to disk."""
     missing = [one for one in (folder, *folder.parents) if not one.exists()]
     folder.mkdir(parents=True, exist_ok=True)
     for one in reversed(missing):

@@ -17,7 +17,7 @@ from monitor_lib.errors import MonitorError
 from monitor_lib.i18n import _
 
 LOCK = ".ledger.lock"
-PATIENCE = 60.0  # seconds; the lock spans lines and a rename, never the minutes that a report takes
+PATIENCE = 60.0  # seconds; the lock is held to write lines, a run's folder or index pages, never while a report is made
 
 
 class Ledger:
@@ -29,10 +29,10 @@ class Ledger:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Be the only writer of the archive meanwhile; may be nested.
+        """Make this process the only writer of the archive inside the context; may be nested.
 
         Raises:
-            MonitorError: the archive can't be written, or another process does not let go of it.
+            MonitorError: the archive can't be written, or another process does not release the lock in time.
 
         """
         try:
@@ -52,7 +52,7 @@ class Ledger:
             self._lock.release()
 
     def read(self) -> Chain:
-        """All lines: what ``verify`` and the errors need, and no report.
+        """Read all lines; a report does not need this, unless the kept summaries can't be used.
 
         Raises:
             MonitorError: the ledger is damaged.
@@ -69,13 +69,13 @@ class Ledger:
         return chain
 
     def append(self, event: Event, key: tuple[str, str, str], manifest: str | None = None, **more: Any) -> Line:
-        """Add a line, after what a crash left half done is made good.
+        """Append a line, after an incomplete write of an earlier crash is repaired.
 
         Args:
             event: what happened.
-            key: model, batch and run that it happened to.
-            manifest: SHA-256 of the run's ``manifest.json``, where it has one.
-            more: what else the line tells; only what JSON has.
+            key: model, batch and run that the event concerns.
+            manifest: SHA-256 of the run's ``manifest.json``, if it has one.
+            more: further values of the line; only types that JSON has.
 
         Raises:
             MonitorError: the ledger is damaged or can't be written.
@@ -89,7 +89,7 @@ class Ledger:
                 raise _unwritable(self.root, error) from None
 
     def mend(self) -> None:
-        """Make good what a crash left half done: cut off a torn line and say so, bring the head up to the last line.
+        """Repair an incomplete write of a crash: cut off and record a torn line, set the head to the last line.
 
         Raises:
             MonitorError: the ledger is damaged or can't be written.
@@ -102,7 +102,7 @@ class Ledger:
                 raise _unwritable(self.root, error) from None
 
     def _mend(self) -> str:
-        """The hash of the last line, once nothing is half done; only the last line is read."""
+        """Repair an incomplete write and return the hash of the last line; only the end of the ledger is read."""
         end = read_end(self.root)
         if end is None:
             raise _damaged(self.root, read_chain(self.root).fault)

@@ -1,4 +1,4 @@
-"""``manifest.json``: which files a run left, and all that they were made from; it alone names times and hosts.
+"""``manifest.json`` lists a run's files and all that they were made from; only this file contains times and hosts.
 
 An in-toto Statement, version 1 (https://in-toto.io/Statement/v1), whose predicate is SLSA provenance, version 1
 (https://slsa.dev/spec/v1.0/provenance).
@@ -43,7 +43,7 @@ BUILDER = "urn:monitor-lib:run_report"
 def manifest(
     folder: Path, request: ReportRequest, identity: Identity, started: datetime, finished: datetime
 ) -> dict[str, Any]:
-    """The statement about the three files that stand in ``folder``."""
+    """Return the statement about the three files of a run in ``folder``."""
     made = Statement(
         type=STATEMENT_TYPE,
         subject=[Subject(name=name, digest=Digest(sha256=sha256(folder / name))) for name in SUBJECTS],
@@ -70,7 +70,7 @@ def manifest(
 
 
 def _dependencies(identity: Identity) -> list[Dependency]:
-    """All that enters the run's name, by SHA-256; files by their own names, never by a path of this machine."""
+    """Return all that determines the run's name, each with its SHA-256; files by name, never by a local path."""
     inputs = [
         Dependency(name=role, digest=Digest(sha256=source.sha256), annotations=File(file=source.name))
         for role, source in identity.inputs.items()

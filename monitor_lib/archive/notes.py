@@ -1,4 +1,4 @@
-"""Remarks on archived runs: who, what, and what was done about it, as lines of the ledger."""
+"""Remarks on archived runs, as lines of the ledger: the author, the text and what was done about it."""
 
 import re
 from pathlib import Path
@@ -10,7 +10,7 @@ from monitor_lib.execution.identity import RUN_DIGITS
 from monitor_lib.i18n import _
 
 LONGEST = {"TEXT": 4000, "--by": 100, "--done": 4000}
-# Emoji are held together by a sign that can't be seen.
+# Signs that are not printable and allowed all the same; U+200D is an invisible sign that joins emoji.
 UNSEEN = "\n\t\u200d"
 
 
@@ -20,12 +20,12 @@ def add_note(run: str, text: str, by: str, done: str | None, out: Path) -> tuple
     Args:
         run: the 12 hex digits of a run in the archive ``out``, or the run's folder in any archive.
         text: the remark.
-        by: who signs it off.
+        by: the author of the remark.
         done: what was done about it.
         out: the archive's folder.
 
     Raises:
-        ConfigError: no or several such runs, or a text that is empty, too long or not plain.
+        ConfigError: there is no such run or more than one, or a text is empty, too long or not plain.
         MonitorError: the ledger is damaged or can't be written.
 
     """
@@ -34,7 +34,7 @@ def add_note(run: str, text: str, by: str, done: str | None, out: Path) -> tuple
         _refuse_unplain(name, value)
     root = Path(run).resolve().parents[2] if _is_folder(run) else out
     archive = Archive(root)
-    if not has_ledger(root):  # nothing is locked, or made, where no archive is
+    if not has_ledger(root):  # no lock and no folder is made where there is no archive
         raise _unknown(run, root)
     with archive.ledger.locked():
         key = _key(run, archive)

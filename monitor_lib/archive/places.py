@@ -1,4 +1,4 @@
-"""Where in the archive a report may be kept: in folders of its own, never where a link leads."""
+"""Check that a report is kept in real folders of the archive and never behind a link."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Reading what somebody else may have put in an archive: regular files alone, of a size that can be held."""
+"""Safe reading of files that another person may have put in an archive: only regular files of a limited size."""
 
 import hashlib
 import json
@@ -13,16 +13,16 @@ from monitor_lib.i18n import _
 
 LARGEST = 64 * 2**20  # bytes of a document
 CHUNK = 2**20
-# A pipe would be waited for, and a link followed out of the archive; Windows knows neither flag.
+# Without these flags the call would wait for a pipe and follow a link out of the archive; Windows has neither flag.
 FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 @contextmanager
 def plain_file(path: Path) -> Iterator[BinaryIO]:
-    """A regular file, opened for reading.
+    """Open a regular file for reading.
 
     Raises:
-        OSError: it can't be read, or is a link, a pipe or a device.
+        OSError: the file can't be read, or is a link, a pipe or a device.
 
     """
     with os.fdopen(os.open(path, FLAGS), "rb") as file:
@@ -32,7 +32,7 @@ def plain_file(path: Path) -> Iterator[BinaryIO]:
 
 
 def sha256(path: Path) -> str:
-    """Of a regular file, in hex.
+    """Return the SHA-256 of a regular file, in hex.
 
     Raises:
         OSError: see :func:`plain_file`.
@@ -46,11 +46,12 @@ def sha256(path: Path) -> str:
 
 
 def document(path: Path) -> Any:
-    """What a file of JSON says.
+    """Return the content of a JSON file.
 
     Raises:
         OSError: see :func:`plain_file`.
-        ValueError: it is too large, too deep, no JSON, or names a key twice, which each reader reads otherwise.
+        ValueError: the file is too large, nested too deeply, no JSON, or has a key twice (JSON readers disagree on
+            which value counts).
 
     """
     with plain_file(path) as file:
@@ -64,7 +65,7 @@ def document(path: Path) -> Any:
 
 
 def is_folder(path: Path) -> bool:
-    """Whether a folder stands there itself, and no link to one."""
+    """Return whether the path is a folder and not a link to one."""
     return path.is_dir() and not path.is_symlink()
 
 

@@ -1,4 +1,4 @@
-"""A manifest, read back: what a report was made from."""
+"""Read from a manifest what a report was made from, and find what has changed since."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -16,14 +16,14 @@ LONGEST = 200
 
 @dataclass(frozen=True)
 class Recorded:
-    """What the manifest names.
+    """What a report was made from, as its manifest records it.
 
     Attributes:
         inputs: file name and SHA-256 of each input, by role.
         code: SHA-256 of each file of the project, by path.
         environment: versions, by name.
-        language: of the report.
-        machine: what it was made on.
+        language: the language of the report.
+        machine: the machine that the report was made on.
 
     """
 
@@ -36,7 +36,7 @@ class Recorded:
 
 @dataclass(frozen=True)
 class Change:
-    """Something that is not as it was: its kind (data, reference, model, policy, code, environment) and a sentence."""
+    """Something that has changed: its kind (data, reference, policy, code, environment) and a sentence."""
 
     kind: str
     sentence: str
@@ -46,7 +46,7 @@ def recorded(manifest: Any) -> Recorded:
     """Read a manifest.
 
     Raises:
-        BatchError: it is of another kind than this project writes.
+        BatchError: the manifest is of another kind than this project writes.
 
     """
     predicate = statement(manifest).predicate
@@ -66,13 +66,13 @@ def recorded(manifest: Any) -> Recorded:
 
 
 def of_today(identity: Identity, machine: Machine) -> Recorded:
-    """What a report that is made now is made from."""
+    """Return what a report would be made from today."""
     inputs = {role: (source.name, source.sha256) for role, source in identity.inputs.items()}
     return Recorded(inputs, identity.code, identity.environment, identity.language, machine)
 
 
 def what_changed(then: Recorded, now: Recorded) -> tuple[Change, ...]:
-    """What is not as it was, each with its kind."""
+    """Return what has changed, each change with its kind."""
     changed = []
     for role in sorted({*then.inputs, *now.inputs}):
         old, new = then.inputs.get(role), now.inputs.get(role)

@@ -1,4 +1,4 @@
-"""What a call finds of those that died before it, told in the ledger before anything new is started."""
+"""Record the outcome of attempts whose process died, before a call starts anything new."""
 
 import shutil
 
@@ -9,9 +9,9 @@ from monitor_lib.i18n import _
 
 
 def recover(archive: Archive) -> None:
-    """Give each attempt of a dead process its outcome line, and remove what it left half done.
+    """Write the outcome line of each attempt whose process died, and remove its unfinished files.
 
-    ``adopted`` where the run's folder stands whole and no line vouched for it yet, else ``interrupted``.
+    The outcome is ``adopted`` if the run's folder is intact and no line has recorded it yet, else ``interrupted``.
 
     Raises:
         MonitorError: the ledger is damaged, or the archive can't be written.
@@ -27,7 +27,11 @@ def recover(archive: Archive) -> None:
 
 
 def _dead(archive: Archive, *, confirmed: bool = False) -> list[Attempt]:
-    """Attempts whose process is dead; ``confirmed`` by the whole ledger, which takes longer and can't be made up."""
+    """Return the attempts whose process is dead.
+
+    With ``confirmed``, the whole ledger is read: that takes longer, but does not rely on the kept summaries, which
+    could be forged.
+    """
     if confirmed:
         archive.state.read_whole()
     attempts = [Attempt(archive, started) for started in archive.state.unfinished()]

@@ -1,7 +1,7 @@
-"""What the ledger says of runs and of attempts, without reading the whole of it.
+"""What the ledger records about runs and attempts, found without reading the whole ledger.
 
-The kept summaries say where in the ledger a line stands; the line itself is the evidence. Where they are missing, or
-name a line that is not there, the whole ledger is read: that costs time, and nothing else.
+The kept summaries contain the position of a line in the ledger; only the line itself is evidence. If a summary is
+missing, or names a line that does not exist, the whole ledger is read: that takes more time and gives the same result.
 """
 
 from monitor_lib.archive.chain import VOUCHING, Event, Line
@@ -13,9 +13,9 @@ Key = tuple[str, str, str]
 
 
 class LedgerState:
-    """The state of one archive; who asks holds the ledger's lock.
+    """The state of one archive; the caller must hold the ledger's lock.
 
-    Lines that were read once are remembered, so a call that reports many batches reads each of its lines once.
+    Lines that were read are remembered, so a call that reports many batches reads each line only once.
     """
 
     def __init__(self, ledger: Ledger) -> None:
@@ -26,7 +26,7 @@ class LedgerState:
         self._is_whole = False
 
     def unfinished(self) -> list[Line]:
-        """Started lines whose outcome no line tells.
+        """Return the started lines that have no outcome line.
 
         Raises:
             MonitorError: the ledger is damaged or can't be read.
@@ -36,7 +36,7 @@ class LedgerState:
         return list(self._unfinished.values())
 
     def recorded(self, key: Key) -> str | None:
-        """SHA-256 of a run's manifest as the ledger has it, or None where no line puts the run in the archive.
+        """Return the SHA-256 of a run's manifest as the ledger records it, or None if no line records the run.
 
         Raises:
             MonitorError: the ledger is damaged or can't be read.
@@ -52,7 +52,7 @@ class LedgerState:
         return self._recorded.get(key)
 
     def named(self, run: str) -> list[Key]:
-        """The runs of this name that the ledger puts in the archive.
+        """Return the runs with this name that the ledger puts in the archive.
 
         Raises:
             MonitorError: the ledger is damaged or can't be read.
@@ -69,7 +69,7 @@ class LedgerState:
         return sorted(found)
 
     def read_whole(self) -> None:
-        """Take nothing from the kept summaries any more.
+        """Read the whole ledger, and use the kept summaries no more.
 
         Raises:
             MonitorError: the ledger is damaged or can't be read.
@@ -80,7 +80,7 @@ class LedgerState:
         self._is_whole = True
 
     def _catch_up(self) -> None:
-        """Read the lines that were written since the last look."""
+        """Read the lines that were written since the last call."""
         position = self._position or self._begin()
         lines = read_behind(self._ledger.root, position) if position else None
         if position is None or lines is None:
@@ -89,7 +89,7 @@ class LedgerState:
             self._take(lines, position)
 
     def _begin(self) -> Position | None:
-        """Where the kept summary ends, if there is one that names lines of this ledger."""
+        """Return the position up to which the kept summary goes, or None if it does not fit this ledger."""
         root = self._ledger.root
         kept = load_progress(root)
         if kept is None:
@@ -102,7 +102,7 @@ class LedgerState:
         return kept.taken.position()
 
     def _kept(self, key: Key) -> str | None:
-        """What a run's kept summary leads to, where the line that it names stands there."""
+        """Return the manifest's SHA-256 from the line that a run's kept summary names, or None if it does not fit."""
         model, batch, run = key
         kept = load_model(self._ledger.root, model)
         entry = kept.runs.get(f"{batch}/{run}") if kept else None

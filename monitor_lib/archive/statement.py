@@ -1,4 +1,4 @@
-"""The shape of a manifest, for writing and reading: whoever wrote one, nothing in it is taken for granted."""
+"""The structure of a manifest, for writing and reading; reading trusts nothing, since anyone may have written it."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -17,7 +17,7 @@ Sha256 = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
 
 
 def is_file_name(name: str) -> bool:
-    """Whether a name leads to a file of the folder that it stands in, and nowhere else."""
+    """Return whether a name can only refer to a file in its own folder."""
     return (
         name not in ("", ".", "..")
         and not set(name) & set("/\\")
@@ -41,12 +41,12 @@ def _plain(name: str) -> str:
 
 
 class _Part(BaseModel):
-    # What another version adds is passed over: its reports are none the less whole.
+    # Fields that another version adds are ignored: its reports are intact all the same.
     model_config = ConfigDict(strict=True, alias_generator=to_camel, validate_by_name=True)
 
 
 class Digest(_Part):
-    """Of a file."""
+    """The digest of a file."""
 
     sha256: Sha256
 
@@ -59,13 +59,13 @@ class Subject(_Part):
 
 
 class File(_Part):
-    """What an input is called."""
+    """The file name of an input."""
 
     file: Annotated[str, AfterValidator(_plain)]
 
 
 class Dependency(_Part):
-    """Something that entered the report; an input, where it has a file."""
+    """Something that the report was made from; with a file name, it is an input."""
 
     name: str
     digest: Digest
@@ -73,7 +73,7 @@ class Dependency(_Part):
 
 
 class External(_Part):
-    """What the call asked for."""
+    """What the caller requested."""
 
     model: str
     batch: str
@@ -87,7 +87,7 @@ class Internal(_Part):
 
 
 class Definition(_Part):
-    """What the report is a function of."""
+    """All that determines the report."""
 
     build_type: str
     external_parameters: External
@@ -96,13 +96,13 @@ class Definition(_Part):
 
 
 class Builder(_Part):
-    """Who made it."""
+    """The program that made the report."""
 
     id: str
 
 
 class Metadata(_Part):
-    """When it was made; times in ISO 8601."""
+    """When the report was made; times in ISO 8601."""
 
     invocation_id: str
     started_on: str
@@ -110,21 +110,21 @@ class Metadata(_Part):
 
 
 class Host(_Part):
-    """What it was made on; older manifests name no processor."""
+    """The machine that the report was made on; older manifests name no processor."""
 
     platform: str
     processor: str | None = None
 
 
 class Byproduct(_Part):
-    """Beside the report: the host."""
+    """Additional information about the run: the host."""
 
     name: str
     annotations: Host
 
 
 class Details(_Part):
-    """How it was made."""
+    """How the report was made."""
 
     builder: Builder
     metadata: Metadata
@@ -139,7 +139,7 @@ class Predicate(_Part):
 
 
 class Statement(_Part):
-    """A whole manifest: an in-toto statement. Written from these types, and read by them."""
+    """A complete manifest, which is an in-toto statement; these types serve for writing and for reading."""
 
     type: str = Field(validation_alias="_type", serialization_alias="_type")
     subject: list[Subject]
@@ -147,7 +147,7 @@ class Statement(_Part):
     predicate: Predicate
 
     def written(self) -> dict[str, Any]:
-        """As it stands in the file."""
+        """Return the manifest as the file contains it."""
         return self.model_dump(by_alias=True, exclude_unset=True)
 
 
@@ -164,18 +164,18 @@ class _SealedPredicate(_Part):
 
 
 class Sealed(_Part):
-    """The part of a manifest by which a run's folder is held against it, whichever version wrote the rest."""
+    """The part of a manifest that is compared with a run's folder; every version writes this part."""
 
     subject: list[Subject]
     predicate: _SealedPredicate
 
     @property
     def finished_on(self) -> str:
-        """When the run was finished, ISO 8601."""
+        """The time when the run was finished, ISO 8601."""
         return self.predicate.run_details.metadata.finished_on
 
     def digests(self) -> dict[str, str]:
-        """SHA-256 of each of the run's files, by name."""
+        """Return the SHA-256 of each of the run's files, by name."""
         return {one.name: one.digest.sha256 for one in self.subject}
 
 
@@ -183,7 +183,7 @@ def sealed(manifest: Any) -> Sealed:
     """Read the part that every version writes.
 
     Raises:
-        ValueError: it is none, or names other files than those of a run, or one of them twice.
+        ValueError: this is no manifest, or it does not name each file of a run exactly once.
 
     """
     found = Sealed.model_validate(manifest)
@@ -193,10 +193,10 @@ def sealed(manifest: Any) -> Sealed:
 
 
 def statement(manifest: Any) -> Statement:
-    """Hold a manifest against what this project writes.
+    """Check a complete manifest against the structure that this project writes.
 
     Raises:
-        BatchError: it is of another kind, or names an input that this project does not know.
+        BatchError: the manifest is of another kind, or its inputs are not those of a report that this project knows.
 
     """
     try:

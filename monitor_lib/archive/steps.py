@@ -1,7 +1,7 @@
 """The steps of writing to an archive, by name. A crash at any of them leaves a recoverable archive.
 
-:func:`step` stands after what its name says. It does nothing; whoever wants to see a process die there (the tests do)
-puts a function of their own in the place of :data:`reached`.
+:func:`step` is called after the named step is done. It does nothing by itself. A test that wants a process to die at a
+step replaces :data:`reached` with its own function.
 """
 
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from typing import Literal
 Step = Literal[
     "work folder made",
     "work folder held",
-    "line begun",  # what a crash tore off was cut; nothing of the line is written yet
+    "line begun",  # a torn line was cut off; nothing of the new line is written yet
     "line written",
     "head written beside",
     "head written",
@@ -30,12 +30,12 @@ Step = Literal[
 
 
 def _nothing(_name: Step) -> None:
-    """A step is passed."""
+    """Do nothing at a step."""
 
 
 reached: Callable[[Step], None] = _nothing
 
 
 def step(name: Step) -> None:
-    """Say that the step ``name`` is done."""
+    """Report that the step ``name`` is done."""
     reached(name)

@@ -1,4 +1,4 @@
-"""The archive: ``<out>/<model>/<batch>/<run>/``. A run's folder is whole or absent; nothing in it is ever replaced."""
+"""The archive ``<out>/<model>/<batch>/<run>/``: a run's folder is complete or absent, and its files never change."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,7 @@ FAILED = ".failed"
 
 @dataclass(frozen=True)
 class Archived:
-    """One run as it lies in the archive."""
+    """One run in the archive."""
 
     folder: Path
     metrics: dict[str, Any]
@@ -27,18 +27,18 @@ class Archived:
 
     @property
     def key(self) -> tuple[str, str, str]:
-        """Model, batch and run, as the ledger has them."""
+        """Model, batch and run, as the ledger names them."""
         model, batch, run = self.folder.parts[-3:]
         return model, batch, run
 
     @property
     def report(self) -> Path:
-        """The page for readers."""
+        """The report page, ``report.html``."""
         return self.folder / "report.html"
 
     @property
     def status(self) -> str:
-        """The verdict."""
+        """The status of the verdict."""
         return str(self.metrics["verdict"]["status"])
 
 
@@ -51,30 +51,30 @@ class Archive:
         self.state = LedgerState(self.ledger)
 
     def folder(self, model: str, batch: str, run: str) -> Path:
-        """Where a run lies, or would lie."""
+        """Return the folder of a run, whether the folder exists or not."""
         return self.root / model / batch / run
 
     def stands(self, model: str, batch: str, run: str) -> bool:
-        """Whether a run's folder is there, in the archive itself: nowhere on the way to it a link leads out."""
+        """Return whether a run's folder exists in the archive itself: no folder on its path is a link."""
         folder = self.folder(model, batch, run)
         return all(is_folder(one) for one in (folder.parent.parent, folder.parent, folder))
 
     def find(self, model: str, batch: str, run: str) -> Archived | None:
-        """A run, or None where it is not there.
+        """Return a run, or None if its folder does not exist.
 
         Raises:
-            MonitorError: the folder is there but is not what its manifest says.
+            MonitorError: the folder exists but its files do not match its manifest.
 
         """
         folder = self.folder(model, batch, run)
         return read_run(folder) if folder.exists() else None
 
     def failed_notebook(self, model: str, batch: str, run: str) -> Path:
-        """Where it is kept how far the last failed attempt at a run came."""
+        """Return the path of the partly executed notebook of the last failed attempt at a run."""
         return self.root / FAILED / model / batch / run / "notebook.ipynb"
 
     def whole(self, model: str, batch: str, run: str) -> str | None:
-        """SHA-256 of a run's manifest where its folder stands and is what the manifest says, else None."""
+        """Return the SHA-256 of a run's manifest if its folder exists and matches the manifest, else None."""
         folder = self.folder(model, batch, run)
         try:
             read_run(folder)
@@ -83,25 +83,25 @@ class Archive:
         return sha256(folder / MANIFEST)
 
     def known(self, model: str, batch: str, run: str) -> Archived | None:
-        """A run that the ledger vouches for, or None where none of that name is there.
+        """Return a run that the ledger records, or None if its folder does not exist.
 
         Raises:
-            MonitorError: the folder is there but is not what its manifest and the ledger say.
+            MonitorError: the folder exists but does not match its manifest and the ledger.
 
         """
         if not self.folder(model, batch, run).exists():
             return None
-        with self.ledger.locked():  # a run's folder and its line come one after the other
+        with self.ledger.locked():  # the folder is renamed first and its line is written after that
             found = self.find(model, batch, run)
             if found:
                 self.vouch(found)
             return found
 
     def vouch(self, run: Archived) -> None:
-        """Hold a run against the ledger; who asks holds its lock.
+        """Check a run against the ledger; the caller must hold the ledger's lock.
 
         Raises:
-            MonitorError: no line puts it in the archive with this manifest.
+            MonitorError: the ledger does not record this run with this manifest.
 
         """
         if self.state.recorded(run.key) != sha256(run.folder / MANIFEST):
@@ -114,15 +114,15 @@ class Archive:
 
 
 def same_files(one: Path, other: Path) -> bool:
-    """Whether two folders hold the same report, notebook and figures; their manifests differ by the clock."""
+    """Return whether two folders hold the same report, notebook and figures; manifests differ by their times."""
     return all((one / name).is_file() and sha256(one / name) == sha256(other / name) for name in SUBJECTS)
 
 
 def read_run(folder: Path) -> Archived:
-    """A run's folder, its files held against its manifest.
+    """Read a run's folder and check its files against its manifest.
 
     Raises:
-        MonitorError: a file is missing, or is not what the manifest says.
+        MonitorError: a file is missing or does not match the manifest.
 
     """
     what = MANIFEST

@@ -1,10 +1,9 @@
-"""What is kept of each run beside the archive, so that a call need not read all runs again for the index pages.
+"""Summaries of the runs, so that a call need not read all runs again for the index pages.
 
-The format of the files is another whenever the same archive gives other files.
+Change the format number of the files whenever the same archive would give different files.
 
-The files are no part of what is archived: they can be deleted, and the next call makes them anew from manifests,
-figures and the ledger. Each says up to which line of the ledger it was brought. ``verify`` holds them against the
-archive.
+The files are not archived content: they can be deleted, and the next call makes them again from manifests, figures and
+the ledger. Each file records up to which line of the ledger it goes. ``verify`` checks the files against the archive.
 """
 
 import os
@@ -21,12 +20,12 @@ from monitor_lib.archive.statement import Sha256
 from monitor_lib.archive.tail import Position
 from monitor_lib.status import Status
 
-NAME = ".index.json"  # in the archive's folder, and in each model's
+NAME = ".index.json"  # in the archive's folder and in each model's folder
 Offset = Annotated[int, Field(ge=0)]
 
 
 def _readable(text: Any) -> Any:
-    """A text without halves of characters (the ledger has them of a path that is no text): no file could take them."""
+    """Escape surrogates, which can't be written to a file; the ledger has them from a path that is not valid text."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8") if isinstance(text, str) else text
 
 
@@ -38,7 +37,7 @@ class _Part(BaseModel):
 
 
 class Figures(_Part):
-    """What the pages show of a run's ``metrics.json``."""
+    """The figures of a run's ``metrics.json`` that the pages show."""
 
     status: Status
     lights: list[tuple[Text, Status | None]]
@@ -50,7 +49,7 @@ class Figures(_Part):
 
     @property
     def psi_shown(self) -> float | None:
-        """The corrected PSI, which chance alone can bring below nothing."""
+        """The corrected PSI as it is shown: chance alone can make it negative, then 0 is shown."""
         return None if self.psi is None else max(0.0, self.psi)
 
 
@@ -58,13 +57,13 @@ class KeptRun(_Part):
     """A run that the ledger puts in the archive.
 
     Attributes:
-        batch: its batch.
-        run: its name.
-        offset: the byte that its line begins at: the last that puts it there.
-        manifest: SHA-256 of its manifest, as that line has it.
-        state: what was found when its line was taken in: ``replaced`` where its manifest is another.
-        finished: when, ISO 8601; empty where it is not intact.
-        figures: None where it is not intact, or its figures are laid out otherwise.
+        batch: the batch of the run.
+        run: the name of the run.
+        offset: the byte where the run's line begins: the last line that puts it in the archive.
+        manifest: SHA-256 of the run's manifest, as that line records it.
+        state: the state of the run when its line was read; ``replaced`` if the manifest does not match the line.
+        finished: when the run was finished, ISO 8601; empty if it is not intact.
+        figures: None if the run is not intact, or its figures have another layout.
 
     """
 
@@ -87,7 +86,7 @@ class Remark(_Part):
 
 
 class Failure(_Part):
-    """The latest attempt at a batch, where it came to nothing."""
+    """The latest attempt at a batch, if it failed, timed out or was interrupted."""
 
     batch: str
     event: Event
@@ -96,7 +95,7 @@ class Failure(_Part):
 
 
 class Restatement(_Part):
-    """What a batch's first and newest run were made from that is not the same, in words; both by their manifests."""
+    """The first and the newest run of a batch, by their manifests, and in words what changed between them."""
 
     first: Sha256
     last: Sha256
@@ -107,14 +106,15 @@ class ModelSummary(_Part):
     """All that a model's page shows.
 
     Attributes:
-        format: of this file.
-        model: its name.
-        taken: how many bytes of the ledger stand before and in the last of this model's lines that was taken in.
-        runs: by ``batch/run``.
-        remarks: by ``batch/run``, in the order of the ledger.
-        failures: by batch.
-        restated: by batch.
-        unexplained: folders, ``batch/run``, that the ledger does not put there; looked for when all is made anew.
+        format: the format of this file.
+        model: the name of the model.
+        taken: the byte where the last line of this model that the summary includes ends.
+        runs: the runs, by ``batch/run``.
+        remarks: the remarks, by ``batch/run``, in the order of the ledger.
+        failures: the failed latest attempts, by batch.
+        restated: the restatements, by batch.
+        unexplained: folders, ``batch/run``, that the ledger does not record; searched only when all summaries are made
+            again.
 
     """
 
@@ -128,24 +128,26 @@ class ModelSummary(_Part):
     unexplained: list[str] = []
 
     def failed(self) -> list[Failure]:
-        """The batches whose latest attempt came to nothing; an older report of them may stand."""
+        """Return the batches whose latest attempt was not successful; an older report of them may exist."""
         return sorted(self.failures.values(), key=lambda one: one.batch, reverse=True)
 
     def shown(self) -> list[KeptRun]:
-        """The runs that have a row: by batch, the newest run of a batch first."""
+        """Return the runs that have a row: by batch in descending order, the newest run of a batch first."""
         newest = sorted((run for run in self.runs.values() if run.figures), key=lambda run: run.offset, reverse=True)
         return sorted(newest, key=lambda run: run.batch, reverse=True)
 
 
 class ModelLine(_Part):
-    """What the page of all models shows of one, as rows of its tables: it has hundreds, and one of them is new.
+    """What the page of all models shows of one model, as table rows.
+
+    The rows are kept as HTML, since the page has hundreds of rows and a call usually changes few of them.
 
     Attributes:
-        taken: that of its own summary.
-        rows: of its newest batches.
-        failures: of the batches that could not be reported.
-        shortened: whether it has more of either than is shown.
-        damaged: whether a run is not what was written.
+        taken: the value of ``taken`` in the model's own summary.
+        rows: the rows of its newest batches.
+        failures: the rows of the batches that could not be reported.
+        shortened: whether the model has more rows of either kind than are shown.
+        damaged: whether a run is damaged.
 
     """
 
@@ -157,23 +159,23 @@ class ModelLine(_Part):
 
 
 class KeptPosition(_Part):
-    """A :class:`monitor_lib.archive.tail.Position`, in a file."""
+    """A :class:`monitor_lib.archive.tail.Position` as it is stored in a file."""
 
     offset: Offset = 0
     hash: Sha256
 
     def position(self) -> Position:
-        """The same."""
+        """Return the same position as a :class:`Position`."""
         return Position(self.offset, self.hash)
 
 
 class Progress(_Part):
-    """How far the ledger is taken in: the first line of the archive's own file, read without the rest.
+    """How far the summaries cover the ledger: the first line of the archive's summary file, which can be read alone.
 
     Attributes:
-        format: of this file.
-        taken: all lines before this position are taken in, here and in the models' own summaries.
-        unfinished: the byte that each started line begins at whose outcome no line tells, by its hash.
+        format: the format of this file.
+        taken: all lines before this position are included, here and in the models' own summaries.
+        unfinished: the byte where each started line without an outcome line begins, by the hash of the line.
 
     """
 
@@ -183,14 +185,14 @@ class Progress(_Part):
 
 
 class Models(_Part):
-    """What the page of all models shows, by model: the second line of the archive's own file."""
+    """What the page of all models shows, by model: the second line of the archive's summary file."""
 
     models: dict[str, ModelLine] = {}
 
 
 @dataclass
 class ArchiveSummary:
-    """What is kept of the whole archive."""
+    """The summary of the whole archive."""
 
     progress: Progress
     models: dict[str, ModelLine]
@@ -200,18 +202,18 @@ Found = TypeVar("Found")
 
 
 def load_model(root: Path, model: str) -> ModelSummary | None:
-    """A model's summary, or None where none is there that this project wrote."""
+    """Load a model's summary; return None if there is no valid summary."""
     kept = _load(root / model / NAME, lambda file: ModelSummary.model_validate_json(file.read()))
     return kept if kept and kept.model == model else None
 
 
 def load_progress(root: Path) -> Progress | None:
-    """How far the archive's ledger is taken in, or None where no summary is there that this project wrote."""
+    """Load how far the summaries cover the ledger; return None if there is no valid summary."""
     return _load(root / NAME, lambda file: Progress.model_validate_json(file.readline()))
 
 
 def load_archive(root: Path) -> ArchiveSummary | None:
-    """The archive's summary, or None where none is there that this project wrote."""
+    """Load the archive's summary; return None if there is no valid summary."""
 
     def read(file: BinaryIO) -> ArchiveSummary:
         progress = Progress.model_validate_json(file.readline())
@@ -221,12 +223,12 @@ def load_archive(root: Path) -> ArchiveSummary | None:
 
 
 def encoded_model(summary: ModelSummary) -> str:
-    """A model's summary as it stands in its file."""
+    """Return a model's summary as its file contains it."""
     return summary.model_dump_json() + "\n"
 
 
 def encoded_archive(summary: ArchiveSummary) -> str:
-    """The archive's summary as it stands in its file."""
+    """Return the archive's summary as its file contains it."""
     models = Models.model_construct(models=summary.models)
     return f"{summary.progress.model_dump_json()}\n{models.model_dump_json()}\n"
 
@@ -275,7 +277,7 @@ class _Adherence(_Laid):
 
 
 class _Metrics(_Laid):
-    """What every version of ``metrics.json`` holds, and the pages show."""
+    """The part of ``metrics.json`` that the pages show."""
 
     verdict: _Verdict
     volumetry: _Volumetry
@@ -284,7 +286,7 @@ class _Metrics(_Laid):
 
 
 def figures_of(metrics: Any) -> Figures | None:
-    """What the pages show of figures, or None where a version of the project laid them out otherwise."""
+    """Return the figures that the pages show, or None if another version of the project wrote another layout."""
     try:
         found = _Metrics.model_validate(metrics)
     except ValidationError:

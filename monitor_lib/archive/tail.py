@@ -1,7 +1,7 @@
-"""The end of the ledger, read without all that stands before it: a call costs the same however long the ledger is.
+"""Read only the end of the ledger, so that the cost of a call does not grow with the ledger.
 
-What is read here is held against ``ledger.head`` and against the line before it. A line further up that is not as it
-was written is found by :func:`monitor_lib.archive.chain.read_chain`, which ``verify`` calls.
+The last lines are checked against ``ledger.head`` and against the line before them. A change in an earlier line is
+found by :func:`monitor_lib.archive.chain.read_chain`, which ``verify`` calls.
 """
 
 import os
@@ -13,11 +13,11 @@ from typing import BinaryIO
 from monitor_lib.archive.chain import LEDGER, ZEROS, Line, parse, read_head
 from monitor_lib.archive.reading import plain_file
 
-BLOCK = 4096  # bytes; a line has some hundred
-# The line before the last one is needed where a crash left a hole in the last one.
+BLOCK = 4096  # bytes; a line has a few hundred
+# The line before the last one is needed if a crash left the last one incomplete in its middle.
 LINES = 2
 
-Placed = tuple[int, Line]  # a line, and the byte that it begins at
+Placed = tuple[int, Line]  # a line, and the byte where it begins
 
 
 @dataclass(frozen=True)
@@ -25,8 +25,8 @@ class Position:
     """A place between two lines of the ledger.
 
     Attributes:
-        offset: how many bytes stand before it.
-        hash: of the line before it; zeros at the beginning.
+        offset: the number of bytes before the place.
+        hash: the hash of the line before the place; zeros at the beginning.
 
     """
 
@@ -36,12 +36,12 @@ class Position:
 
 @dataclass(frozen=True)
 class End:
-    """The end of a ledger that a writer may go on from.
+    """The end of a ledger that a writer may append to.
 
     Attributes:
-        position: behind the last whole line.
-        torn: what a crash left of a line behind it.
-        noted: the last line's hash as ``ledger.head`` has it: the last line's, or a crash left it one line behind.
+        position: the position after the last complete line.
+        torn: the incomplete line that a crash left after this position.
+        noted: the hash in ``ledger.head``: that of the last line, or of the line before it after a crash.
 
     """
 
@@ -51,10 +51,10 @@ class End:
 
 
 def read_end(root: Path) -> End | None:
-    """Read the last line alone, and hold it against ``ledger.head``.
+    """Read only the last lines and check them against ``ledger.head``.
 
     Returns:
-        None where it is neither what a writer leaves nor what a crash does: then ``read_chain`` says what is wrong.
+        The end, or None if neither a writer nor a crash leaves such an end: then ``read_chain`` finds the fault.
 
     Raises:
         OSError: the ledger can't be read.
@@ -67,7 +67,7 @@ def read_end(root: Path) -> End | None:
         before = lines[0].hash if len(lines) == LINES and lines[0] else ZEROS if len(raw) == 1 else None
         if torn or not raw[-1] or noted != before:
             return None
-        # The end of the line came to the disk before its middle.
+        # A crash: the end of the line reached the disk before its middle.
         torn = raw[-1] + b"\n"
         lines.pop()
     last = lines[-1] if lines else None
@@ -77,10 +77,10 @@ def read_end(root: Path) -> End | None:
 
 
 def read_behind(root: Path, position: Position) -> list[Placed] | None:
-    """The whole lines behind a position.
+    """Read the complete lines after a position.
 
     Returns:
-        None where the position is none of this ledger, or a line does not follow from the one before it.
+        The lines, or None if the position is not in this ledger, or a line does not follow from the line before it.
 
     """
     try:
@@ -109,14 +109,14 @@ def read_behind(root: Path, position: Position) -> list[Placed] | None:
 
 
 def placed(lines: Iterable[Line], offset: int = 0) -> Iterator[Placed]:
-    """Lines that follow each other, each with the byte that it begins at."""
+    """Yield consecutive lines, each with the byte where it begins."""
     for line in lines:
         yield offset, line
         offset += len(line.encoded())
 
 
 def behind(lines: list[Placed], position: Position) -> Position:
-    """The position behind some lines that begin at ``position``."""
+    """Return the position after some lines that begin at ``position``."""
     if not lines:
         return position
     offset, last = lines[-1]
@@ -124,7 +124,7 @@ def behind(lines: list[Placed], position: Position) -> Position:
 
 
 def read_line(root: Path, offset: int) -> Line | None:
-    """The line that begins at a byte, or None where none does."""
+    """Return the line that begins at a byte, or None if no line begins there."""
     try:
         with plain_file(root / LEDGER) as file:
             file.seek(offset)
@@ -134,7 +134,7 @@ def read_line(root: Path, offset: int) -> Line | None:
 
 
 def _last_lines(root: Path) -> tuple[int, list[bytes], bytes]:
-    """The size of the ledger, its last whole lines (all of them, where they are few), and what stands behind them."""
+    """Return the ledger's size, its last complete lines (all lines of a short ledger), and the bytes after them."""
     try:
         with plain_file(root / LEDGER) as file:
             size = file.seek(0, os.SEEK_END)
@@ -146,7 +146,7 @@ def _last_lines(root: Path) -> tuple[int, list[bytes], bytes]:
 
 
 def _last_bytes(file: BinaryIO, size: int) -> bytes:
-    """So much of a file's end that the last lines are whole in it."""
+    """Return so much of a file's end that it contains the last lines completely."""
     length = min(BLOCK, size)
     while True:
         file.seek(size - length)

@@ -1,1 +1,1 @@
-"""Every variable counted: bins frozen on the reference, and how many records fall in each cell, by month."""
+"""Count every variable: the reference fixes its bins, and the records in each bin are counted by month."""

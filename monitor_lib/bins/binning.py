@@ -1,4 +1,4 @@
-"""From a column as it stands in a file to the cell of each record."""
+"""Find the cell (bin) of each record from a column as it is in the file."""
 
 from dataclasses import dataclass, field
 
@@ -17,11 +17,11 @@ Counts = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Binned:
-    """One column in cells.
+    """One column, with the cell of each record.
 
     Attributes:
-        cells: of each record, shape (n,).
-        unseen: how many records hold each category that the reference never saw.
+        cells: the cell of each record, shape (n,).
+        unseen: the number of records for each category that does not occur in the reference.
 
     """
 
@@ -31,11 +31,11 @@ class Binned:
 
 @dataclass(frozen=True)
 class Months:
-    """Which month each of some records falls in.
+    """The month of each record.
 
     Attributes:
-        distinct: the months (since 1970-01) that hold any record, ascending, shape (k,).
-        place: of each record's month among them, shape (n,); None where there is but one month.
+        distinct: the months (since 1970-01) that have at least one record, ascending, shape (k,).
+        place: the position of each record's month in ``distinct``, shape (n,); None where there is only one month.
 
     """
 
@@ -51,7 +51,7 @@ class Months:
         return cls(distinct, np.searchsorted(np.array(distinct, np.int32), month))
 
     def table(self, numbers: Cells, size: int) -> Counts:
-        """How many records of each month have each number below ``size``, shape (k, size); ``numbers``, shape (n,)."""
+        """Count the records by month and number below ``size``, shape (k, size); ``numbers`` has shape (n,)."""
         if self.place is not None:
             numbers = self.place * size + numbers
         return np.bincount(numbers, minlength=size * len(self.distinct)).reshape(len(self.distinct), size)
@@ -63,7 +63,7 @@ class Counted:
 
     Attributes:
         rows: the records of each month in each cell, shape (months, cells).
-        unseen: how many records hold each category that the reference never saw.
+        unseen: the number of records for each category that does not occur in the reference.
 
     """
 
@@ -72,9 +72,9 @@ class Counted:
 
 
 def encoded(column: pa.Array) -> pa.Array:
-    """Text by its distinct values, so that each is looked at once; other types, which are cheap to look at, as is."""
+    """Dictionary-encode text, so that each distinct value is processed once; other types stay as they are."""
     if pa.types.is_dictionary(column.type) and len(column.dictionary) > len(column):
-        # The dictionary of a larger part of the file, most of which does not stand here.
+        # The dictionary belongs to a larger part of the file; most of its values do not occur here.
         column = column.dictionary_decode()
     if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
         return column.dictionary_encode()
@@ -85,9 +85,9 @@ def binned(column: pa.Array, bins: Bins, decimal: str, date_format: str | None =
     """The cell of each record.
 
     Args:
-        column: of any type; what it can't be read as by ``bins.kind`` is a value that the reference never saw.
+        column: of any type; a value that can't be read as ``bins.kind`` counts as one that the reference does not have.
         bins: the variable's cells.
-        decimal: the sign between whole and fraction in text.
+        decimal: the decimal sign in text.
         date_format: how dates are written in text; None for ISO 8601.
 
     """
@@ -105,9 +105,9 @@ def binned(column: pa.Array, bins: Bins, decimal: str, date_format: str | None =
 
 
 def counted(column: pa.Array, bins: Bins, months: Months, decimal: str, date_format: str | None = None) -> Counted:
-    """How many records fall in each cell, by month; arguments as for :func:`binned`, the result the same.
+    """Count the records in each cell, by month; the arguments and the counts are those of :func:`binned`.
 
-    Text by its distinct values is counted by these first, so that no record's cell need be looked up.
+    Dictionary-encoded text is first counted by its distinct values, so that no cell must be found for each record.
     """
     if not pa.types.is_dictionary(column.type) or len(column.dictionary) * len(months.distinct) > len(column):
         found = binned(column, bins, decimal, date_format)
@@ -121,12 +121,12 @@ def counted(column: pa.Array, bins: Bins, months: Months, decimal: str, date_for
 
 
 def places(column: pa.DictionaryArray) -> Cells:
-    """Where in its dictionary each record's value stands; one beyond its end where the value is missing."""
+    """The position of each record's value in the dictionary; the dictionary's length where the value is missing."""
     return np.asarray(column.indices.fill_null(len(column.dictionary)).to_numpy(zero_copy_only=False), np.int64)
 
 
 def values_as(column: pa.Array, kind: Kind, decimal: str, date_format: str | None) -> npt.NDArray[np.float64]:
-    """Numbers, or days since 1970-01-01; NaN where a value is neither, or is missing. Shape (n,)."""
+    """Numbers, or days since 1970-01-01, shape (n,); NaN where a value is neither, or is missing."""
     if kind is not Kind.DATE:
         return floats(column, decimal)
     found = days(column, date_format)
@@ -146,7 +146,7 @@ def cells_of(values: pa.Array, bins: Bins, decimal: str, date_format: str | None
     if words and pa.types.is_string(values.type):
         texts = as_text(values).to_pylist()
         cells = np.array([words.get(level_key(text or ""), cell) for text, cell in zip(texts, cells, strict=True)])
-    # What is missing is no number, so only these need be looked at once more.
+    # A missing value is NaN, so only the NaN values are checked again.
     unread = np.flatnonzero(np.isnan(numbers))
     if len(unread):
         cells[unread[missing(values.take(pa.array(unread)))]] = MISSING

@@ -1,7 +1,7 @@
-"""The cells of one variable, frozen on the reference: every value that any batch may bring has exactly one.
+"""The cells (bins) of one variable, fixed by the reference: every value of any batch belongs to exactly one cell.
 
-First come the cells that stand for trouble (:data:`MISSING`, :data:`UNSEEN`, :data:`BELOW`, :data:`ABOVE`), then one
-for each declared sentinel, then the regular ones. They add up to the records.
+First come the cells for problem values (:data:`MISSING`, :data:`UNSEEN`, :data:`BELOW`, :data:`ABOVE`), then one for
+each declared sentinel, then the regular ones. Their counts add up to the number of records.
 """
 
 import re
@@ -19,7 +19,7 @@ from monitor_lib.iso_dates import EPOCH
 from monitor_lib.readers.numbers import number_of
 from monitor_lib.stats import variable as metrics
 
-# Numbered once, where they are measured.
+# These numbers are defined once, in the module that measures the cells.
 MISSING, UNSEEN, BELOW, ABOVE = metrics.MISSING, metrics.UNSEEN, metrics.BELOW, metrics.ABOVE
 TROUBLE = metrics.TROUBLES
 
@@ -30,12 +30,12 @@ _TRUTHS = ("true", "false")
 
 
 class Kind(StrEnum):
-    """What a variable's values are; told by configuration or reference, never by a batch."""
+    """What a variable's values are; the configuration or the reference decides it, never a batch."""
 
     NUMBER = "number"
     DATE = "date"  # counted as days since 1970-01-01
     CATEGORY = "category"
-    EMPTY = "empty"  # the reference holds no value, so any value is one it never saw
+    EMPTY = "empty"  # the reference holds no value, so every value of a batch is unseen
 
 
 @dataclass(frozen=True)
@@ -45,15 +45,15 @@ class Bins:
     Attributes:
         name: the column.
         kind: what its values are.
-        sentinels: declared values that mean something else than themselves, as :func:`level_key` has them.
-        edges: of numbers and dates, the upper edge of each regular cell but the last, ascending.
+        sentinels: declared values with a special meaning (such as 999 for "unknown"), in :func:`level_key`'s form.
+        edges: for numbers and dates, the upper edge of each regular cell except the last, ascending.
         low, high: the reference's range; infinite where there is none.
-        levels: of categories, those with a cell of their own, the most frequent first.
-        others: of categories, all further ones that the reference holds.
-        groups: how many cells those share, the last ones: each category is in the group that a hash of it gives, so
-            that what happens among many rare ones shows.
-        identifiers: whether most of the rare categories stand once, as numbers of accounts do: which of them come again
-            then says nothing, so none is kept, and every category without a cell of its own, new or not, is in a group.
+        levels: for categories, those with their own cell, the most frequent first.
+        others: for categories, all other ones that the reference holds.
+        groups: the number of cells that these others share, the last cells: a hash of the category decides its group,
+            so that changes among many rare categories become visible.
+        identifiers: whether most of the rare categories occur once, as account numbers do. It then says nothing which
+            of them occur again, so none is kept, and every category without its own cell, new or not, is in a group.
 
     """
 
@@ -86,7 +86,7 @@ class Bins:
         return self.first_regular + self.regular
 
     def cell_of(self, level: str) -> int:
-        """The cell of a category, as :func:`level_key` has it."""
+        """The cell of a category, given in :func:`level_key`'s form."""
         cell = self._cell_of_level.get(level, UNSEEN)
         return self._group(level) if cell == UNSEEN and self.identifiers else cell
 
@@ -100,7 +100,7 @@ class Bins:
         return cells | {value: TROUBLE + place for place, value in enumerate(self.sentinels)}
 
     def cells_of_numbers(self, values: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
-        """The cell of each number; one that is none (NaN) is :data:`UNSEEN`. Shape of ``values``."""
+        """The cell of each number, in the shape of ``values``; NaN is :data:`UNSEEN`."""
         if self.kind is Kind.EMPTY:
             cells = np.full(values.shape, UNSEEN)
         else:
@@ -114,15 +114,15 @@ class Bins:
         return cells
 
     def number_of(self, sentinel: str) -> float | None:
-        """What a sentinel is among this variable's numbers or days; None where it is a word."""
+        """A sentinel as a number, or as days for dates; None where it is a word."""
         return day_of(sentinel) if self.kind is Kind.DATE else number_of(sentinel)
 
 
 def _how_many_below(edges: Sequence[float], values: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
-    """How many of the edges lie below each value. Shape of ``values``."""
+    """How many of the edges lie below each value, in the shape of ``values``."""
     if len(edges) > FEW_EDGES:
         return np.searchsorted(np.asarray(edges, np.float64), values, "left")
-    # To compare with each of a few takes a fraction of the time of searching.
+    # With few edges, a comparison with each of them is much faster than a search.
     below = np.zeros(values.shape, np.uint8)
     for edge in edges:
         below += values > edge
@@ -138,7 +138,7 @@ def day_of(text: str) -> float | None:
 
 
 def level_key(text: str) -> str:
-    """What two writings of one category share: blanks around it, ``1.0`` for ``1`` and ``True`` for ``true`` aside."""
+    """One form for all spellings of a category: without blanks around it, ``1`` for ``1.0``, ``true`` for ``True``."""
     text = text.strip()
     whole = _WHOLE.fullmatch(text)
     if whole:

@@ -1,10 +1,10 @@
-"""Cut the cells of a variable from the reference, and count the reference itself in them.
+"""Define the cells (bins) of a variable from the reference, and count the reference itself in them.
 
-Each of the reference's records is counted as if it were a batch's and the others the reference: one whose category
-stands nowhere else is then unseen, the only record at an end of the range is outside. The share of unseen records that
-a healthy batch brings is thereby expected instead of zero (I. J. Good, The Population Frequencies of Species,
-Biometrika 40 (1953) 237-264: it is the share of the categories seen once), which keeps account numbers and free text
-from alarming every month.
+Each record of the reference is counted as if it were in a batch and all others were the reference. A record whose
+category occurs nowhere else is then unseen, and a single record at an end of the range is outside. So the expected
+share of unseen records is that of a healthy batch, not zero (I. J. Good, The Population Frequencies of Species,
+Biometrika 40 (1953) 237-264: it is the share of the records whose category occurs once). Otherwise, account numbers and
+free text would raise an alarm every month.
 """
 
 from collections import Counter
@@ -27,25 +27,25 @@ from monitor_lib.tallies.sample import Sample
 
 Counts = npt.NDArray[np.int64]
 
-MOST_LEVELS = 30  # categories with a cell of their own
-LEAST_SHARE = 0.005  # of the reference's records, to have one
-LEAST_RECORDS = 20  # likewise: the most frequent of many rare ones are so by chance, and would seem to fall back
-MOST_GROUPS, GROUP_RECORDS, GROUP_SHARE = 10, 50, 0.05  # all others share one cell, or some where they are more
-IDENTIFIERS = 0.2  # of the records hold a category of their own
-EXACT = 2**53  # integers beyond it collide as floats
-MANY, CLOSE = 200, 10  # so many whole numbers within ten times their count would repeat by chance
+MOST_LEVELS = 30  # categories with their own cell
+LEAST_SHARE = 0.005  # of the reference's records, for a category to have its own cell
+LEAST_RECORDS = 20  # likewise: among many rare categories, the most frequent are so by chance and would seem to fall
+MOST_GROUPS, GROUP_RECORDS, GROUP_SHARE = 10, 50, 0.05  # all others share one cell, or several where they are more
+IDENTIFIERS = 0.2  # of the records have a category that occurs once
+EXACT = 2**53  # larger integers are not exact as floats, so two of them may become equal
+MANY, CLOSE = 200, 10  # so many whole numbers within a range of ten times their count would repeat by chance
 
-Lonely = tuple[int, int, int]  # so many records of this cell count in that one of trouble, since they stand alone
+Lonely = tuple[int, int, int]  # (cell, problem cell, n): n singletons of the cell count in the problem cell
 
 
 @dataclass(frozen=True)
 class ReferenceBins:
-    """A variable's cells as the reference has them.
+    """A variable's cells, and the reference's records in them.
 
     Attributes:
         bins: the cells.
         counts: the reference's records in each, shape (bins.n,).
-        doubletons: how many categories two records hold: what the share of unseen ones varies by depends on it.
+        doubletons: the number of categories with exactly two records; the variance of the unseen share depends on it.
 
     """
 
@@ -56,7 +56,7 @@ class ReferenceBins:
 
 @dataclass(frozen=True)
 class Cut:
-    """Bins, and the records to count in a bin of trouble since they stand alone; see :class:`ReferenceBins`."""
+    """Bins, and the singleton records that a problem bin counts; see :class:`ReferenceBins`."""
 
     bins: Bins
     singletons: tuple[Lonely, ...] = ()
@@ -81,7 +81,7 @@ def fit_bins(
         summary: its values in the reference.
         how: how text is read.
         categorical: whether the configuration says that its numbers are codes.
-        sentinels: values that mean something else than themselves.
+        sentinels: values with a special meaning.
 
     """
     values, counts = summary.values(), summary.counts()
@@ -106,7 +106,7 @@ def fit_bins(
 
 
 def _declared(values: pa.Array, declared: Sequence[str], how: ParseOptions) -> npt.NDArray[np.bool_]:
-    """Which values are sentinels: by what they say, by number whatever the decimal sign, or by day."""
+    """Which values are sentinels: equal as text, as a number with either decimal sign, or as a day."""
     found = np.array([key in declared for key in _keys(values)], np.bool_)
     numbers = [number for key in declared if (number := number_of(key)) is not None]
     if numbers:
@@ -122,7 +122,7 @@ def _keys(values: pa.Array) -> list[str]:
 
 
 def _kind(values: pa.Array, counts: Counts, how: ParseOptions) -> Kind:
-    """What the reference's values are: numbers where all are, else dates where all are, else categories."""
+    """The kind of the reference's values: numbers if all are numbers, else dates if all are dates, else categories."""
     if not len(values):
         return Kind.EMPTY
     if pa.types.is_boolean(values.type):
@@ -140,8 +140,10 @@ def _kind(values: pa.Array, counts: Counts, how: ParseOptions) -> Kind:
 
 
 def _are_names(numbers: npt.NDArray[np.float64], counts: Counts) -> bool:
-    """Whether integers are names, not quantities: long ones (as floats neighbours would be one), and running numbers,
-    of which none comes twice although they lie close together.
+    """Whether integers are names, not quantities.
+
+    Names are long integers (two neighbours would be the same float) and running numbers, none of which occurs twice
+    although they lie close together.
     """
     if np.abs(numbers).max(initial=0) > EXACT:
         return True

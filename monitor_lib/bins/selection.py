@@ -1,4 +1,4 @@
-"""Which columns are variables: all of the reference that have no other role, less what the configuration excludes."""
+"""Which columns are variables: those of the reference without another role, except those that are excluded."""
 
 import re
 from collections.abc import Sequence
@@ -12,12 +12,12 @@ def selected(columns: Sequence[str], config: Config, file: str) -> list[str]:
     """The variables among ``columns``, in their order.
 
     Raises:
-        BatchError: ``[variables]`` names what is no variable of ``file``.
+        BatchError: ``[variables]`` names a column that is not a variable of ``file``.
 
     """
     found = free(columns, config)
     wanted = config.variables
-    # A column that is to be left out may stand in the batches alone.
+    # A column that is excluded may be in the batches only.
     named = {"include": wanted.include, "categorical": wanted.categorical}
     named["sentinels"] = tuple(pattern for pattern in wanted.sentinels if pattern != "*")
     for key, patterns in named.items():
@@ -39,7 +39,7 @@ def free(columns: Sequence[str], config: Config) -> list[str]:
 
 
 def matches(name: str, patterns: Sequence[str]) -> bool:
-    """Whether a column is one of these, ``*`` standing for anything."""
+    """Whether a column matches one of these; ``*`` stands for any text."""
     return any(_is(name, pattern) for pattern in patterns)
 
 

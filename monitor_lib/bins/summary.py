@@ -1,4 +1,4 @@
-"""All values of one column of the reference, as often as each occurs: what its cells are cut from."""
+"""All distinct values of one column of the reference and their counts, from which its bins are defined."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -16,7 +16,7 @@ Counts = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class ValueTally:
-    """Distinct values and their counts, chunk by chunk; a value may come again in a later chunk.
+    """Distinct values and their counts, chunk by chunk; a value may occur again in a later chunk.
 
     Attributes:
         parts: for each chunk its values, shape (k,), and how many records have each, shape (k,).
@@ -40,7 +40,7 @@ class ValueTally:
 
     @classmethod
     def _of_floats(cls, column: pa.Array) -> Self:
-        """Sorting finds the distinct ones of many numbers faster than hashing; by their bits, which tells -0 from 0."""
+        """Count floats by their bits, where -0 differs from 0; for many numbers, sorting is faster than hashing."""
         present = column.drop_null()
         bits, counts = np.unique(present.to_numpy(zero_copy_only=False).view(np.int64), return_counts=True)
         return cls(((pa.array(bits.view(np.float64)), counts),), len(column) - len(present))
@@ -49,7 +49,7 @@ class ValueTally:
         return ValueTally(self.parts + other.parts, self.missing + other.missing)
 
     def values(self) -> pa.Array:
-        """The values that are there, shape (k,)."""
+        """The values that are not missing, shape (k,)."""
         if not self.parts:
             return pa.nulls(0, pa.string())
         kinds = {values.type for values, _counts in self.parts}
@@ -62,7 +62,7 @@ class ValueTally:
         return joined([counts for _values, counts in self.parts], np.int64)
 
     def to_arrays(self) -> dict[str, Array]:
-        """All of it as arrays by name; the values as an Arrow stream, since they may be of any type."""
+        """The tally as arrays, by name; the values as an Arrow stream, since they may be of any type."""
         stream = pa.BufferOutputStream()
         batch = pa.record_batch({"value": self.values()})
         with pa.ipc.new_stream(stream, batch.schema) as writer:
@@ -72,7 +72,7 @@ class ValueTally:
 
     @classmethod
     def from_arrays(cls, arrays: Arrays) -> Self:
-        """What :meth:`to_arrays` took apart, its chunks together."""
+        """The tally that :meth:`to_arrays` turned into arrays, its chunks together."""
         with pa.ipc.open_stream(pa.py_buffer(arrays["values"].tobytes())) as reader:
             values = reader.read_all()["value"].combine_chunks()
         return cls(((values, arrays["counts"]),), int(arrays["missing"][0]))

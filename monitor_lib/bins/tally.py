@@ -1,4 +1,4 @@
-"""How many records fall in each cell of each variable, by month. Tallies add, and cells add up to the records."""
+"""Count the records in each cell of each variable, by month; tallies can be added, and cells sum to the records."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
@@ -13,18 +13,18 @@ from monitor_lib.tallies.arrays import Array, Arrays, as_array, cut, from_array,
 
 Counts = npt.NDArray[np.int64]
 
-# Of a variable with more strange categories than this, none is named: they are free text or numbers of accounts.
+# Of a variable with more unseen categories than this, none is named: they are free text or account numbers.
 MOST_UNSEEN = 10_000
 
 
 @dataclass(frozen=True)
 class VariableTally:
-    """Counts by cell.
+    """The records in each cell of each variable, by month.
 
     Attributes:
         counts: for each variable and month (since 1970-01), the records in each cell, shape (cells,).
-        unseen: for each variable, the records of each category that the reference never saw; None where there are more
-            than :data:`MOST_UNSEEN`.
+        unseen: for each variable, the records of each category that the reference does not hold; None where there are
+            more than :data:`MOST_UNSEEN` categories.
 
     """
 
@@ -42,7 +42,7 @@ class VariableTally:
 
     @classmethod
     def of_counted(cls, columns: Mapping[str, Counted], months: Months) -> "VariableTally":
-        """Records whose months and cells were counted already."""
+        """A tally from records whose months and cells were already counted."""
         counts = {name: dict(zip(months.distinct, found.rows, strict=True)) for name, found in columns.items()}
         return cls(counts, {name: _named(found.unseen) for name, found in columns.items()})
 
@@ -59,11 +59,11 @@ class VariableTally:
 
     @property
     def months(self) -> list[int]:
-        """The months that hold any record, ascending."""
+        """The months that have at least one record, ascending."""
         return sorted({month for by_month in self.counts.values() for month in by_month})
 
     def of_months(self, months: Collection[int]) -> "VariableTally":
-        """The records of these months alone; what is unseen stays with the whole."""
+        """The records of these months only, without unseen categories, which are counted for all months together."""
         return VariableTally(
             {
                 name: {month: row for month, row in by_month.items() if month in months}
@@ -72,16 +72,16 @@ class VariableTally:
         )
 
     def cells(self, name: str, months: Collection[int] | None = None) -> Counts | None:
-        """One variable's records in each cell, of these months or of all; None where there is none."""
+        """One variable's records in each cell, of these months or of all; None where there are none."""
         rows = [row for month, row in self.counts.get(name, {}).items() if months is None or month in months]
         return np.sum(rows, axis=0) if rows else None
 
     def to_arrays(self) -> dict[str, Array]:
-        """All of it as arrays by name."""
+        """The tally as arrays, by name."""
         rows = [row for _name, by_month in sorted(self.counts.items()) for _month, row in sorted(by_month.items())]
         facts = {
             "months": {name: sorted(by_month) for name, by_month in sorted(self.counts.items())},
-            # In the order of the reference, which a report keeps.
+            # The order is that of the reference, which a report keeps.
             "names": list(self.counts),
             "unseen": self.unseen,
         }
@@ -93,7 +93,7 @@ class VariableTally:
 
     @classmethod
     def from_arrays(cls, arrays: Arrays) -> "VariableTally":
-        """What :meth:`to_arrays` took apart."""
+        """The tally that :meth:`to_arrays` turned into arrays."""
         facts, rows = from_array(arrays["facts"]), iter(cut(arrays["rows"], arrays["lengths"].tolist()))
         counts = {name: {month: next(rows) for month in months} for name, months in facts["months"].items()}
         return cls({name: counts[name] for name in facts["names"]}, facts["unseen"])

@@ -1,1 +1,1 @@
-"""What the user asked for: ``monitor.toml``, read once, checked, and frozen."""
+"""The user's configuration: ``monitor.toml``, read once, checked, and frozen."""

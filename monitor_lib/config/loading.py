@@ -1,4 +1,4 @@
-"""From a ``monitor.toml`` on disk to a checked :class:`Config`, or one sentence that says what is wrong."""
+"""Turn a ``monitor.toml`` on disk into a checked :class:`Config`, or raise one sentence that says what is wrong."""
 
 import tomllib
 import types
@@ -19,7 +19,7 @@ def load_config(path: str | Path) -> Config:
     """Read and check a configuration.
 
     Raises:
-        ConfigError: no such file, not TOML, an unknown key (with the nearest known), or a value outside its rule.
+        ConfigError: no such file, not TOML, an unknown key (with the most similar known key), or an invalid value.
 
     """
     path = Path(path)
@@ -78,7 +78,7 @@ def _dotted(place: list[str]) -> str:
 
 
 def _keys(place: list[str]) -> list[str]:
-    """The keys that the table at ``place`` knows."""
+    """The valid keys of the table at ``place``."""
     table: Any = Config
     for part in place:
         table = _table_in(table.model_fields[part].annotation)

@@ -1,4 +1,4 @@
-"""The limits that a report is judged by, and what is done where one is passed."""
+"""The limits that a report is judged by, and the action if a limit is exceeded."""
 
 from datetime import date
 from typing import Self
@@ -10,7 +10,7 @@ from monitor_lib.i18n import _
 
 
 class LightPolicy(Table):
-    """When one light is lit, and what is then done, by whom, within how many days."""
+    """The limits of one light, and the action to take, its owner, and the number of days for it."""
 
     amber: float = Field(gt=0)
     red: float = Field(gt=0)
@@ -35,14 +35,14 @@ class DiscriminationPolicy(LightPolicy):
 
 
 class StabilityPolicy(LightPolicy):
-    """PSI of the score, bias-corrected: the field's customary limits (Siddiqi, Credit Risk Scorecards, 2006)."""
+    """PSI of the score, bias-corrected: the usual limits in credit risk (Siddiqi, Credit Risk Scorecards, 2006)."""
 
     amber: float = Field(default=0.10, gt=0)
     red: float = Field(default=0.25, gt=0)
 
 
 class CsiPolicy(LightPolicy):
-    """CSI of a variable, bias-corrected: the same customary limits as the score's PSI."""
+    """CSI of a variable, bias-corrected: the same usual limits as the score's PSI."""
 
     amber: float = Field(default=0.10, gt=0)
     red: float = Field(default=0.25, gt=0)
@@ -56,21 +56,21 @@ class MissingPolicy(LightPolicy):
 
 
 class UnseenPolicy(LightPolicy):
-    """Rise of a variable's share of records with a value that the reference never saw, or out of its range."""
+    """Rise of a variable's share of records with a value that the reference does not hold, or out of its range."""
 
     amber: float = Field(default=0.01, gt=0, lt=1)
     red: float = Field(default=0.05, gt=0, lt=1)
 
 
 class BadRatePolicy(LightPolicy):
-    """Bads beyond what the reference promises for the same scores: observed over expected, less 1."""
+    """Excess of bads over the number expected from the reference for the same scores: observed / expected - 1."""
 
     amber: float = Field(default=0.10, gt=0)
     red: float = Field(default=0.25, gt=0)
 
 
 class VolumePolicy(Table):
-    """What is done where a month brings an unusual number of records; it raises the overall light to amber at most."""
+    """The action if a month has an unusual number of records; it raises the overall light to amber at most."""
 
     action: str = ""
     owner: str = ""

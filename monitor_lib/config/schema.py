@@ -1,4 +1,4 @@
-"""What a ``monitor.toml`` may say: one frozen class for each of its tables, unknown keys refused."""
+"""The content of a ``monitor.toml``: one frozen class for each of its tables; unknown keys are refused."""
 
 import codecs
 import re
@@ -34,7 +34,7 @@ def _values(given: Any) -> tuple[Value, ...]:
 
 
 def outcome_key(value: object) -> float | str:
-    """What two writings of the same outcome share: numbers by value, true and false as 1 and 0, other text as it is."""
+    """One form for all spellings of an outcome: numbers by value, true and false as 1 and 0, other text as it is."""
     if isinstance(value, bool):
         return float(value)
     text = str(value).strip()
@@ -47,7 +47,7 @@ Values = Annotated[tuple[Value, ...], PlainValidator(_values)]
 
 
 class About(Table):
-    """Who answers for the model and what it predicts: printed at the top of every report."""
+    """Who is responsible for the model and what it predicts; shown at the top of every report."""
 
     owner: str = ""
     version: str = ""
@@ -58,7 +58,7 @@ class About(Table):
 
 
 class Columns(Table):
-    """The names of the columns, as they stand in the files."""
+    """The names of the columns in the files."""
 
     date: str
     score: str = "score"
@@ -131,14 +131,14 @@ class Reference(Table):
 
 
 class Batches(Table):
-    """Which files are batches, and how many earlier ones a report may compare with."""
+    """Which files are batches, and how many earlier batches a report compares with."""
 
     glob: PathText
     history: int = Field(default=0, ge=0, le=120)
 
 
 def _by_column(given: Any) -> dict[str, tuple[Value, ...]]:
-    """A list of sentinels is every column's; a table names columns (``*`` stands for anything)."""
+    """Sentinels by column: a list applies to every column, a table names the columns (``*`` stands for any text)."""
     tables = given if isinstance(given, dict) else {"*": given}
     return {str(column): _values(values) for column, values in tables.items()}
 
@@ -147,7 +147,7 @@ Names = Annotated[tuple[str, ...], Field(strict=False)]
 
 
 class Variables(Table):
-    """Which columns of the reference are watched beside the score, by name; ``*`` in a name stands for anything."""
+    """Which columns of the reference are monitored besides the score; ``*`` in a name stands for any text."""
 
     include: Names = ()
     exclude: Names = ()
@@ -194,7 +194,7 @@ class Csv(Table):
 
 
 class Limits(Table):
-    """What a file may be before it is refused, and how long its report may take."""
+    """The largest file that is accepted, and how long its report may take."""
 
     max_excluded: float = Field(default=0.01, ge=0, le=1)
     max_seconds: int = Field(default=3600, ge=1)
@@ -225,13 +225,13 @@ class Config(Table):
         return plain_name(model, "model")
 
     def lying_in(self, folder: Path) -> Self:
-        """The same configuration, its paths relative to ``folder``."""
+        """The same configuration, with paths relative to ``folder``."""
         self._folder = folder
         return self
 
     @property
     def folder(self) -> Path:
-        """Where the file lies: its paths are relative to that."""
+        """The folder of the file; its paths are relative to this folder."""
         return self._folder
 
     @property

@@ -1,1 +1,1 @@
-"""From a batch to the three files of its report: plan, identify, execute the notebook, export."""
+"""Make the three files of a batch's report: plan, identify, execute the notebook, export."""

@@ -1,4 +1,4 @@
-"""Which files are batches of a configuration, and in which order."""
+"""Find the files that are batches of a configuration, and their order."""
 
 import re
 from pathlib import Path
@@ -8,7 +8,7 @@ from monitor_lib.readers.formats import batch_name
 
 
 def matching(config: Config, pattern: str) -> list[Path]:
-    """The files that a pattern names, by name; it may well match the reference too, which is no batch."""
+    """Return the files that match a pattern, sorted by name, without the reference, which is no batch."""
     try:
         found = sorted(one for one in config.folder.glob(pattern) if one.is_file())
     except (ValueError, NotImplementedError):
@@ -18,7 +18,7 @@ def matching(config: Config, pattern: str) -> list[Path]:
 
 
 def earlier_batches(batch: Path, config: Config) -> tuple[Path, ...]:
-    """The batches that come before this one by the names of their files, the latest ``history`` of them."""
+    """Return the latest ``history`` batches before this one, by the order of their file names."""
     if config.batches is None or not config.batches.history:
         return ()
     found = [one for one in matching(config, config.batches.glob) if _order(one) < _order(batch)]
@@ -26,6 +26,6 @@ def earlier_batches(batch: Path, config: Config) -> tuple[Path, ...]:
 
 
 def _order(path: Path) -> list[tuple[int, int | str]]:
-    """By name, numbers within it by their value: ``batch_9`` comes before ``batch_10``."""
+    """Return a sort key that compares numbers in a name by value: ``batch_9`` comes before ``batch_10``."""
     parts = re.split(r"(\d+)", batch_name(path))
     return [(0, int(part)) if part.isdecimal() else (1, part) for part in parts if part]

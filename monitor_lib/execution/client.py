@@ -1,28 +1,28 @@
-"""The client that talks to a report's kernel: ready as soon as the kernel is, not a fixed time later."""
+"""The client of a report's kernel, which is ready as soon as the kernel is, not a fixed time later."""
 
 import time
 from queue import Empty
 
 from jupyter_client.asynchronous.client import AsyncKernelClient
 
-ANSWER = 1.0  # seconds for a kernel to answer before it is asked again
+ANSWER = 1.0  # seconds to wait for an answer before the request is sent again
 HEARD = 0.2  # seconds for what the kernel publishes to arrive
 
 
 class PromptClient(AsyncKernelClient):  # type: ignore[misc]
-    """Knows that a kernel can be heard by what it publishes about the question whether it is there.
+    """A client that is ready when it has received the kernel's published status for its own request.
 
-    The base class listens until nothing has been published for .2 s.
+    The base class waits until nothing has been published for .2 s.
     """
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
-        """Wait until the kernel answers and is heard.
+        """Wait until the kernel answers and its published messages arrive.
 
         Args:
-            timeout: seconds; no limit where it is None.
+            timeout: seconds; None means no limit.
 
         Raises:
-            RuntimeError: the kernel died, or did neither in time.
+            RuntimeError: the kernel died, or did not answer in time.
 
         """
         deadline = time.monotonic() + (float("inf") if timeout is None else timeout)

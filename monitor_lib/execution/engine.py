@@ -1,4 +1,4 @@
-"""Papermill's engine, but for its saves: it would write the notebook anew before and after each cell."""
+"""Papermill's engine without its saves: papermill would write the notebook before and after each cell."""
 
 from typing import Any, Protocol
 
@@ -8,17 +8,17 @@ NAME = "monitor-lib"
 
 
 class Observer(Protocol):
-    """Whoever wants to know how far a run came, should it stop."""
+    """An object that receives the notebook, to find out how far a run came if it stops."""
 
     notebook: NotebookNode | None
 
 
 class InMemoryEngine(papermill.engines.NBClientEngine):  # type: ignore[misc]
-    """Executes as papermill does, and leaves the notebook with an observer instead of on the disk."""
+    """An engine that executes like papermill's, and gives the notebook to an observer instead of saving it."""
 
     @classmethod
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **given: Any) -> NotebookNode:
-        """Execute."""
+        """Execute the notebook, and give it to the observer first."""
         observer: Observer = given.pop("observer")
         observer.notebook = nb_man.nb
         return super().execute_managed_notebook(nb_man, kernel_name, **given)

@@ -1,4 +1,4 @@
-"""Execute the notebook for one batch, in a folder of its own, and keep nothing in it that varies."""
+"""Execute the notebook for one batch in a separate folder, and remove what differs between two executions."""
 
 import hashlib
 import threading
@@ -27,14 +27,14 @@ from monitor_lib.i18n import _
 from monitor_lib.kernels.folders import ShortFolder
 from monitor_lib.report.metrics_type import METRICS_TYPE
 
-LOOK = 0.05  # seconds between two looks at whether somebody wants the run to end
-# Of what is left to a cell, in seconds: none at all would mean no limit.
+LOOK = 0.05  # seconds between two checks whether the run is requested to end
+# The shortest time limit of a cell, in seconds; a limit of 0 would mean no limit.
 SHORTEST = 0.001
 
 
 @dataclass(frozen=True)
 class Executed:
-    """The notebook after its run, and the figures it emitted."""
+    """The executed notebook, and the figures that it emitted."""
 
     notebook: NotebookNode
     metrics: dict[str, Any]
@@ -49,13 +49,14 @@ def execute(
 ) -> Executed:
     """Run the notebook in the empty folder ``work``.
 
-    The notebook sees its inputs under names relative to that folder, so that no path of this machine enters it; its
-    kernel has ``environment`` beside this process's own.
+    The notebook gets its inputs as paths relative to that folder, so that it contains no path of this machine. Its
+    kernel has the variables of ``environment`` in addition to those of this process.
 
     Raises:
+        BatchError: an input changed after it was planned.
         NotebookError: the batch can't be reported (in the notebook's own words), or the kernel died.
-        TimedOut: it took longer than ``max_seconds`` under [limits].
-        Interrupted: somebody ended it.
+        TimedOut: the run took longer than ``max_seconds`` under [limits].
+        Interrupted: the run was interrupted.
 
     """
     parameters = _lay_out(request, identity, work)
@@ -68,10 +69,10 @@ def execute(
 
 
 def refuse_stopped(setting: Setting, notebook: str = "") -> None:
-    """Go no further where somebody has ended the run.
+    """Raise an error if the run is requested to end.
 
     Raises:
-        Interrupted: bearing how far the notebook came.
+        Interrupted: with ``notebook``, the partly executed notebook.
 
     """
     if setting.stop.is_set():
@@ -79,11 +80,11 @@ def refuse_stopped(setting: Setting, notebook: str = "") -> None:
 
 
 def _lay_out(request: ReportRequest, identity: Identity, work: Path) -> dict[str, Any]:
-    """Link the inputs into the working folder and name them as the notebook will see them."""
+    """Link the inputs into the working folder, and return the notebook's parameters with their relative paths."""
     content = request.config_path.read_bytes()
     refuse_changed(CONFIGURATION.name, hashlib.sha256(content).hexdigest(), identity)
     (work / CONFIG_NAME).write_bytes(content)
-    # The plan was made from what the file said earlier; what it names must be what is now on record.
+    # The plan was made from an earlier content of the file; the configuration must still be the same.
     if load_config(work / CONFIG_NAME).model_dump() != request.config.model_dump():
         raise _changed(CONFIGURATION.name, identity)
     parameters: dict[str, Any] = {"language": identity.language}
@@ -97,7 +98,7 @@ def _lay_out(request: ReportRequest, identity: Identity, work: Path) -> dict[str
 
 
 def _link(path: Path, work: Path, key: str) -> str:
-    """An input in the working folder; files of one name may lie in several folders, so each role has its own."""
+    """Link an input into the working folder, in a folder for its role, since two inputs may have the same name."""
     link = work / "inputs" / key / path.name
     link.parent.mkdir(parents=True)
     link.symlink_to(path.resolve())
@@ -105,10 +106,10 @@ def _link(path: Path, work: Path, key: str) -> str:
 
 
 def refuse_changed(role: str, found: str, identity: Identity) -> None:
-    """Hold what was read against what was planned.
+    """Compare the hash of an input that was read with the planned one.
 
     Raises:
-        BatchError: an input changed meanwhile.
+        BatchError: the input has changed since it was planned.
 
     """
     if found != identity.inputs[role].sha256:
@@ -124,7 +125,7 @@ def _changed(role: str, identity: Identity) -> BatchError:
 
 
 class _Run:
-    """One execution: its limit in time, and our own record of how far it came."""
+    """One execution: its time limit, and a record of how far it came."""
 
     def __init__(self, seconds: int) -> None:
         self.seconds = seconds
@@ -133,21 +134,21 @@ class _Run:
         self.notebook: NotebookNode | None = None
 
     def left(self, _cell: NotebookNode) -> float:
-        """Seconds for one cell: what the ones before it left of the whole report's."""
+        """Return the time limit of one cell in seconds: what is left of the limit of the whole report."""
         return max(self.deadline - time.monotonic(), SHORTEST)
 
     def record(self, cell: NotebookNode, **_more: Any) -> None:
-        """The kernel answered, by success or by an error."""
+        """Record that the kernel answered for a cell, with success or with an error."""
         self.answered.add(cell.id)
 
     def so_far(self, sentence: str) -> str:
-        """How far the notebook came, empty where no kernel ran."""
+        """Return the partly executed notebook as text; empty if no kernel ran."""
         if self.notebook is None:
             return ""
         return str(nbformat.writes(unfinished(self.notebook, self.answered, sentence)))
 
     def execute(self, source: NotebookNode, work: Path, parameters: dict[str, Any], kernels: Kernels) -> NotebookNode:
-        """The executed notebook; what papermill raises is not translated."""
+        """Execute the notebook and return it; papermill's exceptions are passed on unchanged."""
         return papermill.execute_notebook(
             source,
             None,  # nothing is saved on the way
@@ -158,7 +159,7 @@ class _Run:
             progress_bar=False,
             cwd=str(work),
             kernel_manager_class=kernels.manager,
-            # Its outputs are all here when a kernel has answered, so there is nothing to wait for at its end.
+            # When a kernel has answered, all its outputs have arrived, so there is nothing to wait for at its end.
             shutdown_kernel="immediate",
             start_timeout=self.seconds,
             iopub_timeout=self.seconds,
@@ -175,9 +176,9 @@ def _run(
     setting: Setting,
     environment: Mapping[str, str],
 ) -> NotebookNode:
-    """The executed notebook, or one of our own errors that says how the run ended and bears how far it came."""
+    """Return the executed notebook, or raise one of our own errors with the reason and the partly executed notebook."""
     run = _Run(request.config.limits.max_seconds)
-    # The path of a socket must be short, which a folder of the archive need not be.
+    # The path of a socket must be short; the path of an archive folder may be too long.
     scratch = ShortFolder()
     try:
         with own_kernels(scratch.path, setting.zygote, environment) as kernels, _ended_on(setting, kernels):
@@ -206,9 +207,10 @@ def _early_end(run: _Run) -> NotebookError:
 
 @contextmanager
 def _ended_on(setting: Setting, kernels: Kernels) -> Iterator[None]:
-    """Kill the kernels as soon as somebody wants the run to end: what waits for their answers then goes on.
+    """Kill the kernels as soon as the run is requested to end, so that the code that waits for answers continues.
 
-    An exception that a signal raises inside the event loop of papermill's client could be lost there.
+    A signal handler that raises an exception is no alternative: the exception could be lost in the event loop of
+    papermill's client.
     """
     done = threading.Event()
 

@@ -1,4 +1,4 @@
-"""From the executed notebook to the page people read: our own small template, no script, code hidden."""
+"""Make the report page from the executed notebook: a small template of our own, no script, code hidden."""
 
 from functools import cache
 from pathlib import Path
@@ -10,12 +10,12 @@ PAGE = Path(__file__).parent.parent / "render" / "page"
 
 
 def to_html(notebook: NotebookNode, title: str, language: str) -> str:
-    """The report as one page that needs nothing beside itself.
+    """Return the report as one page that needs no other files.
 
     Args:
-        notebook: as executed and normalised.
+        notebook: the notebook, executed and normalised.
         title: the page's title.
-        language: of the page, such as ``"en"``.
+        language: the language of the page, such as ``"en"``.
 
     """
     shown = {"title": title, "language": language, "index": _("All reports of this model")}
@@ -24,9 +24,9 @@ def to_html(notebook: NotebookNode, title: str, language: str) -> str:
 
 @cache
 def _exporter() -> HTMLExporter:
-    """nbconvert's, with our template compiled once for all reports of this process.
+    """Return nbconvert's exporter, with our template compiled once for all reports of this process.
 
-    Its ``from_notebook_node`` is left out: it copies the notebook for preprocessors, of which we have none, and parses
-    the page anew to look for images without a text alternative, which ours have.
+    Its ``from_notebook_node`` is not used: it copies the notebook for preprocessors, which we do not have, and parses
+    the page again to find images without a text alternative, but all our images have one.
     """
     return HTMLExporter(extra_template_basedirs=[str(PAGE)], template_name="monitor", exclude_anchor_links=True)

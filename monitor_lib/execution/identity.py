@@ -1,4 +1,4 @@
-"""What a report is a function of: every file and version that enters it, each by its SHA-256, and the run's name."""
+"""All that determines a report: its input files and code by their SHA-256, its versions, its language; and its name."""
 
 import hashlib
 import importlib.metadata
@@ -17,14 +17,14 @@ RUN_DIGITS = 12
 
 @dataclass(frozen=True)
 class Identity:
-    """The materials of one run.
+    """All that determines one run, and its name.
 
     Attributes:
-        run: 12 hex digits of the SHA-256 over all of it, the run's folder.
-        inputs: the batch, the configuration and, where there are any, the reference and the earlier batches.
+        run: 12 hex digits of the SHA-256 of all the rest; the name of the run's folder.
+        inputs: the batch, the configuration and, if there are any, the reference and the earlier batches.
         code: SHA-256 of the notebook and of each file of the package, by its path in the project.
-        environment: version of Python and of each installed distribution.
-        language: the report's.
+        environment: the versions of Python and of each installed distribution.
+        language: the language of the report.
 
     """
 
@@ -36,14 +36,14 @@ class Identity:
 
 
 def identify(request: ReportRequest, language: str) -> Identity:
-    """Hash everything that enters one run.
+    """Hash all that determines one run.
 
     Raises:
-        BatchError: the batch or the reference can't be read.
+        BatchError: an input can't be read.
 
     """
     inputs = {role: hash_file(path) for role, path in sorted(request.files.items())}
-    # A file's name is shown in the report, so it enters as well as its content.
+    # The report shows the names of its files, so the hash includes their names and their content.
     named = {role: [source.name, source.sha256] for role, source in inputs.items()}
     materials = {"inputs": named, "code": code(), "environment": environment(), "language": language}
     text = json.dumps(materials, sort_keys=True, ensure_ascii=True)
@@ -56,7 +56,7 @@ def _hash(path: Path) -> str:
 
 @lru_cache(maxsize=1)
 def code() -> dict[str, str]:
-    """The notebook and the package, by path within the project."""
+    """Return the SHA-256 of the notebook and of each file of the package, by its path in the project."""
     files = [path for path in PACKAGE.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
     files = [NOTEBOOK, *files]
     return {path.relative_to(ROOT).as_posix(): _hash(path) for path in sorted(files)}
@@ -64,7 +64,7 @@ def code() -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def environment() -> dict[str, str]:
-    """Python and what is installed beside it, by name."""
+    """Return the versions of Python and of each installed distribution, by name."""
     installed = {
         found.metadata["Name"].lower().replace("_", "-"): found.version for found in importlib.metadata.distributions()
     }

@@ -1,4 +1,4 @@
-"""The kernel that executes the notebook: this Python, whatever kernels or start-up files a user has installed."""
+"""The kernel that executes the notebook: always this Python, without a user's own kernels and start-up files."""
 
 import os
 import signal
@@ -19,15 +19,15 @@ from monitor_lib.kernels.provisioner import LAUNCHER, NAME, register
 
 
 class OwnKernels(KernelSpecManager):  # type: ignore[misc]
-    """Knows this interpreter's own kernel and none that was installed for the user or the system."""
+    """Finds only this interpreter's kernel, and no kernel that is installed for the user or the system."""
 
     def __init__(self, scratch: Path, zygote: str, environment: Mapping[str, str]) -> None:
         super().__init__()
         self._scratch, self._zygote, self._environment = scratch, zygote, environment
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
-        """The one kernel there is. With -P nothing is imported from the folder that it works in."""
-        # What a kernel says to its terminal (that it was interrupted, say) is nothing to whoever runs the report.
+        """Return the only kernel; with -P, it imports nothing from its working folder."""
+        # A kernel's terminal output (for example that it was interrupted) goes to a file: users do not need it.
         config = {"socket": self._zygote, "preload": list(PRELOAD), "stderr_file": str(self._scratch / "kernel.log")}
         settings = self._scratch / "ipython"
         settings.mkdir(exist_ok=True)
@@ -54,7 +54,7 @@ class Kernels:
     """
 
     def __init__(self, scratch: Path, zygote: str, environment: Mapping[str, str]) -> None:
-        """Args as in :func:`own_kernels`."""
+        """Make the manager class; the arguments are those of :func:`own_kernels`."""
         started: list[AsyncKernelManager] = []
 
         class OwnKernelManager(AsyncKernelManager):  # type: ignore[misc]
@@ -62,7 +62,7 @@ class Kernels:
                 given["client_factory"] = PromptClient
                 given["kernel_spec_manager"] = OwnKernels(scratch, zygote, environment)
                 if sys.platform != "win32":
-                    # Sockets are files, so reports side by side can't take each other's port.
+                    # Sockets are files here, so two reports at the same time can't take the same port.
                     given.update(transport="ipc", connection_file=str(scratch / "kernel.json"))
                 super().__init__(**given)
                 started.append(self)
@@ -71,7 +71,7 @@ class Kernels:
         self._started = started
 
     def end(self) -> None:
-        """Kill every kernel that is alive; may be called from another thread, again and again."""
+        """Kill every kernel that is running; may be called from another thread and more than once."""
         for manager in self._started:
             process = getattr(manager.provisioner, "process", None)
             if process is not None and process.poll() is None:
@@ -80,12 +80,12 @@ class Kernels:
 
 @contextmanager
 def own_kernels(scratch: Path, zygote: str, environment: Mapping[str, str]) -> Iterator[Kernels]:
-    """Kernels that have all ended when the context has, however it ends.
+    """Give the kernels of one run; all of them are killed when the context ends, for any reason.
 
     Args:
         scratch: an empty folder whose path is short.
-        zygote: the socket of the process to fork from; empty for one of this process's own.
-        environment: what the kernels' has beside this process's own.
+        zygote: the socket of the process to fork from; empty: this process starts its own.
+        environment: variables that the kernels have in addition to those of this process.
 
     """
     register()
@@ -100,5 +100,5 @@ def _kill(process: "subprocess.Popen[bytes] | ForkedProcess") -> None:
     if sys.platform == "win32" or isinstance(process, ForkedProcess):
         process.kill()
     else:
-        os.killpg(process.pid, signal.SIGKILL)  # a kernel leads a group of its own
+        os.killpg(process.pid, signal.SIGKILL)  # a kernel is the leader of its own process group
     process.wait()

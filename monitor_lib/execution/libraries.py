@@ -1,7 +1,7 @@
-"""nbformat, papermill and nbconvert, imported without what they would only offer: import them from here alone.
+"""Import nbformat, papermill and nbconvert without optional packages; other modules import them only from here.
 
 jsonschema imports ``rfc3987_syntax`` (3 seconds) to check a format that notebooks do not have; papermill imports
-pyarrow to read notebooks from Hadoop. Both do without where these are absent.
+pyarrow to read notebooks from Hadoop. Both work without these packages.
 """
 
 import logging
@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def _absent(*names: str) -> Iterator[None]:
-    """Make modules that are not imported yet look as if they were not installed."""
+    """Make modules that are not yet imported appear as not installed, inside the context."""
     hidden = [name for name in names if name not in sys.modules]
     sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type] # None is what the import system looks for
     try:
@@ -30,7 +30,7 @@ with _absent("rfc3987_syntax", "pyarrow"):
     from nbconvert import HTMLExporter
     from nbformat import NotebookNode
 
-# What papermill tells its users is nothing to ours: they are told what became of each batch.
+# Papermill's log messages are not for our users, who see the outcome of each batch.
 logging.getLogger("papermill").setLevel(logging.CRITICAL)
 
 __all__ = ["HTMLExporter", "NotebookNode", "nbformat", "papermill"]

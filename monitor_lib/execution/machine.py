@@ -1,4 +1,4 @@
-"""What a report is made on: the system and the kind of processor, which may round its figures otherwise."""
+"""The machine that a report is made on: another system or kind of processor may round its figures differently."""
 
 import platform
 from dataclasses import dataclass
@@ -7,12 +7,13 @@ from functools import lru_cache
 
 @dataclass(frozen=True)
 class Machine:
-    """A kind of machine: on two of one kind the same report has the same bytes.
+    """A kind of machine; two machines of the same kind produce the same bytes for the same report.
 
     Attributes:
         platform: the operating system with its release and C library.
-        processor: the instruction sets that numpy uses on it, by numpy's names for them; its logarithms round by them.
-            The C library chooses its own by the same instructions. None where it was not recorded.
+        processor: the instruction sets that numpy uses on the processor, by numpy's names; the rounding of numpy's
+            logarithms depends on them. The C library chooses its own code by the same instruction sets. None if it was
+            not recorded.
 
     """
 
@@ -20,14 +21,14 @@ class Machine:
     processor: str | None
 
     def __str__(self) -> str:
-        """On one line, for a sentence."""
+        """Return the machine on one line, for use in a sentence."""
         return self.platform if self.processor is None else f"{self.platform} ({self.processor})"
 
 
 @lru_cache(maxsize=1)
 def this_machine() -> Machine:
-    """The machine that this process runs on, with what ``NPY_DISABLE_CPU_FEATURES`` takes from it."""
-    import numpy as np  # a tenth of a second, where nothing but this needs it
+    """Return the machine of this process, without the features that ``NPY_DISABLE_CPU_FEATURES`` switches off."""
+    import numpy as np  # imported here, since it takes a tenth of a second and some callers need it for nothing else
 
     found = np.show_config(mode="dicts")["SIMD Extensions"]
     return Machine(platform.platform(), " ".join([*found.get("baseline", ()), *found.get("found", ())]))

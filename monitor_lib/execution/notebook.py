@@ -1,18 +1,18 @@
-"""What is kept of an executed notebook: nothing that varies, no record, and truly how far it came."""
+"""Clean an executed notebook: remove what differs between runs, remove quoted records, mark how far it came."""
 
 from monitor_lib.execution.libraries import NotebookNode, nbformat
 from monitor_lib.i18n import _
 
 KERNEL_NAME = "python3"
 KEPT_CELL_METADATA = ("tags",)
-# Errors whose words are ours, and quote nobody.
+# Errors whose messages are our own and quote no record.
 SENTENCES = ("BatchError", "ConfigError")
 ERROR_MARKER = "papermill-error-cell-tag"
 COMPLETED, FAILED, STOPPED, NOT_RUN = "completed", "failed", "stopped", "not run"
 
 
 def translated(notebook: NotebookNode) -> NotebookNode:
-    """The notebook with its prose in the active language."""
+    """Translate the notebook's text cells into the active language."""
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = _(cell.source)
@@ -20,7 +20,7 @@ def translated(notebook: NotebookNode) -> NotebookNode:
 
 
 def normalise(notebook: NotebookNode) -> None:
-    """Drop what differs from run to run: times, durations, paths, warnings, and versions of whoever executed it."""
+    """Remove what differs from run to run: times, durations, paths, warnings, and versions of the software used."""
     notebook.metadata = NotebookNode(
         kernelspec={"display_name": "Python 3", "language": "python", "name": KERNEL_NAME},
         language_info={"name": "python"},
@@ -35,14 +35,14 @@ def normalise(notebook: NotebookNode) -> None:
 
 
 def unfinished(notebook: NotebookNode, answered: set[str], sentence: str) -> NotebookNode:
-    """How far a run came that did not finish: each code cell bears completed, failed, stopped or not run.
+    """Mark how far an unfinished run came: each code cell gets the status completed, failed, stopped or not run.
 
-    Papermill's own record can't be used: it calls every cell completed that was interrupted, timed out or never ran.
+    Papermill's own record can't be used: it marks cells as completed that were interrupted, timed out or never ran.
 
     Args:
-        notebook: as papermill saved it last.
-        answered: the ids of the cells that the kernel answered, whether by success or by an error.
-        sentence: what happened; the first cell says it, as plain text.
+        notebook: the notebook as papermill left it.
+        answered: the ids of the cells that the kernel answered, with success or with an error.
+        sentence: what happened; it becomes the first cell, as plain text.
 
     """
     notebook.cells = [cell for cell in notebook.cells if ERROR_MARKER not in cell.metadata.get("tags", [])]
@@ -51,7 +51,7 @@ def unfinished(notebook: NotebookNode, answered: set[str], sentence: str) -> Not
     for cell in code:
         for output in cell.outputs:
             if output.output_type == "error" and output.ename not in SENTENCES:
-                # An unexpected error's own words may quote a record: of such only the kind is kept.
+                # The message of an unexpected error may quote a record: only the kind of error is kept.
                 output.evalue, output.traceback = "", [output.ename]
     normalise(notebook)
     for cell, word in zip(code, told, strict=True):

@@ -1,4 +1,4 @@
-"""The notebook's parameters: a fixed list of names, each with its type: what is injected is values, never code."""
+"""The notebook's parameters: a fixed list of names with their types, so that only values are injected, never code."""
 
 import ast
 from typing import Any
@@ -15,12 +15,12 @@ PARAMETERS = {role.parameter: KINDS[role.count] for role in ROLES} | {"language"
 
 
 def check_parameters(values: dict[str, Any], notebook: NotebookNode) -> None:
-    """Hold the values against :data:`PARAMETERS` and against the notebook's own cell, before a kernel starts.
+    """Check the values against :data:`PARAMETERS` and the notebook's parameters cell, before a kernel starts.
 
-    Papermill only warns where a parameter does not exist in the notebook, and then reports the wrong inputs.
+    Papermill only warns if the notebook does not have a parameter; the report would then be made from wrong inputs.
 
     Raises:
-        BatchError: a name that is not on the list or not in the notebook, one that is missing, or another type.
+        BatchError: a name is not on the list, not in the notebook or missing, or a value has another type.
 
     """
     for name in sorted(PARAMETERS.keys() | values.keys()):
@@ -47,7 +47,7 @@ def _is(value: object, kind: str) -> bool:
 
 
 def _assigned(notebook: NotebookNode) -> set[str]:
-    """The names that the notebook's parameters cell gives a value to."""
+    """Return the names that the notebook's parameters cell assigns."""
     cell = next(cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", []))
     statements = [one for one in ast.parse(cell.source).body if isinstance(one, ast.Assign)]
     return {target.id for one in statements for target in one.targets if isinstance(target, ast.Name)}

@@ -1,4 +1,4 @@
-"""From a plan to the three files of a report: what a first run, ``--force`` and ``verify`` have in common."""
+"""Make the three files of a report from its plan; a first run, ``--force`` and ``verify`` all use this."""
 
 import os
 from pathlib import Path
@@ -16,19 +16,20 @@ CACHE, OFF = "MONITOR_LIB_CACHE", "off"
 
 
 def perform(task: Task, setting: Setting | None = None) -> Path:
-    """Execute and export in the task's folder.
+    """Execute the notebook and export the report in the task's folder.
 
     Args:
-        task: what is to be performed.
-        setting: where; nobody stops it, and kernels are this process's own, where it is left out.
+        task: the report to perform.
+        setting: where the report is performed; without it, no stop is possible, and this process starts its own
+            kernels.
 
     Returns:
-        The folder of the finished report, page and figures, below ``task.work``.
+        The folder with the finished page, notebook and figures, below ``task.work``.
 
     Raises:
         NotebookError: the batch can't be reported.
-        BatchError: an input changed meanwhile.
-        Interrupted: somebody ended it.
+        BatchError: an input changed after it was planned.
+        Interrupted: the run was interrupted.
 
     """
     setting = setting or Setting()
@@ -48,7 +49,7 @@ def perform(task: Task, setting: Setting | None = None) -> Path:
 
 
 def _refuse_other_inputs(read: dict[str, Any], identity: Identity) -> None:
-    """Hold what the notebook read against what was planned."""
+    """Compare the inputs that the notebook read with the planned ones."""
     for role in ROLES:
         found = read.get(role.name)
         files = found if isinstance(found, list) else [found] if found else []
@@ -57,9 +58,9 @@ def _refuse_other_inputs(read: dict[str, Any], identity: Identity) -> None:
 
 
 def _cache(wanted: bool) -> dict[str, str]:
-    """Where the kernel finds the cache of counts."""
+    """Return the environment variable that gives the kernel the folder of the cache of counts."""
     place = os.environ.get(CACHE, "")
     if not wanted:
         return {CACHE: OFF}
-    # A kernel works in a folder of its own, which a relative name must not mean.
+    # The path is made absolute here, since the kernel has another working folder.
     return {CACHE: str(Path(place).absolute())} if place and place != OFF else {}

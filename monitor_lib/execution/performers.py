@@ -1,7 +1,7 @@
-"""The processes that perform reports: an executor like any other, made of processes that die with this one.
+"""An executor with processes that perform reports; these processes end when this one ends.
 
-Each is forked from a server that has papermill imported; where forking is not to be had, each imports it anew. Each has
-a pipe of its own: one that is killed, whatever it was about, keeps no lock and ends no other's report.
+Each process is forked from a server that has already imported papermill; if forking is not possible, each imports it.
+Each process has its own pipe: a process that is killed at any time keeps no lock and disturbs no other report.
 """
 
 import multiprocessing
@@ -27,21 +27,27 @@ from monitor_lib.i18n import _
 from monitor_lib.kernels.client import SINGLE_THREADED, can_fork, own_zygote, signals_held_back, with_project
 
 LIBRARIES = ["monitor_lib.execution.perform"]
-GRACE = 2.0  # seconds for a process to say how far its report came
+GRACE = 2.0  # seconds for a process to return how far its report came
 
 
 class _Worker(NamedTuple):
-    """One process, and our end of its pipe."""
+    """One process, and this side of its pipe."""
 
     process: BaseProcess
     calls: Connection
 
 
 class Performers(Executor):
-    """Performs in up to ``jobs`` processes. One that dies ends what it performed; the next call gets a new one."""
+    """An executor of up to ``jobs`` processes; if one dies, only its call fails, and the next call gets a new one."""
 
     def __init__(self, jobs: int, meanwhile: Callable[[], None] = lambda: None) -> None:
-        """Args: how many processes; what to do here, in a thread of its own, once the first of them is up."""
+        """Prepare the executor.
+
+        Args:
+            jobs: the largest number of processes.
+            meanwhile: called in a separate thread of this process, once the first process has been started.
+
+        """
         self._meanwhile = Thread(target=meanwhile, daemon=True)
         self._context: ForkServerContext | SpawnContext = (
             multiprocessing.get_context("forkserver") if can_fork() else multiprocessing.get_context("spawn")
@@ -56,9 +62,9 @@ class Performers(Executor):
         self._asked: float | None = None
 
     def submit(self, function: Callable[..., Any], /, *given: Any, **named: Any) -> "Future[Any]":
-        """Begin one; its future raises :class:`ProcessDied` where its process does not live to answer."""
+        """Start a call; its future raises :class:`ProcessDied` if its process dies before it answers."""
         if can_fork():
-            # First of all, so that it imports while others do.
+            # This comes first, so that the zygote imports its modules while the server imports its own.
             own_zygote(PRELOAD, **ENVIRONMENT)
             _start_server()
         future = self._threads.submit(self._ask, ForkingPickler.dumps((function, given, named)))
@@ -67,7 +73,7 @@ class Performers(Executor):
         return future
 
     def stop(self) -> None:
-        """Have everything that is under way end soon, and truthfully; called again later, end what has not."""
+        """Request that running calls end soon and return how far they came; a later call kills those still running."""
         if self._asked is None:
             self._asked = time.monotonic()
             self._stop.close()
@@ -75,7 +81,7 @@ class Performers(Executor):
             self._kill()
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """End the processes, and what they perform."""
+        """End the processes and their calls."""
         self.stop()
         self._threads.shutdown(wait=False, cancel_futures=cancel_futures)
         futures.wait(list(self._under_way), GRACE)
@@ -89,15 +95,15 @@ class Performers(Executor):
         with self._starting:
             self._killed = True
             for worker in self._workers:
-                if worker.process.is_alive():  # another process may have the number of a dead one
+                if worker.process.is_alive():  # another process may have got the process id of a dead one
                     worker.process.kill()
 
     def _ask(self, call: Any) -> Any:
-        """In a thread of its own: have a process answer a call, and wait for it."""
+        """Send a call to a process and wait for its answer; this runs in a separate thread."""
         worker = self._free()
         try:
             worker.calls.send_bytes(call)
-            # Half an answer, of a process that was killed meanwhile, ends as the pipe does.
+            # If the process is killed while it sends its answer, the pipe ends and this raises an error.
             answer = worker.calls.recv_bytes()
         except (EOFError, OSError):
             raise _died() from None
@@ -108,7 +114,7 @@ class Performers(Executor):
         return found.result
 
     def _free(self) -> _Worker:
-        """A process that has nothing to do, and is alive."""
+        """Return an idle process that is alive, or a new one."""
         try:
             while not (worker := self._idle.get_nowait()).process.is_alive():
                 pass
@@ -117,7 +123,7 @@ class Performers(Executor):
         return worker
 
     def _started(self) -> _Worker:
-        """A new process; none once all were to be killed, since nobody would kill it."""
+        """Start a new process; raise an error if all processes were already killed: no one would kill this one."""
         with self._starting, signals_held_back():
             if self._killed:
                 raise _died()
@@ -126,7 +132,7 @@ class Performers(Executor):
             given = (theirs, self._told_to_stop, dict(os.environ), zygote)
             process = self._context.Process(target=serve, args=given)
             process.start()
-            theirs.close()  # what is left is the process's own, and ends with it
+            theirs.close()  # only the process has this end now, so the pipe ends with it
             worker = _Worker(process, ours)
             if not self._workers:
                 self._meanwhile.start()
@@ -139,7 +145,7 @@ def _died() -> ProcessDied:
 
 
 def _start_server() -> None:
-    """Start the process that others are forked from; its libraries must start no thread, and find this project."""
+    """Start the server that processes are forked from, single-threaded and with this project on its import path."""
     forkserver.set_forkserver_preload(LIBRARIES)
     with (
         signals_held_back(),

@@ -1,4 +1,4 @@
-"""Which batches a call asks for, and under which configuration each is reported."""
+"""Find the batches that a call requests, and the configuration of each."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,9 +20,9 @@ class ReportRequest:
     """One batch to report.
 
     Attributes:
-        name: its folder in the archive.
+        name: the batch's name: its folder in the archive.
         config: the configuration.
-        inputs: the files of each role, by its name; see :data:`monitor_lib.execution.roles.ROLES`.
+        inputs: the files of each role, by the role's name; see :data:`monitor_lib.execution.roles.ROLES`.
 
     """
 
@@ -32,7 +32,7 @@ class ReportRequest:
 
     @classmethod
     def of(cls, batch: Path, name: str, config_path: Path, config: Config) -> "ReportRequest":
-        """A batch with all that its configuration adds."""
+        """Return the request for a batch, with all input files that its configuration names."""
         inputs = {role.name: tuple(role.paths(config, batch)) for role in ROLES}
         return cls(name, config, inputs | {BATCH.name: (batch,), CONFIGURATION.name: (config_path,)})
 
@@ -53,20 +53,20 @@ class ReportRequest:
 
     @property
     def files(self) -> dict[str, Path]:
-        """All that the report reads, by the names that manifests have."""
+        """All files that the report reads, by their names in a manifest."""
         return keyed(self.inputs)
 
 
 def plan(batches: Sequence[Path], config: Path | None) -> list[ReportRequest]:
-    """The batches of a call, in the order of their names.
+    """Return the batches of a call, sorted by model and name.
 
     Args:
-        batches: the files named in the call; none is every batch that the configuration names.
+        batches: the files named in the call; if empty, all batches that the configuration names.
         config: the configuration named in the call, or None.
 
     Raises:
-        ConfigError: no or a wrong configuration, no batch to report, a name that is no plain file name, or two batches
-            of one name.
+        ConfigError: the configuration is missing or wrong, there is no batch to report, a name is no plain file name,
+            or two batches of a model have the same name.
 
     """
     if batches:
@@ -133,7 +133,7 @@ def _refuse_missing_reference(config: Config, path: Path) -> None:
 
 
 def _refuse_odd_names(config: Config) -> None:
-    """Files that a report reads beside the batch: their names stand in it, so they must be text."""
+    """Refuse names of further input files that are not valid text, since the report contains these names."""
     beside = [] if config.batches is None else matching(config, config.batches.glob)
     for path in (*beside, *([config.reference_path] if config.reference_path else [])):
         if any(0xD800 <= ord(sign) <= 0xDFFF for sign in path.name):
@@ -152,7 +152,7 @@ def _plain(path: Path) -> str:
 def _refuse_twins(requests: list[ReportRequest]) -> None:
     seen: dict[tuple[str, str], Path] = {}
     for one in requests:
-        # Some file systems know no difference of case.
+        # Some file systems do not distinguish upper and lower case.
         key = one.model.casefold(), one.name.casefold()
         if key in seen:
             raise ConfigError(

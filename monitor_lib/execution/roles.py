@@ -1,6 +1,7 @@
-"""What enters a report: one table of roles, which plan, working folder, manifest, identity, verify and index read.
+"""The inputs of a report: one table of roles, used by plan, working folder, manifest, identity, verify and index.
 
-A role's name stands in manifests for ever. Of a role that may have several files, ``history/0`` is the first.
+The name of a role must never change, since manifests contain it. If a role may have several files, they are numbered:
+``history/0`` is the first.
 """
 
 import re
@@ -32,11 +33,11 @@ class InputRole:
     """One kind of input.
 
     Attributes:
-        name: of the role; with a number where there may be several files.
+        name: the name of the role; manifests add a number if the role may have several files.
         parameter: the notebook's parameter that names its files.
         count: how many files it has.
-        kind: what has changed where such a file is another: data, reference, policy, model.
-        paths: its files, from the configuration and the batch; none for what the call itself names.
+        kind: the kind of change if such a file differs: data, reference or policy.
+        paths: finds its files from the configuration and the batch; finds none if the call itself names the file.
 
     """
 
@@ -47,7 +48,7 @@ class InputRole:
     paths: Callable[[Config, Path], Sequence[Path]] = _given
 
     def keys(self, n: int) -> list[str]:
-        """The names of ``n`` files of this role, as manifests have them."""
+        """Return the names of ``n`` files of this role in a manifest."""
         return [f"{self.name}/{number}" for number in range(n)] if self.count is Count.MANY else [self.name] * n
 
 
@@ -64,7 +65,7 @@ ROLES = (BATCH, CONFIGURATION, REFERENCE, HISTORY)
 
 
 def role_of(key: str) -> InputRole | None:
-    """The role that a name in a manifest means, None where this project knows none."""
+    """Return the role of a name in a manifest, or None if this project has no such role."""
     name, slash, number = key.partition("/")
     role = next((role for role in ROLES if role.name == name), None)
     if role is None or bool(slash) != (role.count is Count.MANY):
@@ -73,7 +74,7 @@ def role_of(key: str) -> InputRole | None:
 
 
 def keyed(files: Mapping[str, Sequence[Path]]) -> dict[str, Path]:
-    """Each file by its name in a manifest, from the files of each role."""
+    """Return each file by its name in a manifest, from the files of each role."""
     return {
         key: path
         for role in ROLES
@@ -82,7 +83,7 @@ def keyed(files: Mapping[str, Sequence[Path]]) -> dict[str, Path]:
 
 
 def by_role(keyed_files: Mapping[str, Path]) -> dict[str, tuple[Path, ...]]:
-    """What :func:`keyed` took apart; several files of one role in the order of their numbers."""
+    """Return the files of each role, the inverse of :func:`keyed`; the files of a role are in numerical order."""
     return {
         role.name: tuple(
             path
@@ -94,7 +95,7 @@ def by_role(keyed_files: Mapping[str, Path]) -> dict[str, tuple[Path, ...]]:
 
 
 def is_complete(keys: set[str]) -> bool:
-    """Whether names in a manifest are those of one report: what each has is there, numbers without a gap."""
+    """Return whether names in a manifest can be those of one report: required roles present, no gap in numbers."""
     for role in ROLES:
         own = {key for key in keys if role_of(key) is role}
         if own != set(role.keys(len(own))) or (role.count is Count.ONE and not own):

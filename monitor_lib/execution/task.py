@@ -1,6 +1,6 @@
-"""A report that is to be performed, wherever that is done, and the ways in which it can end early.
+"""The task to perform a report, in any process, and the errors with which it can end early.
 
-Light on purpose: whoever only plans and files reports imports nothing that executes them.
+This module imports nothing that executes reports, so that planning and archiving reports stay fast to import.
 """
 
 import json
@@ -15,7 +15,7 @@ from monitor_lib.execution.plan import ReportRequest
 
 
 class NotebookError(BatchError):
-    """The notebook stopped; ``notebook`` is how far it came, as a file has it; empty where no kernel ran."""
+    """The notebook stopped; ``notebook`` is the partly executed notebook as text, empty if no kernel ran."""
 
     def __init__(self, sentence: str, notebook: str = "") -> None:
         super().__init__(sentence)
@@ -25,16 +25,16 @@ class NotebookError(BatchError):
         return type(self), (str(self), self.notebook)
 
 
-class TimedOut(NotebookError):  # noqa: N818 - beside Interrupted, what happened
+class TimedOut(NotebookError):  # noqa: N818 - named like Interrupted, after what happened
     """The report took longer than the configuration allows."""
 
 
-class ProcessDied(NotebookError):  # noqa: N818 - beside Interrupted, what happened
+class ProcessDied(NotebookError):  # noqa: N818 - named like Interrupted, after what happened
     """The process that performed the report died."""
 
 
 class Interrupted(KeyboardInterrupt):
-    """Somebody ended the run (Ctrl-C, SIGTERM): no other batch is begun; ``notebook`` as in :class:`NotebookError`."""
+    """The run was interrupted (Ctrl-C, SIGTERM): no other batch starts; ``notebook`` as in :class:`NotebookError`."""
 
     def __init__(self, sentence: str, notebook: str = "") -> None:
         super().__init__(sentence)
@@ -45,19 +45,19 @@ class Interrupted(KeyboardInterrupt):
 
 
 class StopFlag(Protocol):
-    """Set once somebody wants the work to end; a ``threading.Event`` or ``multiprocessing.Event``."""
+    """A flag that is set once the work is requested to end, such as a ``threading.Event``."""
 
     def is_set(self) -> bool:
-        """Whether to end."""
+        """Return whether the work is requested to end."""
 
 
 @dataclass(frozen=True)
 class Setting:
-    """Where a report is performed.
+    """The surroundings in which a report is performed.
 
     Attributes:
-        zygote: the socket of the process to fork kernels from; empty for one of this process's own.
-        stop: looked at wherever the work could go on.
+        zygote: the socket of the process to fork kernels from; empty: this process starts its own.
+        stop: checked before each further step and while the notebook runs.
 
     """
 
@@ -67,13 +67,13 @@ class Setting:
 
 @dataclass(frozen=True)
 class Task:
-    """A report that is to be performed, here or in another process.
+    """A report to perform, in this or in another process.
 
     Attributes:
         request: the batch.
-        identity: of the run.
-        work: an empty folder, but for what its owner keeps there.
-        cache: whether figures kept from earlier reports may be used; who re-performs a report may use none.
+        identity: the identity of the run.
+        work: a folder that is empty except for files of its owner, such as a lock.
+        cache: whether figures kept from earlier reports may be used; they may not when a report is re-performed.
 
     """
 
@@ -84,5 +84,5 @@ class Task:
 
 
 def as_json(document: object) -> str:
-    """As JSON stands in the archive."""
+    """Return a document as JSON text in the format of the archive."""
     return json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n"

@@ -1,4 +1,4 @@
-"""What a process that performs reports does: take a call, answer it, and die with whoever started it."""
+"""The code of a process that performs reports: it answers calls, and ends with the process that started it."""
 
 import os
 import signal
@@ -16,30 +16,31 @@ from monitor_lib.execution.task import Interrupted, Setting, Task
 
 
 class Answer(NamedTuple):
-    """What a call came to: its result, or what it raised."""
+    """The answer to a call: its result, or the exception that it raised."""
 
     result: Any = None
     error: BaseException | None = None
 
 
 class Closed:
-    """A flag that is set once the other end of a pipe is closed: there is no lock that a killed process could keep."""
+    """A flag that is set once the other end of a pipe is closed; it needs no lock that a killed process could keep."""
 
     def __init__(self, reader: Connection) -> None:
         self._reader = reader
 
     def is_set(self) -> bool:
-        """Whether it is."""
+        """Return whether the flag is set."""
         return self._reader.poll()
 
 
 def serve(calls: Connection, stop: Connection, environment: dict[str, str], zygote: str) -> None:
-    """Answer calls until nobody makes them any more.
+    """Answer calls until the other end of ``calls`` is closed.
 
     Args:
-        calls: takes a function with its arguments, gives an :class:`Answer`.
-        stop: what is under way ends soon once its other end is closed.
-        environment: of the process that wants the reports; this one was forked from a server that may be older.
+        calls: receives a function with its arguments, sends an :class:`Answer`.
+        stop: when its other end is closed, the running call ends soon.
+        environment: the environment of the calling process; this process was forked from a server, which may have an
+            older environment.
         zygote: see :class:`~monitor_lib.execution.task.Setting`.
 
     """
@@ -57,7 +58,7 @@ def serve(calls: Connection, stop: Connection, environment: dict[str, str], zygo
 
 
 def perform_here(task: Task) -> Path:
-    """One report, in the process that was made for it."""
+    """Perform one report in this process, with the setting that :func:`serve` received."""
     from monitor_lib.execution.perform import perform
 
     return perform(task, _setting)
@@ -67,10 +68,10 @@ _setting = Setting()
 
 
 def _answer(function: Callable[..., Any], given: tuple[Any, ...], named: dict[str, Any]) -> Any:
-    """The answer as bytes; where it can't be made into bytes, an error that says so is the answer."""
+    """Call a function and return its answer as bytes; if the answer can't be pickled, the answer is that error."""
     try:
         return ForkingPickler.dumps(Answer(function(*given, **named)))
-    except BaseException as error:  # noqa: BLE001 - it is raised where the result was wanted
+    except BaseException as error:  # noqa: BLE001 - it is raised in the process that made the call
         if not isinstance(error, MonitorError | Interrupted):
             error.add_note("".join(traceback.format_exception(error)))
         try:
@@ -80,7 +81,10 @@ def _answer(function: Callable[..., Any], given: tuple[Any, ...], named: dict[st
 
 
 def _end_with_parent() -> None:
-    """Die when the process that wants the reports does, however that dies; the server of forks lives on until then."""
+    """End this process when the process that requests the reports ends for any reason.
+
+    The server that this process was forked from keeps running until then, so its end can't be used as a sign.
+    """
     above = parent_process()
     if above is not None:
         connection.wait([above.sentinel])

@@ -1,1 +1,1 @@
-"""The index pages over the archive, and what is kept for them."""
+"""The index pages of the archive, and the summaries that they are made from."""

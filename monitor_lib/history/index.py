@@ -1,4 +1,4 @@
-"""Writing the index pages: from what is kept of each run, or all of them anew from the archive."""
+"""Write the index pages: from the kept summaries, or all of them again from the archive."""
 
 from pathlib import Path
 
@@ -25,20 +25,19 @@ PAGE = "index.html"
 
 
 def write_index(archive: Archive) -> Path:
-    """Bring ``<out>/index.html`` and the pages of the models that something was told of up to the ledger.
+    """Update ``<out>/index.html`` and the pages of the models that new lines of the ledger concern.
 
-    What it costs depends on the lines that were written since, and on the runs of their models: not on how long the
-    ledger is, nor on how many runs the archive holds. Where the kept summaries are missing or none of this archive's,
-    all is made anew.
+    The cost depends on the new lines and on the runs of their models, not on the length of the ledger or the number of
+    runs in the archive. If the kept summaries are missing or do not fit this archive, all pages are made again.
 
     Returns:
-        The path of the first.
+        The path of ``<out>/index.html``.
 
     Raises:
         MonitorError: the pages can't be written.
 
     """
-    with archive.ledger.locked():  # two calls would take each other's half-written page
+    with archive.ledger.locked():  # otherwise two calls would overwrite each other's unfinished page
         try:
             kept = load_archive(archive.root)
             lines = read_behind(archive.root, kept.progress.taken.position()) if kept else None
@@ -53,7 +52,7 @@ def write_index(archive: Archive) -> Path:
 
 
 def rewrite_index(archive: Archive) -> Path:
-    """Make all pages and all that is kept for them anew: each run is held against its manifest and the ledger.
+    """Make all pages and summaries again: each run is checked against its manifest and the ledger.
 
     Returns:
         The path of ``<out>/index.html``.
@@ -71,7 +70,7 @@ def rewrite_index(archive: Archive) -> Path:
 
 
 def _taken_in(root: Path, kept: ArchiveSummary, lines: list[Placed]) -> dict[str, ModelSummary] | None:
-    """The summaries of the models that some lines tell something of, brought up to them; None where one is lost."""
+    """Return the updated summaries of the models that the lines concern, or None if a summary can't be used."""
     end = behind(lines, kept.progress.taken.position()).offset
     summaries = {}
     for model, of_model in by_model(lines).items():
@@ -79,7 +78,7 @@ def _taken_in(root: Path, kept: ArchiveSummary, lines: list[Placed]) -> dict[str
         known = kept.models.get(model)
         if summary is None and known is None:
             summary = ModelSummary(model=model)
-        # A crash may leave it ahead of the archive's own summary, never behind.
+        # A crash may leave a model's summary ahead of the archive's summary, never behind it.
         if summary is None or not (known.taken if known else 0) <= summary.taken <= end:
             return None
         take_in(summary, root, of_model)
@@ -93,14 +92,14 @@ def _write_anew(archive: Archive) -> None:
     summaries = summarise(archive.root, lines)
     kept = of_archive(summaries, lines)
     if chain.fault:
-        (archive.root / NAME).unlink(missing_ok=True)  # nothing goes on from a ledger that is damaged
+        (archive.root / NAME).unlink(missing_ok=True)  # no later call may continue from a damaged ledger
     _write(archive.root, summaries, kept, chain.fault)
 
 
 def _write(root: Path, summaries: dict[str, ModelSummary], kept: ArchiveSummary, fault: str = "") -> None:
-    """The models' pages and summaries, then the archive's: its summary says up to where all of them are brought."""
+    """Write the models' pages and summaries first, then the archive's: its summary records how far all of them go."""
     for model, summary in summaries.items():
-        durable.make_folders(root / model)  # a model may have failed attempts alone
+        durable.make_folders(root / model)  # a model that has only failed attempts has no folder yet
         durable.write_whole(root / model / PAGE, model_page(summary, fault))
         step("index written")
         durable.write_whole(root / model / NAME, encoded_model(summary))

@@ -1,4 +1,4 @@
-"""The index pages, from the kept summaries: which reports there are, and how they turned out."""
+"""Make the index pages from the kept summaries: the reports and their results."""
 
 from monitor_lib.archive.summary import ArchiveSummary, ModelLine, ModelSummary
 from monitor_lib.history.restated import restated_rows
@@ -6,15 +6,15 @@ from monitor_lib.history.rows import batch_row, failure_row, model_link, pills, 
 from monitor_lib.i18n import visible
 from monitor_lib.render.template import markup, render
 
-# How many batches the page of all models shows, together; of each model at least the newest.
+# How many batches the page of all models shows in total; it shows at least the newest batch of each model.
 SHOWN = 60
 
 
 def model_page(summary: ModelSummary, fault: str = "") -> str:
-    """One model, every run.
+    """Return the page of one model with all its runs.
 
     Args:
-        summary: of the model.
+        summary: the summary of the model.
         fault: what is wrong with the ledger, in words.
 
     """
@@ -42,7 +42,7 @@ def model_page(summary: ModelSummary, fault: str = "") -> str:
 
 
 def archive_page(summary: ArchiveSummary, fault: str = "") -> str:
-    """All models, the newest batches of each."""
+    """Return the page of all models with the newest batches of each."""
     lines = summary.models.items()
     return render(
         "index.html.j2",
@@ -56,7 +56,7 @@ def archive_page(summary: ArchiveSummary, fault: str = "") -> str:
 
 
 def model_line(summary: ModelSummary, models: int) -> ModelLine:
-    """What the page of all models shows of a model, where there are so many of them."""
+    """Return what the page of all models shows of one model; ``models`` is the number of models on the page."""
     newest = {run.batch: run for run in reversed(summary.shown())}
     at_most, lights = rows_each(models), pills()
     failed = summary.failed()
@@ -71,7 +71,7 @@ def model_line(summary: ModelSummary, models: int) -> ModelLine:
 
 
 def shorten(line: ModelLine, models: int) -> None:
-    """Take the oldest batches away that have no place any more, where there are so many models."""
+    """Remove the oldest batches of a model that the page has no room for; ``models`` is the number of models."""
     at_most = rows_each(models)
     if at_most < max(len(line.rows), len(line.failures)):
         del line.rows[at_most:], line.failures[at_most:]
@@ -79,7 +79,7 @@ def shorten(line: ModelLine, models: int) -> None:
 
 
 def rows_each(models: int) -> int:
-    """How many batches of each model the page of all models shows: its length does not grow with the batches."""
+    """Return how many batches of each model the page of all models shows, so that the page stays short."""
     return max(1, SHOWN // max(1, models))
 
 

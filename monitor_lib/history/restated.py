@@ -1,4 +1,4 @@
-"""Batches that were reported more than once: as first reported, as restated, and what was another in between."""
+"""Batches that were reported more than once: as first reported, as restated, and what changed in between."""
 
 from itertools import groupby
 from pathlib import Path
@@ -18,7 +18,7 @@ FIGURES = ("auc", "ks", "drift", "psi_shown")
 
 
 def restate(summary: ModelSummary, root: Path) -> None:
-    """Bring up what is kept of restated batches; manifests are read only of a batch whose newest run is another."""
+    """Update the restated batches of a summary; manifests are read only if a batch's first or newest run changed."""
     kept = summary.restated
     summary.restated = {}
     for batch, first, last in _restated(summary):
@@ -30,7 +30,7 @@ def restate(summary: ModelSummary, root: Path) -> None:
 
 
 def restated_rows(summary: ModelSummary) -> list[dict[str, Any]]:
-    """The first and the last run of each batch that has several, for the model's page."""
+    """Return the first and the last run of each batch that has several runs, for the model's page."""
     found = []
     for batch, first, last in _restated(summary):
         then, now = first.figures, last.figures
@@ -75,7 +75,7 @@ def _minus(now: float | None, then: float | None) -> float | None:
 
 
 def _because(folder: Path, first: KeptRun, last: KeptRun) -> list[str]:
-    """What the two runs were made from that is not the same, as their manifests have it."""
+    """Return in words what changed between two runs, according to their manifests."""
     try:
         changes = what_changed(_recorded(folder, first), _recorded(folder, last))
     except BatchError as error:

@@ -1,6 +1,6 @@
-"""The rows of the index pages' tables, as HTML: built by hand, since a page has hundreds and a call may wait for them.
+"""The table rows of the index pages, as HTML; built without templates, since a page has hundreds and must be fast.
 
-All that is put in goes through :func:`escape`, but for numbers that are formatted here and words of this project.
+All values are escaped, except numbers that are formatted here and words of this project.
 """
 
 import re
@@ -14,7 +14,7 @@ from monitor_lib.i18n import _
 from monitor_lib.render.numbers import count, cut, decimal
 from monitor_lib.status import Status, status_word
 
-# Which lights share a column: performance, scores, variables, volume.
+# The column of each light: performance, scores, variables, volume.
 COLUMNS = 4
 COLUMN = {"discrimination": 0, "bad_rate": 0, "stability": 1, "csi": 2, "missing": 2, "unseen": 2, "volume": 3}
 LONGEST_WHY = 400
@@ -26,7 +26,7 @@ Pills = dict[Status | None, str]
 
 
 def pills() -> Pills:
-    """What each light looks like."""
+    """Return the HTML of each status."""
     return {
         status: f'<span class="mr-pill mr-{status.value if status else "none"}">{escape(status_word(status))}</span>'
         for status in (*Status, None)
@@ -34,7 +34,7 @@ def pills() -> Pills:
 
 
 def run_row(run: KeptRun, remarks: list[Remark], lights: Pills, *, superseded: bool) -> str:
-    """A run on its model's page, with the remarks on it."""
+    """Return the row of a run on its model's page, and the rows of its remarks."""
     old = ' class="mr-old"' if superseded else ""
     own = f'<td><code>{_text(run.run)}</code></td><td class="mr-whole">{_text(utc(run.finished))}</td>'
     row = f"<tr{old}>{_cells(run, '', lights)}{own}</tr>\n"
@@ -42,12 +42,12 @@ def run_row(run: KeptRun, remarks: list[Remark], lights: Pills, *, superseded: b
 
 
 def batch_row(run: KeptRun, model: str, lights: Pills, *, named: bool) -> str:
-    """A batch's newest run on the page of all models; the model is named in its first row."""
+    """Return the row of a batch's newest run on the page of all models; only a model's first row names the model."""
     return f"<tr><td>{model_link(model) if named else ''}</td>{_cells(run, _address(model) + '/', lights)}</tr>\n"
 
 
 def failure_row(failure: Failure, model: str | None = None) -> str:
-    """A batch whose latest attempt came to nothing, on its model's page, or with its model's name on that of all."""
+    """Return the row of a batch whose latest attempt was not successful; with ``model``, for the page of all models."""
     words = {Event.FAILED: _("failed"), Event.TIMED_OUT: _("timed out"), Event.INTERRUPTED: _("interrupted")}
     what = escape(words.get(failure.event, failure.event.value))
     return (
@@ -58,17 +58,17 @@ def failure_row(failure: Failure, model: str | None = None) -> str:
 
 
 def model_link(model: str) -> str:
-    """To a model's page, from that of all."""
+    """Return a link from the page of all models to a model's page."""
     return f'<a href="{_address(model)}/index.html">{_text(model)}</a>'
 
 
 def utc(iso: str) -> str:
-    """A time for readers."""
+    """Return a time in ISO 8601 in a form that is easy to read."""
     return iso.replace("T", " ").removesuffix("+00:00")
 
 
 def _cells(run: KeptRun, prefix: str, lights: Pills) -> str:
-    """What both pages show of a run."""
+    """Return the cells that both pages show of a run."""
     figures = run.figures
     if figures is None:
         raise ValueError("a run without figures has no row")
@@ -92,7 +92,7 @@ def _remark_row(remark: Remark) -> str:
 
 
 def _worst(figures: Figures) -> list[Status | None]:
-    """The worst of the lights that share a column, for each column."""
+    """Return, for each column, the worst status of its lights."""
     worst: list[Status | None] = [None] * COLUMNS
     for name, status in figures.lights:
         column = COLUMN.get(name)
@@ -103,10 +103,10 @@ def _worst(figures: Figures) -> list[Status | None]:
 
 
 def _text(text: str) -> str:
-    """A text in HTML; most names mean the same there."""
+    """Escape a text for HTML; plain names skip the escaping, since they need none."""
     return text if PLAIN.fullmatch(text) else str(escape(text))
 
 
 def _address(name: str) -> str:
-    """A name in an address; most names mean the same there."""
+    """Quote a name for an address; plain names skip the quoting, since they need none."""
     return name if PLAIN_NAME.fullmatch(name) else quote(name)

@@ -1,4 +1,4 @@
-"""Bring the summaries up to the ledger: line by line, each run's folder read once when its line is taken in."""
+"""Update the summaries from the ledger line by line; a run's folder is read once, when its line is processed."""
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -23,7 +23,7 @@ from monitor_lib.history.pages import model_line, shorten
 from monitor_lib.history.restated import restate
 
 FAILURES = (Event.FAILED, Event.TIMED_OUT, Event.INTERRUPTED)
-# Lines that a page shows something of; a start is told by its outcome.
+# Events that a page shows; a start is not shown by itself, since its outcome is.
 TOLD = (Event.SUCCEEDED, Event.ADOPTED, Event.REPERFORMED, *FAILURES, Event.NOTE)
 LONGEST_WHY = 400
 
@@ -31,7 +31,7 @@ ReadRun = Callable[[Path], Archived]
 
 
 def by_model(lines: Iterable[Placed]) -> dict[str, list[Placed]]:
-    """The lines that pages show something of, by model."""
+    """Return the lines that the pages show, by model."""
     found: dict[str, list[Placed]] = {}
     for offset, line in lines:
         if line.event in TOLD:
@@ -40,13 +40,13 @@ def by_model(lines: Iterable[Placed]) -> dict[str, list[Placed]]:
 
 
 def take_in(summary: ModelSummary, root: Path, lines: Iterable[Placed], read: ReadRun = read_run) -> None:
-    """Bring a model's summary up to the last of some of its lines; those that it has are passed over.
+    """Add lines to a model's summary; lines that it already includes are skipped.
 
     Args:
-        summary: it is changed.
+        summary: the summary, which is changed.
         root: the archive's folder.
-        lines: of this model, in their order, with the byte that each begins at.
-        read: reads a run's folder and raises what :func:`read_run` does.
+        lines: lines of this model, in their order, each with the byte where it begins.
+        read: reads a run's folder and raises the same errors as :func:`read_run`.
 
     """
     for offset, line in lines:
@@ -76,7 +76,7 @@ def _take_one(summary: ModelSummary, root: Path, offset: int, line: Line, read: 
 
 
 def _run(root: Path, offset: int, line: Line, read: ReadRun) -> KeptRun:
-    """What is kept of a run: its files are held against its manifest, and that against its line."""
+    """Summarise a run: its files are checked against its manifest, and the manifest against the line."""
     model, batch, run = line.key
     folder = root / model / batch / run
     kept = KeptRun(batch=batch, run=run, offset=offset, manifest=line.values["manifest"], state="intact")
@@ -92,7 +92,7 @@ def _run(root: Path, offset: int, line: Line, read: ReadRun) -> KeptRun:
 
 
 def take_in_attempts(unfinished: dict[str, int], lines: Iterable[Placed]) -> None:
-    """Bring the attempts whose outcome no line tells up to the last of some lines."""
+    """Update the attempts without an outcome line from some lines."""
     for offset, line in lines:
         if line.event is Event.STARTED:
             unfinished[line.hash] = offset
@@ -100,7 +100,7 @@ def take_in_attempts(unfinished: dict[str, int], lines: Iterable[Placed]) -> Non
 
 
 def summarise(root: Path, lines: Sequence[Placed], read: ReadRun = read_run) -> dict[str, ModelSummary]:
-    """The summary of each model, from all lines of the ledger and what stands in the archive."""
+    """Return the summary of each model, from all lines of the ledger and the folders of the archive."""
     found = {}
     for model, of_model in sorted(by_model(lines).items()):
         found[model] = ModelSummary(model=model)
@@ -108,14 +108,14 @@ def summarise(root: Path, lines: Sequence[Placed], read: ReadRun = read_run) -> 
     for path in sorted(root.glob(f"[!.]*/*/*/{MANIFEST}")):
         model, batch, run = path.parent.parts[-3:]
         kept = found[model].runs.get(f"{batch}/{run}") if model in found else None
-        # A link in a model's place leads out of the archive and is none, unless the ledger knows of one there.
+        # A link in place of a model's folder leads out of the archive; it counts only if the ledger has that model.
         if (kept is None or kept.state == "gone") and (model in found or not (root / model).is_symlink()):
             found.setdefault(model, ModelSummary(model=model)).unexplained.append(f"{batch}/{run}")
     return dict(sorted(found.items()))
 
 
 def of_archive(summaries: dict[str, ModelSummary], lines: Sequence[Placed]) -> ArchiveSummary:
-    """What is kept of the whole archive, from its first line and its models."""
+    """Return the summary of the whole archive, from all lines of its ledger and the summaries of its models."""
     position = behind(list(lines), Position())
     unfinished: dict[str, int] = {}
     take_in_attempts(unfinished, lines)
@@ -125,12 +125,12 @@ def of_archive(summaries: dict[str, ModelSummary], lines: Sequence[Placed]) -> A
 
 
 def bring_up(kept: ArchiveSummary, summaries: dict[str, ModelSummary], lines: list[Placed]) -> ArchiveSummary:
-    """The archive's summary, brought up to the last of some lines.
+    """Update the archive's summary with some lines and return it.
 
     Args:
         kept: the summary as it was; it is changed.
-        summaries: of the models that the lines tell something of, as they are now.
-        lines: those behind the position of ``kept``.
+        summaries: the current summaries of the models that the lines concern.
+        lines: the lines after the position of ``kept``.
 
     """
     position = behind(lines, kept.progress.taken.position())

@@ -1,1 +1,1 @@
-"""Kernels that are forked from a process which has the libraries imported; knows nothing of reports."""
+"""Fork kernels from a process that has already imported the libraries; this package does not depend on reports."""

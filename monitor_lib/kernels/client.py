@@ -1,4 +1,4 @@
-"""Start a zygote, and ask it for kernels."""
+"""Start a zygote, the process that kernels are forked from, and request kernels from it."""
 
 import atexit
 import json
@@ -31,26 +31,27 @@ SINGLE_THREADED = {
 PATIENCE = 60.0  # seconds for an answer; the imports before the first take a few
 BACKLOG = 128
 SWITCH, OFF = "MONITOR_LIB_FORK", "off"
-# What every kernel imports, some of it only when it starts.
+# Modules that every kernel imports, some of them only when it starts.
 ALWAYS = ("ipykernel.kernelapp", "ipykernel.debugger", "IPython.core.completerlib", "IPython.extensions.storemagic")
 ROOT = Path(__file__).resolve().parent.parent.parent
 KILLED = -int(getattr(signal, "SIGKILL", 9))
 
 
 class NotForkedError(Exception):
-    """No kernel can be forked: there is no zygote, or it refuses."""
+    """No kernel can be forked: there is no zygote, it does not answer, or it refuses."""
 
 
 def can_fork() -> bool:
-    """Whether forking a process with these libraries is known to be safe here, and not switched off."""
+    """Return whether forking with these libraries is known to be safe on this system and is not switched off."""
     return sys.platform == "linux" and os.environ.get(SWITCH) != OFF
 
 
 @contextmanager
 def signals_held_back() -> Iterator[None]:
-    """Start processes that Ctrl-C and SIGTERM do not reach; what comes meanwhile reaches this process afterwards.
+    """Block Ctrl-C and SIGTERM inside the context; processes that are started here inherit the block.
 
-    A mask is inherited, and a process that is only just starting would end with a traceback otherwise.
+    Without the block, a process that is still starting would end with a traceback. This process receives the signals
+    when the context ends.
     """
     if sys.platform == "win32":
         yield
@@ -63,15 +64,15 @@ def signals_held_back() -> Iterator[None]:
 
 
 class Zygote:
-    """A process that kernels are forked from, as its parent sees it; it ends with :meth:`close` or with the parent."""
+    """The parent's view of a process that kernels are forked from; it ends with :meth:`close` or with the parent."""
 
     def __init__(self, folder: Path, preload: Sequence[str], env: Mapping[str, str]) -> None:
-        """Start it.
+        """Start the process.
 
         Args:
-            folder: a folder of this user's alone, whose path is short: the socket lies in it.
-            preload: modules to import, ``package.module`` or ``package.module:function`` to call one.
-            env: its environment; single-threaded libraries are added.
+            folder: the folder for the socket; only this user can use it, and its path is short.
+            preload: modules to import, as ``package.module``, or ``package.module:function`` to also call a function.
+            env: its environment; variables that make libraries single-threaded are added.
 
         """
         self.path = str(folder / "zygote")
@@ -97,15 +98,15 @@ class Zygote:
 
     @property
     def pid(self) -> int:
-        """Its process id."""
+        """The process id."""
         return self._process.pid
 
     def is_alive(self) -> bool:
-        """Whether it still serves."""
+        """Return whether the process is still running."""
         return self._process.poll() is None
 
     def close(self) -> None:
-        """End it and every kernel that it forked."""
+        """End the process and every kernel that it forked."""
         if self._ours >= 0:
             os.close(self._ours)
             self._ours = -1
@@ -118,9 +119,9 @@ _starting = threading.Lock()
 
 
 def own_zygote(preload: tuple[str, ...], **env: str) -> Zygote:
-    """The zygote of this process alone, with these modules and this in its environment besides; they end together.
+    """Return this process's own zygote for these modules and additional environment variables.
 
-    There is another where it has died.
+    A new zygote is started if there is none yet or it has died. It ends with this process.
     """
     key = (preload, *sorted(env.items()))
     with _starting:
@@ -133,26 +134,26 @@ def own_zygote(preload: tuple[str, ...], **env: str) -> Zygote:
 
 
 def with_project(path: str) -> str:
-    """A ``PYTHONPATH`` that begins with this project, wherever it was started from."""
+    """Return a ``PYTHONPATH`` that begins with this project, so that the project is found from every folder."""
     return os.pathsep.join(part for part in (str(ROOT), path) if part)
 
 
 class ForkedProcess:
-    """A forked kernel, with the part of :class:`subprocess.Popen` that a provisioner uses."""
+    """A forked kernel, with the part of the interface of :class:`subprocess.Popen` that a provisioner uses."""
 
     stdin: IO[bytes] | None = None
     stdout: IO[bytes] | None = None
     stderr: IO[bytes] | None = None
 
     def __init__(self, connection: socket.socket, pid: int, lines: Lines, told: Iterable[dict[str, Any]] = ()) -> None:
-        """``told``: what the zygote has said of it already."""
+        """Take over a kernel; ``told`` are the messages that the zygote has already sent about it."""
         self.pid = pid
         self.returncode: int | None = next((int(message["exit"]) for message in told if "exit" in message), None)
         self._connection, self._lines = connection, lines
         self._lock = threading.Lock()
 
     def poll(self) -> int | None:
-        """Its exit code, as Popen has it; None while it runs."""
+        """Return the exit code, as Popen does; None while the kernel runs."""
         with self._lock:
             while self.returncode is None:
                 try:
@@ -162,17 +163,17 @@ class ForkedProcess:
                 except OSError:
                     piece = b""
                 told = [message["exit"] for message in self._lines.add(piece) if "exit" in message]
-                # A connection that ends without an answer: the zygote was killed, and its kernels with it.
+                # If the connection ends without an answer, the zygote was killed, and its kernels with it.
                 if told or not piece:
                     self.returncode = int(told[0]) if told else KILLED
                     self._connection.close()
             return self.returncode
 
     def wait(self, timeout: float | None = None) -> int:
-        """Wait for its end.
+        """Wait until the kernel has ended.
 
         Raises:
-            subprocess.TimeoutExpired: it still runs after ``timeout`` seconds.
+            subprocess.TimeoutExpired: the kernel is still running after ``timeout`` seconds.
 
         """
         deadline = math.inf if timeout is None else time.monotonic() + timeout
@@ -180,34 +181,34 @@ class ForkedProcess:
             left = deadline - time.monotonic()
             if left <= 0:
                 raise subprocess.TimeoutExpired("kernel", timeout or 0.0)
-            # Not under the lock: another thread may want to send a signal, or find the end first.
+            # The lock is not held here: another thread may want to send a signal, or notice the end first.
             with suppress(OSError, ValueError):
                 select.select([self._connection], [], [], min(left, 1.0))
         return code
 
     def send_signal(self, number: int) -> None:
-        """Have the zygote send a signal, unless the kernel has ended."""
+        """Send a signal through the zygote, unless the kernel has ended."""
         with self._lock:
             if self.returncode is None:
                 try:
                     self._connection.sendall(encoded(signal=int(number)))
-                except OSError:  # the zygote is gone; the next poll finds the kernel's end
+                except OSError:  # the zygote has ended; the next poll detects the kernel's end
                     return
 
     def terminate(self) -> None:
-        """Ask it to end."""
+        """Request the end of the kernel."""
         self.send_signal(signal.SIGTERM)
 
     def kill(self) -> None:
-        """End it."""
+        """Kill the kernel."""
         self.send_signal(KILLED * -1)
 
 
 def fork_kernel(path: str, argv: Sequence[str], env: Mapping[str, str], cwd: str | None, streams: Any) -> ForkedProcess:
-    """Have a kernel forked.
+    """Request a forked kernel from a zygote.
 
     Args:
-        path: of the zygote's socket.
+        path: the path of the zygote's socket.
         argv: the arguments of ``ipykernel``.
         env: the kernel's environment.
         cwd: its working folder.

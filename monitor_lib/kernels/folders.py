@@ -1,6 +1,7 @@
-"""Folders for sockets and settings, which are gone with the process that made them or, were it killed, with the next.
+"""Temporary folders for sockets and settings, removed by the process that made them.
 
-Beside each folder lies a file that its process keeps locked. Where the lock can be had, its process is dead.
+If that process was killed, the next process removes them. Beside each folder there is a file that its process keeps
+locked. If another process can get the lock, the first process is dead.
 """
 
 import os
@@ -15,26 +16,26 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-# Sockets are files, and a path to one may have about a hundred characters.
+# Sockets are files, and the path of a socket may have about a hundred characters at most.
 LONGEST = 60
 PREFIX, LOCK = "mr-", ".lock"
 
 
 class ShortFolder:
-    """A new folder of this user's alone, whose path is short enough for sockets."""
+    """A new folder that only this user can use, whose path is short enough for sockets."""
 
     def __init__(self) -> None:
         top = _top()
         _remove_abandoned(top)
         descriptor, lock = tempfile.mkstemp(prefix=PREFIX, suffix=LOCK, dir=top)
         os.close(descriptor)
-        # One process may have several; none of them is passed on to a process that it starts.
+        # One process may have several such locks; a process that it starts inherits none of them.
         self._lock = FileLock(lock, is_singleton=False)
         self._lock.acquire()
         self.path = Path(tempfile.mkdtemp(prefix=f"{Path(lock).stem}-", dir=top))
 
     def remove(self) -> None:
-        """Remove it, and all that it holds."""
+        """Remove the folder and its content."""
         shutil.rmtree(self.path, ignore_errors=True)
         Path(self._lock.lock_file).unlink(missing_ok=True)
         self._lock.release()
@@ -47,9 +48,9 @@ def _top() -> Path:
 
 @lru_cache
 def _remove_abandoned(top: Path) -> None:
-    """Once for each process: remove what those left that were killed."""
+    """Remove the folders of killed processes; each process does this once."""
     for lock in top.glob(f"{PREFIX}*{LOCK}"):
-        # What another user made there is not opened: it might lead anywhere.
+        # A file that another user made is not opened: it could be a link to any file.
         if _is_ours(lock, stat.S_ISREG):
             with suppress(Timeout, OSError), FileLock(lock, timeout=0, is_singleton=False):
                 for folder in top.glob(f"{lock.stem}-*"):
@@ -59,7 +60,7 @@ def _remove_abandoned(top: Path) -> None:
 
 
 def _is_ours(path: Path, is_kind: Callable[[int], bool]) -> bool:
-    """Whether a path is no link, of a kind, and this user's."""
+    """Return whether a path is no link, is of the given kind, and belongs to this user."""
     try:
         found = path.lstat()
     except OSError:

@@ -1,6 +1,6 @@
-"""What a cold kernel's process begins with: it ties its life to the process that started it, then becomes ipykernel.
+"""Start a kernel without forking: make it end with the process that started it, then run ipykernel.
 
-Run as a file: ``python -P launcher.py -f CONNECTION_FILE``.
+This file is run as a script: ``python -P launcher.py -f CONNECTION_FILE``.
 """
 
 import ctypes
@@ -12,9 +12,10 @@ PR_SET_PDEATHSIG = 1
 
 
 def end_with(parent: int) -> None:
-    """Have the system kill this process when ``parent`` dies, however that dies; end at once where it is dead already.
+    """Make the system kill this process when ``parent`` dies for any reason; end at once if it is already dead.
 
-    Linux alone offers that. Elsewhere ipykernel looks for its parent once a second, which a long computation delays.
+    Only Linux offers this. On other systems ipykernel checks once a second whether its parent is alive, and a long
+    computation delays the check.
     """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -25,7 +26,7 @@ def end_with(parent: int) -> None:
 if __name__ == "__main__":
     end_with(int(os.environ["JPY_PARENT_PID"]))
     if sys.platform != "win32":
-        # Whoever started this may have held signals back; a kernel's client interrupts it by one.
+        # The process that started this one may have blocked signals; a kernel needs them to be interrupted.
         signal.pthread_sigmask(signal.SIG_SETMASK, ())
 
     from ipykernel.kernelapp import launch_new_instance

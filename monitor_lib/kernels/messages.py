@@ -1,28 +1,28 @@
-"""What a client and the zygote say to each other: one JSON object a line."""
+"""The messages between a client and the zygote: one JSON object per line."""
 
 import json
 from typing import Any
 
 MOST_BYTES = 1 << 20
-STANDARD_STREAMS = 3  # file descriptors that come beside the first line
+STANDARD_STREAMS = 3  # file descriptors that are sent with the first line
 
 
 def encoded(**message: Any) -> bytes:
-    """A message as it is sent."""
+    """Return a message as the bytes to send."""
     return json.dumps(message).encode() + b"\n"
 
 
 class Lines:
-    """The messages in a stream of bytes that comes in pieces."""
+    """A decoder for messages in a stream of bytes that arrives in pieces."""
 
     def __init__(self) -> None:
         self._rest = b""
 
     def add(self, piece: bytes) -> list[dict[str, Any]]:
-        """The messages that are complete with this piece.
+        """Add a piece and return the messages that it completes.
 
         Raises:
-            ValueError: a line is no JSON, or has no end.
+            ValueError: a line is no JSON, or is too long without a line end.
 
         """
         *lines, self._rest = (self._rest + piece).split(b"\n")

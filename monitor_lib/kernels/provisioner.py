@@ -1,6 +1,6 @@
-"""The kernel provisioner ``monitor-lib-fork``: forks a kernel from a process that has its libraries imported.
+"""The kernel provisioner ``monitor-lib-fork`` forks a kernel from a process that has already imported its libraries.
 
-Any Jupyter client can use it; a kernel's ``kernel.json`` then says::
+Any Jupyter client can use it if the kernel's ``kernel.json`` contains::
 
     "metadata": {"kernel_provisioner": {"provisioner_name": "monitor-lib-fork", "config": {"preload": ["numpy"]}}}
 """
@@ -24,11 +24,11 @@ from monitor_lib.kernels.client import ForkedProcess, NotForkedError, can_fork, 
 NAME = "monitor-lib-fork"
 LAUNCHER = Path(__file__).parent / "launcher.py"
 LOOK = 0.005  # seconds
-KILLING = 5.0  # seconds for a killed kernel to be gone
+KILLING = 5.0  # seconds to wait until a killed kernel has ended
 
 
 class ForkProvisioner(LocalProvisioner):  # type: ignore[misc]
-    """Forks kernels where that is possible, and starts them like its base class where it is not."""
+    """A provisioner that forks kernels if possible, and otherwise starts them like its base class."""
 
     preload = List(Unicode(), config=True, help="Modules to import before kernels are forked; module:function calls.")
     socket = Unicode("", config=True, help="Of a zygote that runs already; empty: one of this process is started.")
@@ -37,7 +37,7 @@ class ForkProvisioner(LocalProvisioner):  # type: ignore[misc]
     )
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
-        """Fork the kernel, or start it with ``cmd``."""
+        """Fork the kernel, or start it with ``cmd`` if it can't be forked."""
         with _log(self.stderr_file) as log:
             if log is not None:
                 kwargs["stderr"] = log
@@ -52,20 +52,20 @@ class ForkProvisioner(LocalProvisioner):  # type: ignore[misc]
             return await super().launch_kernel(cmd, **kwargs)
 
     async def wait(self) -> int | None:
-        """Wait for the kernel's end, and look for it more often than the base class does."""
+        """Wait for the kernel's end, and check more often than the base class does."""
         while self.process is not None and self.process.poll() is None:
             await asyncio.sleep(LOOK)
         return cast("int | None", await super().wait())
 
     async def kill(self, restart: bool = False) -> None:
-        """End the kernel; whoever asks at once whether it is dead is told so, and need not ask again later."""
+        """Kill the kernel and wait for its end, so that a caller who checks at once finds it dead."""
         await super().kill(restart)
         with suppress(TimeoutError):
             async with asyncio.timeout(KILLING):
                 await self.wait()
 
     def tell(self, message: str) -> None:
-        """Tell whoever asks for details."""
+        """Write a message to the log of the kernel manager, at level INFO."""
         if self.parent is not None:
             self.parent.log.info(message)
 
@@ -79,13 +79,13 @@ class ForkProvisioner(LocalProvisioner):  # type: ignore[misc]
 
 
 def register() -> None:
-    """Make the provisioner known to this process, where the project is used without having been installed."""
+    """Register the provisioner in this process, which is needed if the project is not installed as a package."""
     known = KernelProvisionerFactory.instance().provisioners
     known.setdefault(NAME, EntryPoint(NAME, f"{__name__}:ForkProvisioner", KernelProvisionerFactory.GROUP_NAME))
 
 
 def is_ours(cmd: Sequence[str]) -> bool:
-    """Whether a command starts ipykernel by this Python: what is forked from it would be no other kernel."""
+    """Return whether a command starts ipykernel with this Python: only then is a forked kernel equivalent."""
     if "-f" not in cmd:
         return False
     starts = cmd[cmd.index("-f") - 1]

@@ -1,7 +1,7 @@
-"""The process that has the libraries imported and forks a kernel for each request.
+"""The zygote: a process that imports the libraries once and forks a kernel for each request.
 
-Run by :mod:`monitor_lib.kernels.client`, never imported by what serves reports. It stays single-threaded: a fork copies
-one thread, and what the others held locked would stay locked for ever.
+:mod:`monitor_lib.kernels.client` starts it; no other module imports it. It stays single-threaded: a fork copies only
+one thread, and locks that other threads hold would stay locked for ever in the copy.
 """
 
 import gc
@@ -32,7 +32,7 @@ class Request(NamedTuple):
 
 
 class Client:
-    """One connection: at most one kernel, which lives no longer than it."""
+    """One connection, with at most one kernel; the kernel ends when the connection ends."""
 
     def __init__(self, connection: socket.socket) -> None:
         self.connection = connection
@@ -41,7 +41,7 @@ class Client:
         self.pid: int | None = None
 
     def receive(self) -> list[dict[str, Any]] | None:
-        """The messages that came; None where the connection has ended."""
+        """Return the messages that have arrived, or None if the connection has ended."""
         try:
             piece, descriptors, _flags, _address = socket.recv_fds(self.connection, MOST_BYTES, STANDARD_STREAMS)
         except OSError:  # the other side was killed
@@ -50,7 +50,7 @@ class Client:
         return self.lines.add(piece) if piece else None
 
     def is_gone(self) -> bool:
-        """Whether the other side has closed the connection, or was killed."""
+        """Return whether the other side has closed the connection or was killed."""
         try:
             return not self.connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
         except BlockingIOError:
@@ -59,12 +59,12 @@ class Client:
             return True
 
     def tell(self, **message: Any) -> None:
-        """Say something, to a client that may be gone."""
+        """Send a message to the client, which may have ended already."""
         with suppress(OSError):
             self.connection.sendall(encoded(**message))
 
     def signal(self, number: int) -> None:
-        """Send a signal to the kernel and what it started."""
+        """Send a signal to the kernel and the processes that it started."""
         if self.pid is None:
             return
         try:
@@ -74,7 +74,7 @@ class Client:
                 os.kill(self.pid, number)
 
     def close(self) -> None:
-        """Let go of the connection and of descriptors that no kernel took."""
+        """Close the connection and the descriptors that no kernel took over."""
         for descriptor in self.descriptors:
             os.close(descriptor)
         self.descriptors = []
@@ -82,7 +82,7 @@ class Client:
 
 
 class Zygote:
-    """Serves requests until its parent is gone."""
+    """A server that handles requests until its parent has ended."""
 
     def __init__(self, listener: socket.socket, alive: int) -> None:
         self._listener, self._alive = listener, alive
@@ -100,7 +100,13 @@ class Zygote:
             self._selector.register(source, selectors.EVENT_READ)
 
     def serve(self) -> Request | None:
-        """Serve; the request, in a process that was forked to be its kernel; None once the parent is gone."""
+        """Handle requests.
+
+        Returns:
+            In a process that was forked to become a kernel: the request. In the zygote: None, when the parent has
+            ended.
+
+        """
         while True:
             for key, _events in self._selector.select():
                 if key.fileobj == self._alive:
@@ -126,13 +132,13 @@ class Zygote:
         client.close()
 
     def _hear(self, client: Client) -> Request | None:
-        """What a client says; a request where this process was forked for it."""
+        """Handle a client's messages; return a request in the process that was forked for it, else None."""
         if client not in self._clients:  # its kernel ended in the same round
             return None
         try:
             messages = client.receive()
             requests = [one if "signal" in one else Request(**one) for one in messages or ()]
-        except (ValueError, TypeError):  # no client of ours
+        except (ValueError, TypeError):  # not a client of this project
             messages = None
         if messages is None:
             client.signal(signal.SIGKILL)
@@ -146,7 +152,7 @@ class Zygote:
         return None
 
     def _fork(self, client: Client, request: Request) -> Request | None:
-        if client.is_gone():  # it lost patience and has another kernel by now, whose sockets this one would take
+        if client.is_gone():  # it timed out and started another kernel, whose sockets this one would take
             self._drop(client)
             return None
         threads = threads_alive()
@@ -164,7 +170,7 @@ class Zygote:
         return request
 
     def _become_child(self, client: Client) -> None:
-        """Keep nothing of the zygote's but what it has imported."""
+        """Release everything that belongs to the zygote, except the imported modules."""
         os.setsid()
         end_with(self._pid)
         signal.set_wakeup_fd(-1)
@@ -182,7 +188,7 @@ class Zygote:
             os.close(descriptor)
 
     def _reap(self) -> None:
-        """Tell the clients of kernels that have ended how they did."""
+        """Send the exit codes of kernels that have ended to their clients."""
         with suppress(BlockingIOError):
             while os.read(self._ended, 512):
                 pass
@@ -202,28 +208,28 @@ class Zygote:
 
 
 def threads_alive() -> int:
-    """How many threads this process has, those of libraries included."""
+    """Return how many threads this process has, including those of libraries."""
     tasks = Path("/proc/self/task")
     return len(list(tasks.iterdir())) if tasks.exists() else threading.active_count()
 
 
 def preload(wanted: Sequence[str]) -> None:
-    """Import modules by name, and call what stands behind a colon (``package.module:function``)."""
-    # Nearly all that an import makes stays: a collector that walks it again and again takes a tenth of the time.
+    """Import modules by name, and call the function after a colon (``package.module:function``)."""
+    # Nearly all objects of an import stay alive: garbage collection would find nothing and take a tenth of the time.
     gc.disable()
     for name in wanted:
         module, _colon, function = name.partition(":")
         found = importlib.import_module(module)
         if function:
             getattr(found, function)()
-    # A collector that walks in a fork what is here now would copy every page of it.
+    # Without this, garbage collection in a fork would visit these objects and copy every memory page of them.
     gc.collect()
     gc.freeze()
     gc.enable()
 
 
 def become_kernel(request: Request) -> None:
-    """Be the kernel of a request, in a process that was forked for it."""
+    """Become the kernel of a request, in a process that was forked for it."""
     os.environ.clear()
     os.environ.update(request.env)
     time.tzset()
@@ -237,19 +243,20 @@ def become_kernel(request: Request) -> None:
 
 
 def main(listener: int, alive: int, parent: int, wanted: Sequence[str]) -> None:
-    """Import what is wanted, then serve.
+    """Import the wanted modules, then handle requests.
 
     Args:
-        listener: descriptor of the socket that clients connect to; they may do so before the imports are done.
-        alive: descriptor of a pipe whose other end the parent alone holds. It is looked at once the imports are done;
-            the system's own signal for a parent's death would come when the thread that started this process ends.
-        parent: its process id.
+        listener: descriptor of the socket that clients connect to; they may connect before the imports are done.
+        alive: descriptor of a pipe whose other end only the parent holds; its end shows that the parent has ended. It
+            is checked after the imports. The system's own signal for a parent's death can't be used: it comes when
+            the thread that started this process ends.
+        parent: the process id of the parent.
         wanted: see :func:`preload`.
 
     """
     if os.getppid() != parent:
         return
-    # Whoever presses Ctrl-C means the parent, which ends this process by ending itself.
+    # Ctrl-C is meant for the parent; this process ends when the parent ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     preload(wanted)
     request = Zygote(socket.socket(fileno=listener), alive).serve()

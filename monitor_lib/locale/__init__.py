@@ -1,1 +1,1 @@
-"""Catalogues of the sentences people read; English stands in the code itself."""
+"""Translation catalogues of the sentences that people read; the English sentences are in the code."""

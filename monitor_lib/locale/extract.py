@@ -12,12 +12,12 @@ PACKAGE = Path(__file__).parent.parent
 NOTEBOOK = PACKAGE.parent / "notebooks" / "monitoring.ipynb"
 CATALOGUE = Path(__file__).parent / "monitor_lib.pot"
 METHODS = [("**.py", "python"), ("**.j2", "jinja2")]
-# As monitor_lib.present.display sets its templates up.
+# The same settings as in monitor_lib.render.template.
 OPTIONS = {"**.j2": {"newstyle_gettext": "true", "trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}}
 
 
 def main(path: Path) -> None:
-    """Write the catalogue template, sorted and without places or dates, so that it changes with the sentences alone."""
+    """Write the catalogue template, sorted and without locations or dates, so that only changed sentences change it."""
     catalogue = Catalog(project="monitor_lib", charset="utf-8")
     for _file, _line, message, _comments, context in extract_from_dir(
         PACKAGE, METHODS, OPTIONS, strip_comment_tags=True

@@ -1,1 +1,1 @@
-"""The only readers: a file in, a stream of checked Arrow batches out, and the SHA-256 of what was read."""
+"""All readers of the project: they turn a file into checked Arrow batches and give the SHA-256 of what was read."""

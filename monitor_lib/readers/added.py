@@ -10,12 +10,12 @@ from monitor_lib.readers.records import Part
 
 @dataclass(frozen=True)
 class AddedColumn:
-    """One column, made from others.
+    """One column that is computed from other columns.
 
     Attributes:
-        name: of the column; one of that name in the file is replaced.
-        reads: the columns that it is made from.
-        make: given these as they stand in the file, its values, shape (n,).
+        name: the column's name; a column of that name in the file is replaced.
+        reads: the columns that it is computed from.
+        make: a function that takes these columns as they are in the file and returns the values, shape (n,).
 
     """
 
@@ -24,14 +24,14 @@ class AddedColumn:
     make: Callable[[pa.RecordBatch], pa.Array]
 
     def to(self, part: Part) -> Part:
-        """Some records with this column.
+        """Add this column to some records.
 
         Raises:
-            ValueError: it has another length than the records.
+            ValueError: the column's length differs from the number of records.
 
         """
         read = part.read(self.reads)
-        # A column can be read once, so those that were read for this one are kept for whoever counts them.
+        # A column can be read only once, so the columns that were read here are kept for the accumulators.
         held = dict(zip(read.schema.names, read.columns, strict=True))
         made = self.make(read)
         if len(made) != part.num_rows:
@@ -42,7 +42,7 @@ class AddedColumn:
 
 
 def with_columns(part: Part, added: Sequence[AddedColumn]) -> Part:
-    """Some records with all of these columns; a later one may read an earlier one."""
+    """Add all of these columns to some records; a later column may be computed from an earlier one."""
     for column in added:
         part = column.to(part)
     return part

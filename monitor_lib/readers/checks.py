@@ -1,4 +1,4 @@
-"""From records as they stand in a file to checked ones: a day, a score, an outcome, and the rule that each broke."""
+"""Check records as they are in a file: each gets a day, a score, an outcome, and the rule that it breaks."""
 
 from enum import IntEnum
 
@@ -14,7 +14,7 @@ from monitor_lib.readers.texts import missing
 
 
 class Rule(IntEnum):
-    """Why a record is excluded; a record that breaks several counts under the first."""
+    """Why a record is excluded; a record that breaks several rules is counted under the first of them."""
 
     INCLUDED = 0
     ROW = 1  # its fields don't fit the header: dropped by the reader
@@ -33,10 +33,10 @@ CHECKED = pa.schema(
 
 
 def check(n: int, raw: pa.RecordBatch, config: Config, decimal: str) -> pa.RecordBatch:
-    """``n`` records under :data:`CHECKED`, in their order; none is dropped, each bears its rule.
+    """Check ``n`` records and give them the columns of :data:`CHECKED`; their order is kept and none is dropped.
 
-    ``raw`` holds the columns with a role as they stand, as far as this part of the file has them; ``decimal`` is the
-    sign between whole and fraction in the file's text.
+    ``raw`` holds the columns with a role as they are in the file, as far as this part of the file has them;
+    ``decimal`` is the decimal sign in the file's text.
 
     ``day`` counts from 1970-01-01 (``NO_DAY`` where there is none), ``score`` is NaN where there is none, ``outcome``
     is an :class:`~monitor_lib.readers.outcomes.Outcome`, ``rule`` a :class:`Rule`.
@@ -64,11 +64,11 @@ def check(n: int, raw: pa.RecordBatch, config: Config, decimal: str) -> pa.Recor
 
 
 def _column(raw: pa.RecordBatch, name: str, n: int) -> pa.Array:
-    """The column, or all missing where this part of the file (JSON records name their own columns) has none."""
+    """The column; all values are missing where this part of the file lacks it (JSON records name their own columns)."""
     return raw.column(name) if name in raw.schema.names else pa.nulls(n, pa.string())
 
 
 def _missing_of(column: pa.Array, unread: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
-    """The records that are missing a value among those that gave none: most files have few, so few are looked at."""
+    """Where the value is missing; only records without a usable value are checked, since most files have few."""
     places = np.flatnonzero(unread)
     return places[missing(column.take(pa.array(places)))] if len(places) else places

@@ -1,4 +1,4 @@
-"""CSV as a stream of text columns: nothing is guessed from the values, so a batch can't choose its own types."""
+"""Read CSV as a stream of text columns: types are never guessed from values, so they are the same for every batch."""
 
 import codecs
 import csv
@@ -24,7 +24,7 @@ BYTE_ORDER_MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16", cod
 
 
 def read_csv(raw: HashedFile, path: Path, config: Config) -> RawRecords:
-    """The records of a CSV file, read as [csv] says and within [limits].
+    """Read the records of a CSV file, with the settings of [csv] and within [limits].
 
     Raises:
         BatchError: not CSV, no header, too many columns, or text that the encoding can't decode.
@@ -49,7 +49,7 @@ def read_csv(raw: HashedFile, path: Path, config: Config) -> RawRecords:
 
 def _header(start: bytes, encoding: str, how: Csv, path: Path) -> tuple[str, ...]:
     """The names in the first line that is not blank."""
-    # What can't be decoded further down is found, with its line, when that is read.
+    # Text further down that can't be decoded is reported with its line when that part is read.
     codec = "utf-8-sig" if encoding == "utf-8" else encoding
     text = io.TextIOWrapper(io.BytesIO(start), codec, errors="replace", newline="")
     try:
@@ -70,7 +70,7 @@ def _batches(
     runs_over: list[int] = []
 
     def leave_out(row: pyarrow.csv.InvalidRow) -> str:
-        # Rows are numbered from 1 with the header first.
+        # Rows are numbered from 1, and the header is row 1.
         if len(records.unreadable) == MOST_UNREADABLE:
             return "error"
         records.unreadable.append(row.number - 2)
@@ -82,7 +82,7 @@ def _batches(
         read = 0
         for batch in pyarrow.csv.open_csv(
             stream,
-            # Rows carry their numbers only where one thread reads them.
+            # Arrow gives the numbers of rows only where a single thread reads them.
             read_options=pyarrow.csv.ReadOptions(block_size=BLOCK, encoding=encoding, use_threads=False),
             parse_options=pyarrow.csv.ParseOptions(
                 delimiter=how.delimiter, newlines_in_values=True, invalid_row_handler=leave_out
@@ -105,7 +105,7 @@ def _batches(
 
 
 def _not_csv(said: str, path: Path, config: Config, records: RawRecords) -> BatchError:
-    """What Arrow says, in our own words: its own may quote a record, so they are not passed on."""
+    """Arrow's error in our own words: Arrow's message may quote a record, so it is not passed on."""
     if "invalid UTF8" in said:
         encoding = config.csv.encoding
         return _undecodable(path, _first_undecodable(path, encoding, config.limits), encoding)
@@ -126,9 +126,10 @@ def _not_csv(said: str, path: Path, config: Config, records: RawRecords) -> Batc
 
 
 def _swallowed(batch: pa.RecordBatch, delimiter: str) -> int | None:
-    """The first record with a value that holds a whole record: its quotation mark was never closed, or closed too late.
+    """Find the first value that contains a whole record: its quotation mark is never closed, or is closed too late.
 
-    Such a file parses, and silently loses what the value has swallowed. Values of several lines are no error otherwise.
+    Such a file can be parsed, but the records inside the value are lost without an error. Other values of several
+    lines are valid.
     """
     for column in batch.columns:
         text = column.buffers()[2]

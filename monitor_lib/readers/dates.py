@@ -1,4 +1,4 @@
-"""Dates as written: the day that stands in the file, without any conversion between time zones."""
+"""Read dates as they are written in the file, without any conversion between time zones."""
 
 import re
 from datetime import datetime
@@ -11,10 +11,10 @@ import pyarrow.compute as pc
 from monitor_lib.iso_dates import EPOCH
 from monitor_lib.readers.texts import as_text
 
-# Day before month first: where both read a date, most of the world means that.
+# Formats with the day before the month come first: where both fit a date, most countries mean day before month.
 SUGGESTED = ["%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d/%m/%Y %H:%M:%S", "%m/%d/%Y %H:%M:%S", "%d/%m/%Y %H:%M"]
 SUGGESTED += ["%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d", "%Y%m%d", "%Y%m", "%m/%Y", "%d/%m/%y", "%m/%d/%y"]
-NEAR = 1 << 16  # dates so near to one another are counted in a table
+NEAR = 1 << 16  # dates within such a range are counted in a table
 NO_DAY = np.iinfo(np.int32).min
 
 
@@ -27,11 +27,11 @@ def days(column: pa.Array, date_format: str | None) -> npt.NDArray[np.int32]:
 
     """
     if pa.types.is_timestamp(column.type):
-        # Where the column bears a zone, the wall clock of that zone is what was written.
+        # Where the column has a time zone, the local time of that zone is what was written.
         try:
             wall = pc.local_timestamp(column) if column.type.tz else column
             column = pc.floor_temporal(wall, unit="day").cast(pa.date32(), safe=False)
-        except pa.ArrowException:  # a zone that nobody knows
+        except pa.ArrowException:  # an unknown time zone
             column = pa.nulls(len(column), pa.date32())
     if pa.types.is_date(column.type):
         return _filled(column.cast(pa.date32()).cast(pa.int32()))
@@ -54,14 +54,14 @@ def _day(text: str | None, date_format: str | None) -> int | None:
         if len(text) == len("2017-03"):
             text += "-01"
         return datetime.fromisoformat(text).toordinal() - EPOCH
-    except (ValueError, re.error):  # a format that names a part twice is no expression
+    except (ValueError, re.error):  # a format that names a part twice makes an invalid regular expression
         return None
 
 
 def readable_as(text: str) -> list[str]:
-    """The formats by which ``text`` is a date, to suggest to whoever configured another.
+    """The date formats that fit ``text``, as a suggestion to a user who configured a format that does not fit.
 
-    One, or two where day and month could be either: whoever takes the first without a thought would swap them.
+    It is one format, or two where day and month could be swapped: the user must then choose between them.
     """
     found = [one for one in SUGGESTED if _day(text, one) is not None][:1]
     twins = [one.replace("%d/%m", "%m/%d", 1) for one in found if one.startswith("%d/%m")]
@@ -69,13 +69,13 @@ def readable_as(text: str) -> list[str]:
 
 
 def months(day: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
-    """Months since 1970-01 of days since 1970-01-01; :data:`NO_DAY` stays."""
+    """Turn days since 1970-01-01 into months since 1970-01; :data:`NO_DAY` stays."""
     month = day.astype("datetime64[D]").astype("datetime64[M]").astype(np.int32)
     return np.where(day == NO_DAY, np.int32(NO_DAY), month)
 
 
 def counts_of(numbers: npt.NDArray[np.int32]) -> list[tuple[int, int]]:
-    """Each of some days or months, ascending, and how many records have it."""
+    """The distinct days or months, ascending, each with its number of records."""
     if not len(numbers):
         return []
     low = int(numbers.min())

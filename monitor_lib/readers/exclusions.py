@@ -22,12 +22,12 @@ MOST = 0.2
 
 @dataclass(frozen=True)
 class Exclusions:
-    """Counts over some records.
+    """Counts of the excluded records among some records.
 
     Attributes:
-        records: all of them, excluded or not.
-        counts: records by rule and outcome; without the records that keep every rule.
-        first: for each rule, the first record that broke it; for the sentence that refuses a file, and not kept.
+        records: the number of all records, excluded or not.
+        counts: records by rule and outcome; without the records that break no rule.
+        first: for each rule, the first record that breaks it; only used in the error that refuses a file, not stored.
 
     """
 
@@ -37,7 +37,7 @@ class Exclusions:
 
     @classmethod
     def of(cls, checked: pa.RecordBatch, raw: pa.RecordBatch, config: Config) -> Self:
-        """Count some records, as they were checked and as they stand."""
+        """Count some records, given both checked and as they are in the file."""
         rule, outcome = checked.column("rule").to_numpy(), checked.column("outcome").to_numpy()
         broken = np.flatnonzero(rule)
         pairs, counts = np.unique(np.stack([rule[broken], outcome[broken]]), axis=1, return_counts=True)
@@ -52,7 +52,7 @@ class Exclusions:
 
     @classmethod
     def of_unreadable(cls, raw: RawRecords) -> Self:
-        """Count the rows that the reader itself had to drop, once the stream has ended."""
+        """Count the rows that the reader itself had to drop; to be called after the stream has ended."""
         if not raw.unreadable:
             return cls()
         n = len(raw.unreadable)
@@ -62,7 +62,7 @@ class Exclusions:
         counts = dict(self.counts)
         for key, n in other.counts.items():
             counts[key] = counts.get(key, 0) + n
-        # What broke a rule first is numbered from the first record of all; rows are numbered by the reader.
+        # The first record that breaks a rule is numbered from the file's first record; the reader numbers the rows.
         later = {
             rule: one if rule is Rule.ROW else replace(one, record=one.record + self.records)
             for rule, one in other.first.items()
@@ -70,40 +70,40 @@ class Exclusions:
         return Exclusions(self.records + other.records, counts, {**later, **self.first})
 
     def to_arrays(self) -> dict[str, Array]:
-        """All of it as arrays by name."""
+        """The tally as arrays, by name."""
         counts = [[int(rule), int(outcome), n] for (rule, outcome), n in sorted(self.counts.items())]
         return {"records": np.array([self.records]), "counts": np.array(counts, np.int64).reshape(-1, 3)}
 
     @classmethod
     def from_arrays(cls, arrays: Arrays) -> Self:
-        """What :meth:`to_arrays` took apart."""
+        """The tally that :meth:`to_arrays` turned into arrays."""
         counts = {(Rule(rule), Outcome(outcome)): n for rule, outcome, n in arrays["counts"].tolist()}
         return cls(int(arrays["records"][0]), counts)
 
     def by_rule(self, rule: Rule) -> int:
-        """Records excluded by one rule."""
+        """The number of records that one rule excluded."""
         return sum(count for (one, _outcome), count in self.counts.items() if one is rule)
 
     def events_of(self, rule: Rule) -> int:
-        """Events among the records excluded by one rule."""
+        """The number of events among the records that one rule excluded."""
         return self.counts.get((rule, Outcome.EVENT), 0)
 
     @property
     def total(self) -> int:
-        """All records excluded."""
+        """The number of all excluded records."""
         return sum(self.counts.values())
 
     @property
     def rules(self) -> list[Rule]:
-        """The rules that excluded any record, in the order in which they are applied."""
+        """The rules that excluded at least one record, in the order in which they are applied."""
         return sorted({rule for rule, _outcome in self.counts})
 
 
 def refuse_too_many(exclusions: Exclusions, raw: RawRecords, name: str, config: Config) -> None:
-    """Refuse a file of which more than ``max_excluded`` would be left out.
+    """Refuse a file if more than a share of ``max_excluded`` of its records would be excluded.
 
     Raises:
-        BatchError: naming each rule, its column, how many records break it, and where the first stands.
+        BatchError: names each rule, its column, how many records break it, and the position of the first one.
 
     """
     limit = config.limits.max_excluded
@@ -111,7 +111,7 @@ def refuse_too_many(exclusions: Exclusions, raw: RawRecords, name: str, config: 
         return
     told = "; ".join(_told(rule, exclusions, raw, config) for rule in exclusions.rules)
     said = _("{file}: {told}.").format(file=name, told=told)
-    # Where it is most of the file, allowing more is no remedy.
+    # Where most of the file is excluded, a higher limit would not help.
     if exclusions.total < MOST * exclusions.records:
         said += " " + _("max_excluded = {limit:g} allows {n}: correct the file, or raise it under [limits].").format(
             limit=limit, n=int(limit * exclusions.records)
@@ -120,7 +120,7 @@ def refuse_too_many(exclusions: Exclusions, raw: RawRecords, name: str, config: 
 
 
 def column_of(rule: Rule, config: Config) -> str:
-    """The column that a rule looks at; empty for a rule about whole rows."""
+    """The column that a rule checks; empty for a rule about whole rows."""
     if rule is Rule.ROW:
         return ""
     prefix = rule.name.split("_")[0]
@@ -128,7 +128,7 @@ def column_of(rule: Rule, config: Config) -> str:
 
 
 def rule_text(rule: Rule, config: Config) -> str:
-    """A rule in words: what an excluded record lacks."""
+    """The rule in words: what is wrong with an excluded record."""
     target = config.target
     return {
         Rule.ROW: _("the fields do not fit the header"),
@@ -147,7 +147,7 @@ def rule_text(rule: Rule, config: Config) -> str:
 
 
 def _hint(rule: Rule, config: Config, suggestions: tuple[str, ...]) -> str:
-    """What in the configuration to look at."""
+    """Which setting of the configuration the user should check."""
     if rule is Rule.DATE_UNREADABLE:
         if len(suggestions) > 1:
             both = _('set date_format under [columns]: "{first}" and "{second}" both read that one, only one is right')
@@ -181,12 +181,12 @@ def _told(rule: Rule, exclusions: Exclusions, raw: RawRecords, config: Config) -
 
 @dataclass(frozen=True)
 class First:
-    """The first record that broke a rule.
+    """The first record that breaks a rule.
 
     Attributes:
-        record: its number from 0.
-        form: the shape of the value found there, each letter an A and each digit a 9: no one's data.
-        suggestions: the date formats that would have read it; none where it is no date.
+        record: its number, from 0.
+        form: the pattern of its value, each letter shown as A and each digit as 9, so that no personal data is shown.
+        suggestions: the date formats that fit the value; none where it is not a date.
 
     """
 

@@ -1,4 +1,4 @@
-"""A 64-bit hash of each value, id and record, by which equal ones are found and none is shown."""
+"""A 64-bit hash of each value, id and record: it finds equal ones without showing any of them."""
 
 import numpy as np
 import numpy.typing as npt
@@ -11,16 +11,16 @@ from monitor_lib.readers.texts import as_text
 
 Hashes = npt.NDArray[np.uint64]
 
-_PRIME = np.uint64(0x100000001B3)  # FNV's 64-bit prime: odd, so multiplying loses nothing
-# Whole numbers as they are written without a sign or a zero too many: as text and as a number they are one id.
+_PRIME = np.uint64(0x100000001B3)  # FNV's 64-bit prime: odd, so multiplication by it loses no information
+# Whole numbers without an unnecessary sign or leading zero: the text and the number are the same id.
 _WHOLE = r"^(0|-?[1-9][0-9]{0,17})$"
 _WHOLE_BELOW = 10**18
 
 
 def column_hashes(column: pa.Array, decimal: str) -> Hashes:
-    """A hash of each value, shape (n,); numbers hash by value, so ``0.50`` in one format is ``0.5`` in another."""
+    """A hash of each value, shape (n,); numbers are hashed by value, so ``0.50`` equals ``0.5`` in all formats."""
     if pa.types.is_temporal(column.type) and not pa.types.is_duration(column.type):
-        # Each is written out to be hashed, and few days are many records'.
+        # Each distinct value is written as text to be hashed; many records share a few days.
         column = column.dictionary_encode()
     if not pa.types.is_dictionary(column.type):
         return _hashes_of(column, decimal)
@@ -30,7 +30,7 @@ def column_hashes(column: pa.Array, decimal: str) -> Hashes:
 
 
 def _hashes_of(values: pa.Array, decimal: str) -> Hashes:
-    """The same of values one by one; missing ones hash to 0."""
+    """A hash of each value, without a look at distinct values first; missing ones hash to 0."""
     numbers = floats(values, decimal)
     hashes = np.asarray(pd.util.hash_array(numbers), np.uint64)
     words = np.flatnonzero(np.isnan(numbers))
@@ -40,7 +40,7 @@ def _hashes_of(values: pa.Array, decimal: str) -> Hashes:
 
 
 def _hashes_of_texts(texts: pa.Array) -> Hashes:
-    """SipHash of each text, shape (n,); missing ones hash to 0."""
+    """The SipHash of each text, shape (n,); missing ones hash to 0."""
     absent = texts.is_null().to_numpy(zero_copy_only=False)
     hashes = np.zeros(len(texts), np.uint64)
     present = texts.drop_null().to_numpy(zero_copy_only=False)
@@ -49,10 +49,10 @@ def _hashes_of_texts(texts: pa.Array) -> Hashes:
 
 
 def id_hashes(column: pa.Array) -> Hashes:
-    """A hash of each id, shape (m,), without the missing ones.
+    """A hash of each id that is not missing, shape (m,).
 
-    Ids are equal as text, since long ones don't survive as floats; a whole number is the text of its digits, also where
-    it became a float (``12.0``) in a data frame with gaps.
+    Ids are compared as text, since long ones lose digits as floats; a whole number is the text of its digits, also
+    where it became a float (``12.0``) in a data frame with missing values.
     """
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
@@ -93,7 +93,7 @@ def _ids_of_texts(texts: pa.Array) -> Hashes:
 
 
 def with_column(records: Hashes, column: pa.Array, decimal: str) -> Hashes:
-    """Hashes of records with one more column in them, shape (n,); the order of the columns matters."""
+    """The records' hashes after one more column is included, shape (n,); the order of the columns matters."""
     mixed = (records ^ column_hashes(column, decimal)) * _PRIME
     mixed ^= mixed >> np.uint64(29)
     return mixed

@@ -1,4 +1,4 @@
-"""Which files are batches, by the ending of their names, and whether their content is what the name claims."""
+"""Which files are batches, by the ending of their names, and whether their content has the format of that ending."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ ENDINGS = {
     ".gz": "csv",
 }
 
-# How a file begins that is none of our text formats, whatever its name says.
+# The first bytes of files that are not in one of our text formats, whatever their name says.
 STRANGERS = {
     b"PAR1": "Parquet",
     b"PK\x03\x04": "a zip or Excel file",
@@ -64,10 +64,10 @@ def format_of(path: Path) -> str:
 
 
 def check_claim(start: bytes, claimed: str, name: str) -> None:
-    """Hold the first bytes (decompressed) against the format that the name claims.
+    """Check that the first bytes (decompressed) fit the format of the file's ending.
 
     Raises:
-        BatchError: they are of another kind.
+        BatchError: they belong to another format.
 
     """
     start = start.removeprefix(b"\xef\xbb\xbf").lstrip()

@@ -1,12 +1,13 @@
-"""How often each of many 64-bit hashes was seen, with only some of them in memory: the others wait on disk, by range.
+"""Count how often each of many 64-bit hashes occurs; only some of them are in memory, the others are on disk.
 
-Every so many hashes are sorted and written as one run to a temporary file, cut at the borders of :data:`RANGES` equal
-ranges of all hashes. Whoever counts goes range by range and needs the memory of one. Hashes spread evenly and a run
-holds each once, with its count, so that no range is much longer than the others, however often one value comes.
+Whenever :data:`HELD` hashes are in memory, they are sorted and written to a temporary file as one run. The run is cut
+at the borders of :data:`RANGES` equal ranges of all possible hashes. Counting goes range by range and needs the memory
+of one range. Hashes are spread evenly, and a run holds each hash once with its count, so no range is much longer than
+the others, even if one value occurs very often.
 
-The file has no name where the system allows that, so it is gone with the process, however that ends; elsewhere the
-system deletes it when it is closed. What it holds is enciphered with a key that was drawn for it and stays in memory:
-it can't be matched with ids, by whoever may have them.
+Where the system allows it, the file has no name, so it disappears with the process, however the process ends; elsewhere
+the system deletes the file when it is closed. Its content is encrypted with a random key that stays in memory, so
+nobody can compare the content with known ids.
 """
 
 import hashlib
@@ -37,12 +38,12 @@ class Fingerprints:
     """The hashes of a file's records.
 
     Attributes:
-        n: how many were added, repeated ones each time.
+        n: how many hashes were added; repeated ones count each time.
 
     """
 
     def __init__(self, file: str = "") -> None:
-        """``file`` is the name of the file of records, for errors."""
+        """Begin; ``file`` is the name of the file of records, for error messages."""
         self.n = 0
         self._file = file
         self._waiting: list[Hashes] = []
@@ -57,7 +58,7 @@ class Fingerprints:
         return total
 
     def to_arrays(self) -> dict[str, Array]:
-        """The distinct hashes of all ranges, ascending, and how often each was added, shapes (k,)."""
+        """The distinct hashes of all ranges, ascending, and how often each was added, both of shape (k,)."""
         found = list(self.ranges())
         return {
             "hashes": np.concatenate([hashes for hashes, _n in found]),
@@ -66,7 +67,7 @@ class Fingerprints:
 
     @classmethod
     def from_arrays(cls, arrays: Arrays) -> "Fingerprints":
-        """What :meth:`to_arrays` gave."""
+        """The fingerprints that :meth:`to_arrays` turned into arrays."""
         found = cls()
         found.n = int(arrays["counts"].sum())
         found._runs.append(_Run.of(arrays["hashes"], arrays["counts"]))
@@ -76,7 +77,7 @@ class Fingerprints:
         """Add the hashes of some records, shape (n,).
 
         Raises:
-            BatchError: there is no room on disk.
+            BatchError: there is no space on disk.
 
         """
         self._waiting.append(hashes)
@@ -102,23 +103,23 @@ class Fingerprints:
         return _Run.of(hashes, counts)
 
     def ranges(self) -> Iterator[tuple[Hashes, Counts]]:
-        """For each range in turn its distinct hashes, ascending, and how often each was added, shapes (k,)."""
+        """Yield for each range its distinct hashes, ascending, and how often each was added, both of shape (k,)."""
         runs = self._settled()
         for number in range(RANGES):
             yield _merged([run.within(number) for run in runs])
 
     def _settled(self) -> "list[_Run | _WrittenRun]":
-        """All runs, those that wait in memory sorted."""
+        """All runs; the hashes that are still in memory become a sorted run first."""
         if self._waiting:
             self._runs.append(self._sorted())
         return self._runs
 
     def how_many_distinct(self) -> int:
-        """How many hashes differ."""
+        """The number of distinct hashes."""
         return sum(len(hashes) for hashes, _counts in self.ranges())
 
     def how_many_in(self, others: "Fingerprints") -> int:
-        """How many of these (repeated ones each time) stand among the others."""
+        """How many of these hashes are also among ``others``; repeated ones of these count each time."""
         shared = 0
         for (ours, counts), (theirs, _n) in zip(self.ranges(), others.ranges(), strict=True):
             if len(ours) and len(theirs):
@@ -127,13 +128,13 @@ class Fingerprints:
         return shared
 
     def tell_apart(self) -> bool:
-        """Whether records differ enough that equal ones in two files are the same: 99 % stand once in their file."""
+        """Whether equal hashes in two files mean the same record: 99 % of this file's hashes must be distinct."""
         return self.how_many_distinct() >= DISTINCT * self.n
 
 
 @dataclass(frozen=True)
 class _Run:
-    """Distinct hashes, ascending, and how often each came, shapes (k,); ``cuts``, shape (RANGES + 1,), part ranges."""
+    """Distinct hashes, ascending, and their counts, shapes (k,); ``cuts``, shape (RANGES + 1,), separate the ranges."""
 
     hashes: Hashes
     counts: Counts
@@ -152,7 +153,7 @@ class _Run:
 
 @dataclass(frozen=True)
 class _WrittenRun:
-    """A run on disk; ``counts_at`` is None where each hash came once."""
+    """A run on disk; ``counts_at`` is None where each hash occurs once."""
 
     spill: "_Spill"
     cuts: npt.NDArray[np.int64]
@@ -170,14 +171,14 @@ class _WrittenRun:
 
 @dataclass
 class _Spill:
-    """The temporary file, its user's alone: written at its end, read anywhere."""
+    """The temporary file, which only its user may read: data is added at its end and read at any position."""
 
     _file: IO[bytes] = field(default_factory=lambda: tempfile.TemporaryFile(buffering=0))  # noqa: SIM115 - see below
     _key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
     _size: int = 0
 
     def __post_init__(self) -> None:
-        # It is open as long as anybody may ask for what it holds.
+        # The file is open as long as an object may still read from it.
         weakref.finalize(self, self._file.close)
 
     def write(self, run: _Run) -> _WrittenRun:
@@ -187,7 +188,7 @@ class _Spill:
         return _WrittenRun(self, run.cuts, hashes_at, counts_at)
 
     def _append(self, values: Hashes, cuts: npt.NDArray[np.int64]) -> int:
-        """Write range by range, each enciphered by itself; where the first begins."""
+        """Write range by range, each encrypted separately; return the position of the first byte."""
         begin = self._size
         self._file.seek(begin)
         for first, last in zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True):
@@ -198,7 +199,7 @@ class _Spill:
         return begin
 
     def read(self, at: int, n: int) -> Hashes:
-        """A range of ``n`` values that begins at byte ``at``."""
+        """Read a range of ``n`` values that begins at byte ``at``."""
         content = bytearray(8 * n)
         self._file.seek(at)
         view = memoryview(content)
@@ -210,19 +211,19 @@ class _Spill:
         return np.frombuffer(content, np.uint64) ^ self._keystream(n, at)
 
     def _keystream(self, n: int, at: int) -> Hashes:
-        """As many pseudorandom numbers, which nobody without the key can tell, for what begins at byte ``at``."""
+        """``n`` pseudorandom numbers for the range at byte ``at``; they can't be computed without the key."""
         return np.frombuffer(hashlib.shake_128(self._key + at.to_bytes(8, "big")).digest(8 * n), np.uint64)
 
 
 def _merged(runs: Sequence[tuple[Hashes, Counts]]) -> tuple[Hashes, Counts]:
-    """The distinct hashes of several runs, ascending, and their counts together."""
+    """The distinct hashes of several runs, ascending, and the sums of their counts."""
     if len(runs) == 1:
         return runs[0]
     hashes = np.concatenate([hashes for hashes, _counts in runs] or [np.empty(0, np.uint64)])
     counts = np.concatenate([counts for _hashes, counts in runs] or [np.empty(0, np.int64)])
     if not len(hashes):
         return hashes, counts
-    # Each run is sorted, and a stable sort merges sorted runs.
+    # Each run is sorted, and a stable sort is fast because it merges sorted runs.
     order = np.argsort(hashes, kind="stable")
     hashes = hashes[order]
     begins = np.flatnonzero(np.append(True, hashes[1:] != hashes[:-1]))

@@ -1,4 +1,4 @@
-"""JSON records, a list of them or one a line, as the same text columns that CSV gives."""
+"""Read JSON records (one list, or one record per line) as text columns, as from CSV."""
 
 import itertools
 import json
@@ -19,20 +19,20 @@ from monitor_lib.readers.source import HashedFile, plain_bytes, refuse_too_wide
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 LONGEST_RECORD = 1 << 24
-# Bytes of the file that are held as records at a time; a record in memory is many times its text.
+# Bytes of the file that are in memory as records at one time; a record takes many times the memory of its text.
 HELD = 1 << 25
-# The parser in C keeps the path to each level, which is quadratic.
+# The parser in C keeps the path to each level, so its memory grows with the square of the depth.
 DEEPEST = 1_000
-# Python reads no longer integers, and ijson's library in C ends the process where it meets one.
+# Python does not read integers with many more digits, and ijson's library in C ends the process at such a number.
 DIGITS = 1 << 10
-# What is checked and then parsed at a time: no deeper than that can a record be before it is seen.
+# Bytes that are checked and then parsed at one time: a record can't get deeper than that before it is checked.
 READ = 1 << 13
 
 
 class _Record(dict[str, Any]):
-    """A record that remembers whether a name was given twice (a plain dict keeps the last silently).
+    """A record that remembers whether a name occurs twice (a plain dict keeps the last value without an error).
 
-    ``size`` is how many bytes were read to come by it.
+    ``size`` is how many bytes were read for the record.
     """
 
     twice: str | None = None
@@ -50,13 +50,13 @@ class _Record(dict[str, Any]):
 
 
 class _Guarded:
-    """A stream for ijson that breaks off where a record or a number has no end: the parser itself would keep it all."""
+    """A stream for ijson that raises an error if a record or number is too long: the parser would keep all of it."""
 
     def __init__(self, stream: BinaryIO, path: Path) -> None:
         self._stream, self._path, self._since, self._depth = stream, path, 0, 0
 
     def begin(self) -> int:
-        """Another record begins; gives how many bytes were read for the one before."""
+        """Note that another record begins, and return how many bytes were read for the previous one."""
         size, self._since, self._depth = self._since, 0, 0
         return size
 
@@ -65,21 +65,21 @@ class _Guarded:
         self._since += len(content)
         if self._since > LONGEST_RECORD + len(content):
             raise _too_long(self._path)
-        # Signs within texts are counted, too: none of a batch has so many more of one kind than of the other.
+        # Brackets inside texts are counted, too: no real batch has so many more opening than closing ones.
         self._depth += content.count(b"[") + content.count(b"{") - content.count(b"]") - content.count(b"}")
         if self._depth > DEEPEST:
             raise _too_deep(self._path)
-        # Twice this many digits in a row fill one of these parts, wherever they begin.
+        # A row of 2 * DIGITS digits always fills one of these parts, wherever the row begins.
         if any(content[at : at + DIGITS].isdigit() for at in range(0, len(content) - DIGITS + 1, DIGITS)):
             raise _beyond_numbers(self._path, "")
         return content
 
 
 def read_json(raw: HashedFile, path: Path, claimed: str, limits: Limits) -> RawRecords:
-    """The records of a ``.json`` list (``claimed = "json"``) or of a ``.jsonl`` file (``"jsonl"``).
+    """Read the records of a ``.json`` list (``claimed = "json"``) or of a ``.jsonl`` file (``"jsonl"``).
 
     Raises:
-        BatchError: not JSON, not a list of records, a name given twice in one record, or too many names.
+        BatchError: not JSON, not a list of records, a name that occurs twice in one record, or too many names.
 
     """
     found = _opened(raw, path, claimed, limits)
@@ -87,7 +87,7 @@ def read_json(raw: HashedFile, path: Path, claimed: str, limits: Limits) -> RawR
     first = next(chunks, [])
     names = _names(first, path, limits)
     if _full(first):
-        # Each record names its own columns, and a later one may bring more: a large file is read for its names first.
+        # A later record may have more columns than an earlier one: a large file is first read for its names alone.
         names = _names(_opened(HashedFile(path), path, claimed, limits), path, limits)
     records = RawRecords(names, iter(()), first_line=1 if claimed == "jsonl" else None)
     records.parts = (Part.of(_as_text(chunk)) for chunk in itertools.chain([first] if first else [], chunks))
@@ -95,7 +95,7 @@ def read_json(raw: HashedFile, path: Path, claimed: str, limits: Limits) -> RawR
 
 
 def _chunk(found: Iterator[_Record]) -> list[_Record]:
-    """The next records, as many as are held at a time."""
+    """The next records, as many as are in memory at one time."""
     chunk: list[_Record] = []
     size = 0
     for record in found:
@@ -228,11 +228,11 @@ def _text(value: Any) -> str | None:
     if value is None or value == "":
         return None
     if isinstance(value, str):
-        # JSON can spell half of a surrogate pair, which no text can hold.
+        # JSON can contain half of a surrogate pair, which is not valid in a text.
         return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
     if isinstance(value, Decimal | int) and not isinstance(value, bool):
         return str(value)
     try:
         return json.dumps(value, sort_keys=True, default=str)
-    except RecursionError:  # nested beyond any sense: a value, of no use
+    except RecursionError:  # nested too deeply: a value that can't be used
         return "[\u2026]"

@@ -1,4 +1,4 @@
-"""Records that are at hand already, instead of in a file."""
+"""Records that are already in memory instead of in a file."""
 
 import hashlib
 from collections.abc import Iterator
@@ -19,8 +19,8 @@ class InMemory:
     """Records in memory.
 
     Attributes:
-        name: what they are called where a file's name would stand.
-        table: the records; text, numbers, dates and times as Arrow has them.
+        name: the name that replaces a file's name in the report.
+        table: the records; text, numbers, dates and times have Arrow's types.
 
     """
 
@@ -29,7 +29,7 @@ class InMemory:
 
     @classmethod
     def of_records(cls, name: str, records: list[dict[str, object]]) -> "InMemory":
-        """From records as JSON has them: a list of names and values; a name that a record lacks is missing there.
+        """Build them from a list of dicts, as JSON has them; a name that a record lacks is missing there.
 
         Raises:
             BatchError: a column holds values of several kinds.
@@ -43,7 +43,7 @@ class InMemory:
 def _column(file: str, name: str, values: list[object]) -> pa.Array:
     try:
         return pa.array(values)
-    except pa.ArrowException:  # its own words quote a value
+    except pa.ArrowException:  # Arrow's message quotes a value
         raise BatchError(
             _("{file}: the column {column} holds values of several kinds; each column must hold one.").format(
                 file=file, column=quoted(name)
@@ -52,7 +52,7 @@ def _column(file: str, name: str, values: list[object]) -> pa.Array:
 
 
 def read_memory(given: InMemory, limits: Limits) -> RawRecords:
-    """The records in parts.
+    """Read the records in parts.
 
     Raises:
         BatchError: there are more columns than the limits allow.
@@ -69,7 +69,7 @@ def read_memory(given: InMemory, limits: Limits) -> RawRecords:
 
 
 def source_of(given: InMemory) -> Source:
-    """Name, SHA-256 and size of the records as an Arrow stream."""
+    """The records' name, and the SHA-256 and size of the Arrow stream that they make."""
     digest, size = hashlib.sha256(), 0
 
     class Sink:

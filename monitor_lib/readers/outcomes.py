@@ -1,4 +1,4 @@
-"""Outcomes: each value of the target is the event, not the event, not known yet, or none of the declared values."""
+"""Read outcomes: a value of the target is the event, a non-event, not known yet, or none of the declared values."""
 
 from enum import IntEnum
 
@@ -12,7 +12,7 @@ from monitor_lib.readers.texts import as_text
 
 
 class Outcome(IntEnum):
-    """What became of a record."""
+    """The outcome of a record."""
 
     NON_EVENT = 0
     EVENT = 1
@@ -23,7 +23,8 @@ class Outcome(IntEnum):
 def outcomes(column: pa.Array, target: Target) -> npt.NDArray[np.int8]:
     """An :class:`Outcome` for each record, shape (n,); missing and blank are ``UNKNOWN``.
 
-    Numbers are compared as numbers, so ``1``, ``1.0``, ``"1"`` and ``true`` are one value; other text as it stands.
+    Numbers are compared as numbers, so ``1``, ``1.0``, ``"1"`` and ``true`` are one value; other text is compared as
+    it is.
     """
     levels = (column if _simple(column.type) else as_text(column)).dictionary_encode()
     meanings = {outcome_key(value): Outcome.NON_EVENT for value in target.non_event}

@@ -1,6 +1,7 @@
-"""Parquet as a stream of parts in the file's own types, each column read when it is asked for, and let go after.
+"""Read Parquet as a stream of parts in the file's own types; each column is read when needed, and then released.
 
-A file stores its columns apart within each row group, so a part needs the memory of one column, however many there are.
+A file stores its columns separately within each row group, so a part needs the memory of one column, however many
+columns there are.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -19,19 +20,19 @@ from monitor_lib.readers.formats import check_claim
 from monitor_lib.readers.records import Part, RawRecords, rows_at_once
 from monitor_lib.readers.source import open_binary, refuse_too_wide, refuse_unpacked, too_large
 
-# Row groups are read together up to so many records and bytes: each costs its time by the column.
+# Row groups are read together up to so many records and bytes, since each row group takes time for every column.
 PART_ROWS, PART_BYTES = 1 << 17, 1 << 26
-# A row group with more records, or with a column of more bytes, is read in pieces, for which all its columns stay open.
+# A row group with more records, or with a column of more bytes, is read in pieces; all its columns then stay open.
 MOST_ROWS, MOST_BYTES = 1 << 20, 1 << 26
 BUFFER = 1 << 16  # bytes of a column that are read from the file at a time
-LONGEST_TEXT, MOST_TEXT = 1 << 20, 1 << 29  # bytes, of one value and of one column's at a time
+LONGEST_TEXT, MOST_TEXT = 1 << 20, 1 << 29  # bytes of one value, and of the values of one column in memory at one time
 
 
 def read_parquet(path: Path, limits: Limits, plain: Collection[str] = ()) -> RawRecords:
-    """The records of a Parquet file, text by its distinct values as the file holds it, but for the columns ``plain``.
+    """Read the records of a Parquet file; text is dictionary-encoded as in the file, except in the columns ``plain``.
 
     Raises:
-        BatchError: the file is empty or no Parquet, or has too many columns.
+        BatchError: the file is empty, is not Parquet, or has too many columns.
 
     """
     file = open_binary(path)
@@ -59,7 +60,7 @@ def read_parquet(path: Path, limits: Limits, plain: Collection[str] = ()) -> Raw
 
 @contextmanager
 def _failures_named(path: Path, limits: Limits) -> Iterator[None]:
-    """Say in one sentence what is wrong with a file that Arrow can't read."""
+    """Raise an error of one sentence that says what is wrong with a file that Arrow can't read."""
     try:
         yield
     except MemoryError:
@@ -69,7 +70,7 @@ def _failures_named(path: Path, limits: Limits) -> Iterator[None]:
 
 
 class _File:
-    """An opened file: hands on one column of some row groups, and counts what was read."""
+    """An open file: it gives one column of some row groups at a time, and counts what was read."""
 
     def __init__(self, opened: pyarrow.parquet.ParquetFile, path: Path, limits: Limits, plain: frozenset[str]) -> None:
         self._opened, self._path, self._limits, self._plain = opened, path, limits, plain
@@ -77,18 +78,18 @@ class _File:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The columns, in the file's order."""
+        """The names of the columns, in the file's order."""
         return tuple(self._opened.schema_arrow.names)
 
     def read(self, name: str, groups: Sequence[int], rows: int) -> Iterator[pa.Array]:
-        """One column of consecutive row groups, at most ``rows`` of its values at a time."""
+        """Read one column of consecutive row groups, at most ``rows`` values at a time."""
         with _failures_named(self._path, self._limits):
             for batch in self._opened.iter_batches(rows, row_groups=groups, columns=[name], use_threads=False):
                 self._size += batch.nbytes
                 if self._size > self._limits.max_bytes:
                     raise too_large(self._path, self._limits)
                 yield _short(_computable(batch.column(name)), self._path, decode=name in self._plain)
-        # Whoever asks for more was told of more records than there are.
+        # If the caller needs more values, the file claims more records than it holds.
         raise _not_parquet(self._path)
 
     def close(self) -> None:
@@ -105,7 +106,7 @@ def _parts(file: _File, groups: Sequence[pyarrow.parquet.RowGroupMetaData]) -> I
 
 
 def _spans(file: _File, groups: Sequence[pyarrow.parquet.RowGroupMetaData]) -> Iterator["_Span"]:
-    """As many row groups as make a good part, or one that is so large that it is read in pieces."""
+    """Group the row groups: as many as fit into one part, or a single large one that is read in pieces."""
     together: list[int] = []
     rows = size = 0
     for number, group in enumerate(groups):
@@ -124,21 +125,21 @@ def _spans(file: _File, groups: Sequence[pyarrow.parquet.RowGroupMetaData]) -> I
 
 
 def _widest(group: pyarrow.parquet.RowGroupMetaData) -> int:
-    """The bytes of the row group's largest column; where all together are few, at most these."""
+    """The bytes of the row group's largest column; where the whole row group is small, the bytes of all columns."""
     if group.total_byte_size <= MOST_BYTES:
         return int(group.total_byte_size)
     return max(int(group.column(number).total_uncompressed_size) for number in range(group.num_columns))
 
 
 class _Span:
-    """Consecutive row groups as one or more parts. A column that was read to the span's end is forgotten."""
+    """Consecutive row groups as one or more parts; a column that was read to the end is released."""
 
     def __init__(self, file: _File, groups: Sequence[int], rows: int, *, rows_at_once: int) -> None:
         self._file, self._groups, self._rows, self._rows_at_once = file, groups, rows, rows_at_once
         self._columns: dict[str, _Column] = {}
 
     def parts(self) -> Iterator[Part]:
-        """The parts, in order; each reads its columns when they are asked for."""
+        """The parts, in order; each reads a column only when it is needed."""
         for start in range(0, self._rows, self._rows_at_once):
             end = min(start + self._rows_at_once, self._rows)
             yield Part(end - start, self._file.names, partial(self._read, start, end))
@@ -158,7 +159,7 @@ class _Column:
         self._pieces, self._left, self._at = pieces, pa.nulls(0), 0
 
     def between(self, start: int, end: int) -> pa.Array:
-        """The values from ``start`` to before ``end``, which come after those that were given before."""
+        """The values from ``start`` to before ``end``; ``start`` must not lie before values that were already given."""
         found = []
         while self._at < end:
             piece = self._left if len(self._left) else next(self._pieces)
@@ -169,14 +170,14 @@ class _Column:
             self._left = piece.slice(last) if last < len(piece) else pa.nulls(0)
         if len(found) == 1:
             return found[0]
-        # The row groups of one file may each have a dictionary of their own.
+        # Each row group of a file may have its own dictionary.
         return pa.chunked_array(found).unify_dictionaries().combine_chunks()
 
 
 def _short(column: pa.Array, path: Path, *, decode: bool) -> pa.Array:
-    """The column, its distinct texts none too long; written out where that is wanted and not too much.
+    """Refuse a column whose texts are too long, and decode its dictionary if ``decode`` is set.
 
-    A text that stands once in a file may stand in every record: a page of it is little to read and much to hold.
+    A text that is stored once in a file may belong to every record: it is then quick to read but takes much memory.
     """
     if not pa.types.is_dictionary(column.type) or not _is_text(column.dictionary.type):
         return column
@@ -203,7 +204,7 @@ def _too_long(path: Path) -> BatchError:
 
 
 def _computable(column: pa.Array) -> pa.Array:
-    """The column in a type that Arrow can compute with: views and extensions can be read and hardly more."""
+    """The column in a type that Arrow can compute with: Arrow has few functions for views and extension types."""
     if isinstance(column, pa.ExtensionArray):
         column = column.storage
     if pa.types.is_string_view(column.type):

@@ -1,4 +1,4 @@
-"""Open one file of records: the right format, the columns that are needed, checked batches, and what was read."""
+"""Open one file of records: choose the format, check the columns, give checked batches, and say what was read."""
 
 import re
 from collections import Counter
@@ -21,19 +21,19 @@ from monitor_lib.readers.parquet_records import read_parquet
 from monitor_lib.readers.records import Part, RawRecords
 from monitor_lib.readers.source import HashedFile, Source, damage_named, hash_file
 
-# A column this like the missing one is that column misspelt, not another.
+# A column whose name is as similar to the missing one as this is taken for a misspelling of it.
 SAME_COLUMN = 0.85
 NAMES_TOLD = 6
 
 
 @dataclass
 class Reader:
-    """An opened file, or records in memory.
+    """An open file, or records in memory.
 
     Attributes:
         records: the file's columns and its stream.
-        has_outcomes: whether the file holds the target's column at all.
-        decimal: the sign between whole and fraction in the file's text; [csv] speaks of CSV alone.
+        has_outcomes: whether the file has the target's column.
+        decimal: the decimal sign in the file's text; [csv] applies to CSV files only.
 
     """
 
@@ -46,13 +46,13 @@ class Reader:
     _finish: Callable[[], Source]
 
     def parts(self) -> Iterator[tuple[Part, pa.RecordBatch, pa.RecordBatch]]:
-        """Each part, its columns that have a role (date, score, target, id) as they stand, and its checked records.
+        """Yield each part, its columns with a role (date, score, target, id) as in the file, and its checked records.
 
-        The checked ones are those of :func:`monitor_lib.readers.checks.check`. Of the part itself every other column
-        may be read, once.
+        The checked records are those of :func:`monitor_lib.readers.checks.check`. Every other column of the part can
+        still be read, but only once.
 
         Raises:
-            BatchError: the content turns out to be damaged, or is not what the file's name claims.
+            BatchError: the content is damaged, or is not what the file's name claims.
 
         """
         with damage_named(self.path):
@@ -63,7 +63,7 @@ class Reader:
                     yield part, roles, check(part.num_rows, roles, self.config, self.decimal)
 
     def finish(self) -> Source:
-        """Close the file and say what it was. To be called once the stream has ended."""
+        """Close the file and return its name, hash and size; to be called after the stream has ended."""
         return self._finish()
 
 
@@ -71,12 +71,12 @@ def open_records(given: Path | InMemory, config: Config, added: Sequence[AddedCo
     """Open a batch or a reference.
 
     Args:
-        given: its file, or its records.
+        given: the file, or the records.
         config: the configuration.
-        added: columns that are made from those that stand there, before anything is checked.
+        added: columns that are computed from the file's columns before anything is checked.
 
     Raises:
-        BatchError: no such file, an empty file, not what its name claims, a column twice, or a column missing.
+        BatchError: no such file, an empty file, not what its name claims, a repeated column, or a missing column.
 
     """
     path = Path(given.name) if isinstance(given, InMemory) else given
@@ -97,7 +97,7 @@ def open_records(given: Path | InMemory, config: Config, added: Sequence[AddedCo
 
 
 def _opened(given: Path | InMemory, kind: str, config: Config) -> tuple[RawRecords, Callable[[], Source]]:
-    """The records, and what says what was read once they were."""
+    """The records, and a function that says what was read, for use after they were read."""
     if isinstance(given, InMemory):
         return read_memory(given, config.limits), lambda: source_of(given)
     if kind == "parquet":
@@ -111,7 +111,7 @@ def _opened(given: Path | InMemory, kind: str, config: Config) -> tuple[RawRecor
 def _check_columns(names: tuple[str, ...], path: Path, config: Config, kind: str) -> None:
     needed = (config.columns.date, config.columns.score)
     if kind == "csv" and not set(needed) <= set(names) and _looks_like_a_record(names):
-        # Its values are somebody's: none of them is quoted.
+        # The values may be personal data, so none of them is quoted.
         raise BatchError(
             _(
                 "{file}: the first line holds numbers or dates where the columns' names should stand; add a header."
@@ -135,7 +135,7 @@ def _check_columns(names: tuple[str, ...], path: Path, config: Config, kind: str
 
 
 def roles_of(config: Config) -> list[str]:
-    """The columns that have a role: date, score, target and id, as far as they are named."""
+    """The columns that have a role: date, score, target and id, as far as the configuration names them."""
     columns = config.columns
     return [name for name in (columns.date, columns.score, columns.target, columns.id) if name is not None]
 

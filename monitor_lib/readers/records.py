@@ -1,4 +1,4 @@
-"""What a reader of one format hands on: the columns' names and a stream of Arrow batches, unchecked."""
+"""The result of the reader of one format: the columns' names and a stream of unchecked Arrow batches."""
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -11,17 +11,17 @@ import pyarrow as pa
 Item = TypeVar("Item")
 
 BATCH_ROWS = 1 << 16
-# What is held of a file at a time; a wide one is read in fewer records.
+# What is in memory of a file at one time; a wide file is read in batches of fewer records.
 BATCH_CELLS = 1 << 22
 
 
 def rows_at_once(columns: int) -> int:
-    """How many records of a file are looked at together."""
+    """How many records of a file are processed together."""
     return max(1, min(BATCH_ROWS, BATCH_CELLS // max(1, columns)))
 
 
 def joined(batches: Iterable[pa.RecordBatch], rows: int) -> Iterator[pa.RecordBatch]:
-    """The same records in fewer batches of at least ``rows``: each costs its time by the column, not by the record."""
+    """Join batches until each has at least ``rows`` records, since each batch takes time for every column."""
     held: list[pa.RecordBatch] = []
     for batch in batches:
         held.append(batch)
@@ -33,7 +33,7 @@ def joined(batches: Iterable[pa.RecordBatch], rows: int) -> Iterator[pa.RecordBa
 
 
 def ahead(items: Iterable[Item]) -> Iterator[Item]:
-    """The same items in their order, each made by another thread while the one before is worked on."""
+    """The same items in the same order; another thread makes the next item while the caller uses the current one."""
     iterator, end = iter(items), object()
     with ThreadPoolExecutor(1) as thread:
         coming = thread.submit(next, iterator, end)
@@ -44,13 +44,14 @@ def ahead(items: Iterable[Item]) -> Iterator[Item]:
 
 @dataclass(frozen=True)
 class Part:
-    """Some consecutive records of a file, whose columns are read one at a time.
+    """Some consecutive records of a file, whose columns are read one by one.
 
     Attributes:
-        num_rows: how many records.
-        names: the columns that stand in this part; each JSON record names its own.
-        column: the values of one of them, shape (num_rows,). To be called once for each name and before the next part
-            is asked for: a format that stores columns apart reads the column then, and keeps none.
+        num_rows: the number of records.
+        names: the columns of this part; each JSON record names its own columns.
+        column: a function that gives the values of one column, shape (num_rows,). Call it at most once for each name,
+            and before the next part is read: a format that stores columns separately reads the column at this call
+            and does not keep it.
 
     """
 
@@ -60,25 +61,25 @@ class Part:
 
     @classmethod
     def of(cls, batch: pa.RecordBatch) -> "Part":
-        """Records whose columns were all read together, as formats that store record after record have them."""
+        """A part whose columns were all read together, as in formats that store one record after the other."""
         return cls(batch.num_rows, tuple(batch.schema.names), batch.column)
 
     def read(self, names: Sequence[str]) -> pa.RecordBatch:
-        """Those of ``names`` that stand here, as one batch."""
+        """The columns among ``names`` that this part has, as one batch."""
         here = [name for name in names if name in self.names]
         return pa.RecordBatch.from_arrays([self.column(name) for name in here], names=here)
 
 
 @dataclass
 class RawRecords:
-    """A file's records as they stand in it.
+    """A file's records as they are in the file.
 
     Attributes:
-        columns: the names, in the file's order.
-        parts: the records; text formats give text for every column, Parquet its own types.
+        columns: the names of the columns, in the file's order.
+        parts: the records; text formats give text for every column, Parquet gives its own types.
         first_line: the line of the first record, or None where the format has no lines.
-        unreadable: the numbers (from 0, over all records) of rows that were dropped since their fields don't fit the
-            header; complete once the stream has ended.
+        unreadable: the numbers (from 0, over all records) of rows that were dropped because their fields don't fit
+            the header; complete after the stream has ended.
 
     """
 
@@ -88,9 +89,9 @@ class RawRecords:
     unreadable: list[int] = field(default_factory=list)
 
     def line_of(self, record: int) -> int:
-        """The line of the ``record``-th record that was handed on (from 0); its number from 1 where there are no lines.
+        """The line of a record, given its number (from 0); the number from 1 where the format has no lines.
 
-        Exact unless a quoted field holds a line break or the file has blank lines.
+        The line is exact unless a quoted field contains a line break or the file has blank lines.
         """
         number = record
         while (before := bisect_right(self.unreadable, number)) != number - record:

@@ -1,4 +1,4 @@
-"""Bytes in: every file is hashed while it is read, so that what was hashed is what was tallied."""
+"""Read the bytes of a file and hash them at the same time, so that the hash belongs to exactly what was counted."""
 
 import gzip
 import hashlib
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 CHUNK = 1 << 20
 GZIP_MAGIC = b"\x1f\x8b"
-# Below this, in plain bytes, how densely a file is packed is no danger.
+# Below this number of unpacked bytes, the compression ratio of a file is not checked.
 HARMLESS = 64 << 20
 
 
@@ -33,7 +33,7 @@ class Source:
 
 
 class HashedFile(io.RawIOBase):
-    """A file whose bytes are hashed as they pass, once each and in order."""
+    """A file whose bytes are hashed while they are read, each once and in order."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -43,7 +43,7 @@ class HashedFile(io.RawIOBase):
 
     @property
     def size(self) -> int:
-        """Bytes that came so far."""
+        """The number of bytes read so far."""
         return self._size
 
     def readable(self) -> bool:
@@ -51,7 +51,7 @@ class HashedFile(io.RawIOBase):
         return True
 
     def readinto(self, buffer: "WriteableBuffer") -> int:
-        """Fill ``buffer`` as far as the file goes, and hash what came."""
+        """Fill ``buffer`` as far as the file has bytes, and hash them."""
         view = memoryview(buffer).cast("B")
         count = self._file.readinto(view)
         self._hash.update(view[:count])
@@ -59,7 +59,7 @@ class HashedFile(io.RawIOBase):
         return count
 
     def close(self) -> None:
-        """Read what is left, so that the hash is the whole file's, then close; whoever wraps the file may call this."""
+        """Read the rest, so that the hash covers the whole file, then close; a wrapper of the file may call this."""
         if not self.closed:
             while self.read(CHUNK):
                 pass
@@ -67,13 +67,13 @@ class HashedFile(io.RawIOBase):
         super().close()
 
     def finish(self) -> Source:
-        """Close, and say what the file was."""
+        """Close, and return the file's name, hash and size."""
         self.close()
         return Source(self._path.name, self._hash.hexdigest(), self._size)
 
 
 def open_binary(path: Path) -> io.FileIO:
-    """The file for reading, unbuffered.
+    """Open the file for reading, unbuffered.
 
     Raises:
         BatchError: there is no such file, or it can't be read.
@@ -88,12 +88,12 @@ def open_binary(path: Path) -> io.FileIO:
 
 
 def hash_file(path: Path) -> Source:
-    """The source that reading the whole file would give."""
+    """Read the whole file and return its name, hash and size."""
     return HashedFile(path).finish()
 
 
 class _Limited(io.RawIOBase):
-    """A file's plain content, each read as full as the file allows, until it is more than the limits allow."""
+    """A file's unpacked content; each read fills the buffer if it can, and content beyond the limits is refused."""
 
     def __init__(self, plain: BinaryIO, raw: HashedFile, path: Path, limits: Limits) -> None:
         self._plain, self._raw, self._path, self._limits = plain, raw, path, limits
@@ -104,7 +104,7 @@ class _Limited(io.RawIOBase):
         return True
 
     def readinto(self, buffer: "WriteableBuffer") -> int:
-        """Fill ``buffer`` as far as the content goes."""
+        """Fill ``buffer`` as far as there is content."""
         view = memoryview(buffer).cast("B")
         count = 0
         while count < len(view) and (got := self._plain.readinto(view[count:])):  # type: ignore[attr-defined]
@@ -114,14 +114,14 @@ class _Limited(io.RawIOBase):
         return count
 
     def close(self) -> None:
-        """Close what is beneath, too."""
+        """Close this stream and the one below it."""
         if not self.closed:
             self._plain.close()
         super().close()
 
 
 def too_large(path: Path, limits: Limits) -> BatchError:
-    """The sentence for a file whose content, unpacked, is more than is allowed."""
+    """The error for a file whose unpacked content is larger than allowed."""
     return BatchError(
         _("{file}: the content is larger than {most:,} bytes; raise max_bytes under [limits] if it is a batch.").format(
             file=path.name, most=limits.max_bytes
@@ -130,7 +130,7 @@ def too_large(path: Path, limits: Limits) -> BatchError:
 
 
 def refuse_unpacked(size: int, packed: int, path: Path, limits: Limits) -> None:
-    """Refuse a file whose content, unpacked, is more than is allowed, or absurdly more than the file.
+    """Refuse a file whose unpacked content is larger than allowed, or far too large compared with the packed file.
 
     Raises:
         BatchError: with the limit and how to raise it.
@@ -148,7 +148,7 @@ def refuse_unpacked(size: int, packed: int, path: Path, limits: Limits) -> None:
 
 
 def refuse_too_wide(columns: int, path: Path, limits: Limits) -> None:
-    """Refuse a file of more columns than are allowed.
+    """Refuse a file with more columns than allowed.
 
     Raises:
         BatchError: with the limit and how to raise it.
@@ -164,10 +164,10 @@ def refuse_too_wide(columns: int, path: Path, limits: Limits) -> None:
 
 
 def plain_bytes(raw: HashedFile, path: Path, limits: Limits) -> BinaryIO:
-    """The file's content as a stream, decompressed where its name ends in ``.gz``; it breaks off at the limits.
+    """The file's content as a stream, decompressed if its name ends in ``.gz``; content beyond the limits is refused.
 
     Raises:
-        BatchError: the file is empty, or is gzip against its name or not gzip as its name says.
+        BatchError: the file is empty, or it is gzip and its name does not say so, or the reverse.
 
     """
     buffered = io.BufferedReader(raw, CHUNK)
@@ -191,7 +191,7 @@ def plain_bytes(raw: HashedFile, path: Path, limits: Limits) -> BinaryIO:
 
 @contextmanager
 def damage_named(path: Path) -> Iterator[None]:
-    """Say in one sentence what is wrong with a gzip that ends early or fails its checksum."""
+    """Raise an error of one sentence where a gzip file ends early or its checksum is wrong."""
     try:
         yield
     except EOFError:

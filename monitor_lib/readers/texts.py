@@ -1,4 +1,4 @@
-"""Any column as text, whatever its type: what no cast can turn into text is spelt out value by value."""
+"""Turn a column of any type into text; where Arrow has no cast to text, each value is converted separately."""
 
 import numpy as np
 import numpy.typing as npt
@@ -7,7 +7,7 @@ import pyarrow.compute as pc
 
 
 def as_text(column: pa.Array) -> pa.Array:
-    """The column's values as text, missing ones missing."""
+    """The column's values as text; missing values stay missing."""
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
     try:
@@ -17,7 +17,7 @@ def as_text(column: pa.Array) -> pa.Array:
 
 
 def missing(column: pa.Array) -> npt.NDArray[np.bool_]:
-    """Where a value is null, not a number (NaN), or a text of nothing but blanks. Shape (n,)."""
+    """Where a value is null, NaN, or a text that is empty or blank, shape (n,)."""
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
     absent = np.array(column.is_null(nan_is_null=True).to_numpy(zero_copy_only=False), np.bool_)

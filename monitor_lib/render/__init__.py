@@ -1,1 +1,1 @@
-"""Tables, figures, numbers and pages for people; knows no topic."""
+"""Tables, figures, numbers and pages for people, independent of any topic."""

@@ -1,4 +1,4 @@
-"""How figures are drawn: one look, the same bytes each time, and a text for those who can't see them.
+"""How figures are drawn: one style, the same bytes each time, and a text for people who can't see them.
 
 matplotlib's own ticks, legends and layout measure each text again and again, in a font that the page does not use; that
 was most of the time a figure took. Here the labels along the axes are plain texts, and margins follow from letters.
@@ -41,7 +41,7 @@ LOOK = {
     "lines.linewidth": 1.8,
     "lines.solid_capstyle": "butt",
 }
-# Which backend draws is for whoever set it: no figure of ours is ever on a screen.
+# The user's choice of a backend is kept: our figures are never shown on a screen.
 WANTED = {key: value for key, value in {**mpl.rcParamsDefault, **LOOK}.items() if key != "backend"}
 # matplotlib places texts by the font that it brings along; the page shows its own, which is narrower.
 PAGE_FONT = "system-ui,Segoe UI,Helvetica,Arial,sans-serif"
@@ -49,20 +49,20 @@ PAGE_FONT = "system-ui,Segoe UI,Helvetica,Arial,sans-serif"
 POINTS_PER_INCH = 72
 LABEL_SIZE = 8.5
 GAP = 5.0  # points between an axis and its labels
-# How far a text's letters reach above the line that it stands on, as a part of its size: half of that, and all.
+# The height of a text's letters above the baseline, as a share of the font size: half of it, and all of it.
 MIDDLE, ABOVE = 0.36, 0.76
 EM_NARROW, EM_CAPITAL, EM_FULL = 0.6, 0.74, 1.0
 
 
 @dataclass(frozen=True)
 class ShownFigure(Shown):
-    """A figure as it is shown, with the axes that it was drawn from for whoever wants to read them."""
+    """A figure as it is shown, and the axes that it was drawn from, for code that reads them."""
 
     axes: Axes | None = field(default=None, repr=False, compare=False)
 
 
 class Label(Text):
-    """A text that stands on its anchor: only the browser knows its font, so nothing is measured here.
+    """A text at its anchor; only the browser knows its font, so nothing is measured here.
 
     matplotlib would lay it out in a font of its own, at half a millisecond each time.
 
@@ -77,7 +77,7 @@ class Label(Text):
         self.role = role
 
     def draw(self, renderer: RendererBase) -> None:
-        """Hand the text over as it is."""
+        """Draw the text without any layout."""
         x, y = self.get_transform().transform(self.get_unitless_position())
         if renderer.flipy():
             y = renderer.get_canvas_width_height()[1] - y
@@ -97,7 +97,7 @@ def drawing(width: float = 9.2, height: float = 3.1) -> Iterator["Plot"]:
 
 
 def warm_up_drawing() -> None:
-    """Draw a figure for nobody, so that all of matplotlib that figures need is loaded."""
+    """Draw a figure that is not shown, so that all parts of matplotlib that figures need are loaded."""
     with drawing(1, 1) as plot:
         plot.axes.plot([0, 1], [0, 1], "o-", label="0")
         plot.steps([1.0], [0.0, 1.0], fill=True)

@@ -29,7 +29,7 @@ def signed(value: float | None, digits: int = 3) -> str:
 
 
 def cut(text: str, longest: int = LONGEST) -> str:
-    """A text from a file or a configuration: cut where it is too long, and unable to reorder what stands beside it."""
+    """A text from a file or a configuration, cut where it is too long, and unable to reorder the text beside it."""
     return visible(text if len(text) <= longest else text[: longest - 1] + "…")
 
 
@@ -39,7 +39,7 @@ def limit(value: float) -> str:
 
 
 def scores(values: Sequence[float]) -> list[str]:
-    """Scores with as many decimals as tell neighbours apart and show four digits of each, never with an exponent."""
+    """Scores with enough decimals to distinguish neighbours and show four digits of each, never with an exponent."""
     shown: list[str] = []
     for decimals in range(17):
         shown = [f"{value:.{decimals}f}" for value in values]

@@ -1,4 +1,4 @@
-"""matplotlib's SVG with nothing in it that a reader does not see, as the address of an image.
+"""Reduce matplotlib's SVG to what a reader can see, and give it as the address of an image.
 
 matplotlib writes six decimals, a group with an id around each mark, and the whole style at each of them. Here numbers
 keep two decimals, paths go from point to point, each style is written once, and what nothing refers to is left out.
@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 NAMESPACE = "http://www.w3.org/2000/svg"
 LINK = "{http://www.w3.org/1999/xlink}href"
-# The id that a text is given which lines may cross, and how they are held off it.
+# The id of a text that lines may cross, and the white border that separates the text from them.
 HELD_OFF = "held-off"
 HALO = "paint-order:stroke;stroke:#fff;stroke-width:3;stroke-linejoin:round"
 LEFT_OUT = ("metadata", "style")  # elements
@@ -111,7 +111,7 @@ def _written(hundredths: int) -> str:
 
 
 def short_path(path: str) -> str:
-    """The data of a path in whole hundredths, each point told from the one before, so nothing adds up.
+    """The data of a path in whole hundredths, each point relative to the previous rounded one, so errors do not sum up.
 
     Args:
         path: matplotlib's, whose commands (M, L, C, Q and z) are followed by absolute points, without exponents.
@@ -145,7 +145,7 @@ def _line(right: int, down: int) -> str:
 
 
 def _joined(values: list[int] | tuple[int, ...]) -> str:
-    """Numbers with as little between them as tells them apart."""
+    """Join numbers with the shortest separators that keep them distinct."""
     return "".join(
         text if not place or text.startswith("-") else f",{text}" for place, text in enumerate(map(_written, values))
     )

@@ -17,7 +17,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 @cache
 def environment() -> "Environment":
     """The templates, each compiled once in a process; sentences are looked up when a page is made."""
-    # Imported here: who only asks whether a batch is up to date makes no page.
+    # Imported here, since a check whether a batch is up to date makes no page.
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     made = Environment(
@@ -38,7 +38,7 @@ def render(template: str, **values: Any) -> str:
 
 
 def markup(parts: Iterable[str]) -> "Markup":
-    """HTML that is put into a template as it is; whoever made it has escaped what is text."""
+    """HTML that is put into a template as it is; the caller has already escaped all text in it."""
     from markupsafe import Markup
 
     return Markup("".join(parts))  # noqa: S704 - see above

@@ -1,4 +1,4 @@
-"""Caveats that belong to no topic: what the report has to do without, and what is odd about its files."""
+"""Caveats that belong to no topic: what the report lacks, and what is unusual about its files."""
 
 from collections.abc import Callable, Iterator
 
@@ -12,7 +12,7 @@ from monitor_lib.tallies.scores import EVENT, NON_EVENT
 
 
 def caveats_of_inputs(inputs: Inputs) -> tuple[Caveat, ...]:
-    """All of them."""
+    """All caveats that belong to no topic."""
     return (
         *_outcomes_and_reference(inputs),
         *_history(inputs),
@@ -23,7 +23,7 @@ def caveats_of_inputs(inputs: Inputs) -> tuple[Caveat, ...]:
 
 
 def _outcomes_and_reference(inputs: Inputs) -> Iterator[Caveat]:
-    """What the report has to do without, or what looks odd about what it has."""
+    """What the report lacks, or what is unusual about its outcomes and its reference."""
     column = inputs.config.columns.target
     if column is None:
         yield Caveat(
@@ -77,7 +77,7 @@ def _history(inputs: Inputs) -> Iterator[Caveat]:
 
 
 def _shared(inputs: Inputs) -> Iterator[Caveat]:
-    """A reference that holds the batch, or some of it, understates every change."""
+    """Caveats about a reference that contains records of the batch: every change then looks smaller than it is."""
     shared, records = inputs.overlap, inputs.batch.records
     if shared is None:
         return
@@ -142,7 +142,7 @@ def _records(inputs: Inputs) -> Iterator[Caveat]:
 
 
 def _counted(code: str, scanned: ScanResult, n: int | None, text: Callable[[], str]) -> Iterator[Caveat]:
-    """So many of a file's records, where there are any."""
+    """A caveat with a number of a file's records, if there are any."""
     if n:
         records = scanned.records
         yield Caveat(
@@ -154,7 +154,7 @@ def _counted(code: str, scanned: ScanResult, n: int | None, text: Callable[[], s
 
 
 def _policy(inputs: Inputs) -> Iterator[Caveat]:
-    """Limits are fixed beforehand."""
+    """Caveats about the policy, whose limits must be fixed in advance."""
     effective = inputs.config.policy.effective_from
     if effective is not None and effective.toordinal() > inputs.batch.last_day + EPOCH:
         day = effective.isoformat()

@@ -1,4 +1,4 @@
-"""What changed most since the reference: of all that moved beyond chance, what lies farthest beyond its alert limit."""
+"""The largest changes since the reference: among all changes beyond chance, those largest relative to their limit."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,7 @@ from monitor_lib.report.topic import Change
 from monitor_lib.stats.order import to_order
 
 SHOWN = 3
-LEAST_WEIGHT = 0.25  # of many records the smallest change is beyond chance, and not worth a word
+LEAST_WEIGHT = 0.25  # with many records, very small changes are also beyond chance, but not worth reporting
 
 
 def largest(changes: Iterable[Change]) -> tuple[Change, ...]:

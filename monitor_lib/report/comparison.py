@@ -1,4 +1,4 @@
-"""What topics measure: a batch, its reference, and the months before it. All of them are counts, none is a file."""
+"""What topics measure: the counts of a batch, of its reference, and of the months before it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ class Records:
     """What was counted of some records.
 
     Attributes:
-        n: all of them, those left out of the counts included.
+        n: the number of all records, excluded ones included.
         scores: by score, month and outcome.
         variables: by bin and month; empty without a reference.
         by_day: for each day since 1970-01-01.
@@ -43,7 +43,7 @@ class Comparison:
         past: the months before the batch's first, each once.
         previous: the batch before this one, None where none is at hand.
         bins: of each variable, the reference's bins with its own records in them; empty without a reference.
-        is_own_reference: whether the batch is the reference itself, so that comparing says nothing.
+        is_own_reference: whether the batch is the reference itself, so that a comparison has no meaning.
 
     """
 
@@ -56,9 +56,9 @@ class Comparison:
 
 
 def past_months(batch: Records, earlier: Sequence[Records]) -> Records:
-    """The months before the batch's first, each once: from the last of the earlier batches that holds it.
+    """The months before the batch's first, each once: from the last of the earlier batches that contains it.
 
-    Files may overlap (a batch sent again, a file that grows); no month then counts twice, and none of the batch's own.
+    Files may overlap (a batch sent again, a file that grows); no month then counts twice, nor does the batch's own.
     """
     scores, variables, taken = NOTHING, VariableTally(), set[int]()
     for records in reversed(earlier):

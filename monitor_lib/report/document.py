@@ -40,7 +40,7 @@ SCHEMA_VERSION = "2.0"
 
 
 class _WithoutTitles(GenerateJsonSchema):
-    """A field's name is title enough."""
+    """Omits titles from the schema, since a field's name is enough."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002 - pydantic's
         return False
@@ -64,7 +64,7 @@ def schema(topics: tuple[Topic[Any], ...]) -> dict[str, Any]:
 
 @part
 def metrics_document(report: Report) -> Shown:
-    """The document as an output of a MIME type of its own, from where the runner takes it."""
+    """The document as a notebook output with its own MIME type, from which the runner takes it."""
     told = [_head(report), *(topic.document(report) for topic in report.topics), _tail(report)]
     fields = {name: getattr(one, name) for one in told for name in type(one).model_fields if name != "null_reasons"}
     reasons = {name: reason for one in told for name, reason in one.null_reasons.items()}

@@ -1,4 +1,4 @@
-"""The first screen: who answers for the model, the light and its sentence, the figures behind it, and the caveats."""
+"""The first screen: who is responsible for the model, the light and its sentence, the key figures, and the caveats."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -17,13 +17,13 @@ from monitor_lib.scan.result import ScanResult
 from monitor_lib.status import Status, status_word
 from monitor_lib.tallies.scores import EVENT, NON_EVENT
 
-# A headline on the page says it already.
+# A headline on the page already says it.
 SAID_ABOVE = "performance_is_earlier"
 
 
 @part
 def first_screen(report: Report) -> Shown:
-    """Everything a risk manager needs who reads no further."""
+    """The first screen, for a risk manager who reads nothing else."""
     verdict = report.verdict
     values = {
         "model": cut(report.config.model),
@@ -50,7 +50,7 @@ def first_screen(report: Report) -> Shown:
 
 
 def _half(report: Report, half: Half) -> tuple[str, list[KeyRow]]:
-    """Which records some of the key figures are about, and these figures."""
+    """One group of key figures, and which records they are about."""
     topics = [topic for topic in report.topics if topic.half is half]
     captions = [caption for topic in topics if (caption := topic.caption(report))]
     dates = captions[0] if captions else days(report.inputs.batch.first_day, report.inputs.batch.last_day)
@@ -91,7 +91,7 @@ def _sample(inputs: Inputs, scanned: ScanResult) -> str:
 
 
 def _actions(report: Report) -> list[tuple[str, str]]:
-    """What the policy asks for where a limit was passed, of whom, and by when."""
+    """The policy's actions where a limit was exceeded, their owners and deadlines."""
     return [
         (topic.light_name(light), " ".join(_asked(light, report.inputs.batch.last_day)))
         for topic in report.topics
@@ -108,7 +108,7 @@ def _asked(light: Light, last_day: int) -> list[str]:
     if policy.owner:
         asked.append(_("Owner: {owner}").format(owner=_ended(cut(policy.owner))))
     if policy.days:
-        # A report knows no clock: the deadline counts from what it is about.
+        # A report does not use the clock: the deadline counts from the data that it is about.
         due = _("Due by {day}, {days} days after the batch's last date.")
         asked.append(due.format(day=day_name(last_day + policy.days), days=policy.days))
     return asked

@@ -13,7 +13,7 @@ NAMES_TOLD = 8
 
 
 def status_headline(status: Status, *, applies: bool) -> str:
-    """What the overall light means; ``applies`` is whether any light could be lit at all."""
+    """What the overall light means; ``applies`` says whether at least one light applies."""
     if not applies:
         return _("Not an all-clear: there is nothing to judge by")
     return {
@@ -25,7 +25,7 @@ def status_headline(status: Status, *, applies: bool) -> str:
 
 
 def reason_text(code: str) -> str:
-    """Why a figure is not there."""
+    """Why a figure is missing."""
     return {
         "no_outcome": _("no outcome is known"),
         "no_scored_outcome": _("no record has both a score and an outcome"),
@@ -50,7 +50,7 @@ def listed(names: Sequence[str]) -> str:
 
 
 def no_outcome(config: Config) -> str:
-    """Why no outcome is at hand."""
+    """Why there are no outcomes."""
     if config.columns.target is None:
         return _("no outcome column configured")
     return _("no outcome known yet")

@@ -13,9 +13,9 @@ class Inputs:
     """What a report is about.
 
     Attributes:
-        config, config_source, batch_name: the configuration, the file it stands in, and the batch's name.
+        config, config_source, batch_name: the configuration, its file, and the batch's name.
         batch, reference: the files; the reference None where none is configured.
-        earlier: the earlier batches, in order; of one that can't be read itself, only what file it was.
+        earlier: the earlier batches, in order; of one that can't be read itself, only its name, hash and size.
         overlap: the records that batch and reference share.
 
     """

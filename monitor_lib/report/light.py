@@ -1,4 +1,4 @@
-"""One light, as it stands in a report."""
+"""One light of a report."""
 
 from dataclasses import dataclass
 
@@ -12,15 +12,16 @@ class Light:
     """One light.
 
     Attributes:
-        name: ``"discrimination"``, ``"stability"``, ``"csi"``, ``"missing"``, ``"unseen"`` or ``"volume"``.
-        status: what it shows, or None where it does not apply: it then has no vote.
+        name: ``"discrimination"``, ``"bad_rate"``, ``"stability"``, ``"csi"``, ``"missing"``, ``"unseen"`` or
+            ``"volume"``.
+        status: what it shows, or None where it does not apply and so has no influence on the overall light.
         code: which rule decided, or why there is no status.
         policy: its limits (volume has none), action, owner and days.
         deterioration: what was judged, None where there is nothing to judge.
-        minimum_detectable: the deterioration that would have shown on this batch with power 80 %, None where none can
-            be said.
-        subjects: the variables that are beyond the limit, the worst first; where none is, the one that comes nearest.
-        most: the worst that it makes of the overall light.
+        minimum_detectable: the deterioration that this batch would have shown with a power of 80 %; None where it can't
+            be computed.
+        subjects: the variables beyond the limit, the worst first; where none is beyond it, the nearest one.
+        most: the worst status that it can give the overall light.
 
     """
 
@@ -40,7 +41,7 @@ class Light:
 
     @property
     def vote(self) -> Status | None:
-        """What it makes of the overall light; a capped one only ever raises it."""
+        """Its status for the overall light; a light with a cap can only make the overall light worse."""
         if self.most is Status.RED or self.status is None:
             return self.status
         return self.most if self.status in (Status.RED, Status.AMBER) else None

@@ -8,7 +8,7 @@ NOT_APPLICABLE = "not_applicable"
 
 
 def _with_reasons(schema: dict[str, Any]) -> None:
-    """Allow the sibling ``..._why`` of each figure that may be null."""
+    """Allow a field ``..._why`` beside each figure that may be null."""
     properties = schema["properties"]
     del properties["null_reasons"]
     nullable = [name for name, one in properties.items() if {"type": "null"} in one.get("anyOf", ())]
@@ -16,10 +16,10 @@ def _with_reasons(schema: dict[str, Any]) -> None:
 
 
 class Part(BaseModel):
-    """A part of the document. Each null in it has a sibling ``..._why``: a code that says why.
+    """A part of the document; beside each null there is a field ``..._why`` with a code that gives the reason.
 
     Attributes:
-        null_reasons: why a figure is null, by its name; what is not named here does not apply.
+        null_reasons: why a figure is null, by the figure's name; a figure without an entry does not apply.
 
     """
 

@@ -20,14 +20,14 @@ class InputsPart(Part):
 
 
 class RoundingPart(Part):
-    """How scores were rounded, where a report holds too many distinct ones."""
+    """How scores were rounded, where a report has too many distinct scores."""
 
     bits: int
     max_relative_change: float
 
 
 class PolicyPart(Part):
-    """By which policy it was judged."""
+    """The policy that the report was judged by."""
 
     version: str
     effective_from: str | None
@@ -55,7 +55,7 @@ class NoLightPart(Part):
 
 
 class VerdictPart(Part):
-    """The overall light; its reasons are the lights that show what it shows."""
+    """The overall light; its reasons are the lights with the same status."""
 
     status: Status
     reasons: list[LightPart | NoLightPart]
@@ -63,7 +63,7 @@ class VerdictPart(Part):
 
 
 class ExcludedPart(Part):
-    """What one rule excluded."""
+    """The records that one rule excluded."""
 
     rule: str
     n: int
@@ -71,7 +71,7 @@ class ExcludedPart(Part):
 
 
 class ExclusionsPart(Part):
-    """Which records were left out of all figures but volumetry."""
+    """Which records were excluded from all figures except volumetry."""
 
     records: int
     excluded: int
@@ -108,7 +108,7 @@ class TrialPart(Part):
 
 
 class CaveatPart(Part):
-    """What to know before relying on the report."""
+    """What a reader must know before relying on the report."""
 
     code: str
     n: int | None = None
@@ -129,7 +129,7 @@ class CaveatPart(Part):
 
 
 class Head(Part):
-    """What stands before the topics' keys."""
+    """The keys before the topics' keys."""
 
     schema_version: str
     model: str
@@ -142,7 +142,7 @@ class Head(Part):
 
 
 class Tail(Part):
-    """What stands behind them."""
+    """The keys after the topics' keys."""
 
     changes: list[ChangePart]
     proof: list[TrialPart]

@@ -1,4 +1,4 @@
-"""One report as one value: every table, figure and document is made from it and from nothing else."""
+"""One report as one value: every table, figure and document is made from this value only."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -25,12 +25,12 @@ class Report:
     Attributes:
         inputs: what it is about.
         comparison: what was counted.
-        results: each topic's figures, in the order in which they are told.
+        results: each topic's figures, in the order of the report.
         verdict: all lights and the overall one.
-        caveats: what to know before relying on it, the gravest first.
+        caveats: what a reader must know before relying on it, the most serious first.
         changes: what changed most since the reference, the largest first.
-        trials: the faults that were injected into copies of the batch, and whether they showed.
-        language: that it is shown in.
+        trials: the faults that were injected into copies of the batch, and whether they were noticed.
+        language: the language that it is shown in.
 
     """
 
@@ -50,7 +50,7 @@ class Report:
 
     @property
     def topics(self) -> tuple[Topic[Any], ...]:
-        """The topics, in the order in which they are told."""
+        """The topics, in the order of the report."""
         return tuple(self.results)
 
     def of(self, topic: Topic[Result]) -> Result:
@@ -77,7 +77,7 @@ class Report:
         caveats: tuple[Caveat, ...] = (),
         language: str = "en",
     ) -> "Report":
-        """Measure and judge every topic; ``caveats`` are those that belong to none."""
+        """Measure and judge every topic; ``caveats`` are those that belong to no topic."""
         config = inputs.config
         results = {topic: topic.measure(comparison, config) for topic in topics}
         told = [*caveats, *(one for topic, found in results.items() for one in topic.caveats(found, config))]
@@ -95,7 +95,7 @@ class Report:
 
 
 def part(make: Callable[[Report], Made]) -> Callable[[Report], Made]:
-    """A part of a report that the notebook shows: made in the report's own language, whatever else is spoken."""
+    """A part of a report that the notebook shows; it is made in the report's language, whatever language is active."""
 
     @wraps(make)
     def spoken(report: Report) -> Made:

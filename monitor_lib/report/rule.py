@@ -1,9 +1,9 @@
-"""When a light is lit: one rule for every light.
+"""One rule that decides the status of every light.
 
-Red needs the estimate beyond the red limit and its lower bound beyond the amber one; amber needs the estimate beyond
-the amber limit and its lower bound above nothing; green needs the upper bound below the red limit; all else is
-inconclusive. A healthy model is then amber in at most 5 % and red in at most 0.3 % of batches of 5,000 records or more,
-and a batch too small to tell is called so instead of green.
+Red: the estimate is beyond the red limit and its lower bound beyond the amber limit. Amber: the estimate is beyond the
+amber limit and its lower bound above 0. Green: the upper bound is below the red limit. Everything else is inconclusive.
+A healthy model is then amber in at most 5 % and red in at most 0.3 % of batches of 5,000 records or more, and a batch
+that is too small for a decision is inconclusive, not green.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ LEAST_OF_SCARCER_CLASS = 30
 
 @dataclass(frozen=True)
 class Deterioration:
-    """How much worse than the reference, with its one-sided 95 % bounds."""
+    """How much worse the batch is than the reference, with one-sided 95 % bounds."""
 
     value: float
     low: float

@@ -1,4 +1,4 @@
-"""What a topic is to a report: how it measures, judges, warns, and what it says on the first screen."""
+"""The interface of a topic: how it measures, judges, warns, and what it shows on the first screen."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -18,14 +18,14 @@ Result = TypeVar("Result")
 
 
 class Half(StrEnum):
-    """Where on the first screen a topic's key figures stand."""
+    """Where on the first screen a topic's key figures are shown."""
 
     POPULATION = "population"
     PERFORMANCE = "performance"
 
 
 class Gravity(IntEnum):
-    """How much a caveat takes from a report: the gravest stands first."""
+    """How serious a caveat is: the most serious comes first."""
 
     WRONG_DIRECTION = 0
     MISSING_PART = 1
@@ -43,8 +43,8 @@ class Caveat:
     """What a reader must know before relying on a report.
 
     Attributes:
-        code: which it is, for programs.
-        gravity: where it stands among others.
+        code: its identifier, for programs.
+        gravity: its position among other caveats.
         values: what belongs to it.
         sentence: the same for people, made in the language of whoever shows it.
 
@@ -62,7 +62,7 @@ class Change:
 
     Attributes:
         code: what changed, for programs.
-        weight: how many times its alert limit it amounts to.
+        weight: the change divided by its alert limit.
         values: what belongs to it.
         sentence: the same for people, made in the language of whoever shows it.
 
@@ -76,7 +76,7 @@ class Change:
 
 @dataclass(frozen=True)
 class KeyRow:
-    """One row of the table of key figures; ``beneath`` stands small below the value."""
+    """One row of the table of key figures; ``beneath`` is shown in small type below the value."""
 
     measure: str
     value: str

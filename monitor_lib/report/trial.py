@@ -1,4 +1,4 @@
-"""One fault of the self-test and what became of it."""
+"""One fault of the self-test and its result."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ class On(StrEnum):
 
 @dataclass(frozen=True)
 class Trial:
-    """One fault and what became of it.
+    """One fault and its result.
 
     Attributes:
         code: the fault, for programs.
@@ -28,8 +28,8 @@ class Trial:
         caught: whether a light shows it; None where it could not be tried.
         light: the name of the light that shows it.
         status: what that light shows.
-        already: whether the light is lit without the fault, which then proves little.
-        reason: a code for what kept it from being tried.
+        already: whether the light shows the same without the fault, so that the trial proves little.
+        reason: a code for why it could not be tried.
 
     """
 

@@ -1,1 +1,1 @@
-"""One call: every batch from its plan to its place in the archive; never imported by what runs in a kernel."""
+"""One call: every batch from its plan to its place in the archive; code that runs in a kernel never imports this."""

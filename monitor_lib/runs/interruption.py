@@ -1,24 +1,24 @@
-"""Ctrl-C and SIGTERM as a flag: nothing is torn, and no interrupt is lost in code that an exception can't leave."""
+"""Ctrl-C and SIGTERM set a flag: no write is cut short, and no interrupt is lost in code that swallows exceptions."""
 
 import signal
 from types import FrameType
 
-# Whoever ends a service or a container means what Ctrl-C means.
+# SIGTERM, which ends a service or a container, has the same meaning as Ctrl-C.
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class Interruption:
-    """Whether somebody wants the call to end; looked at wherever it could go on."""
+    """Whether the call is requested to end; the call checks this before each further step."""
 
     def __init__(self) -> None:
         self.requested = False
 
     def listen(self) -> "Interruption":
-        """Take Ctrl-C and SIGTERM as such a wish from now on."""
+        """Treat Ctrl-C and SIGTERM as such a request from now on."""
         for one in SIGNALS:
             signal.signal(one, self.request)
         return self
 
     def request(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
-        """End the call; also a signal handler."""
+        """Request the end of the call; also used as a signal handler."""
         self.requested = True

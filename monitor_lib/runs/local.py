@@ -13,7 +13,7 @@ from monitor_lib.runs.session import Run
 
 
 def on_this_machine(jobs: int) -> Run:
-    """A way to run reports, up to ``jobs`` at once, each in a process of its own."""
+    """Return a function that runs reports, up to ``jobs`` at once, each in a separate process."""
 
     def run(
         reports: Iterable[Steps], interruption: Interruption, on_done: Callable[[Reported], None]
@@ -25,6 +25,6 @@ def on_this_machine(jobs: int) -> Run:
 
 
 def _get_ready() -> None:
-    """Import what is needed for the first report that is done; this process has little to do before."""
+    """Import what the first finished report needs, while this process has little else to do."""
     environment()
     this_machine()

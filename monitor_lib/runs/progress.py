@@ -1,4 +1,4 @@
-"""What the analyst sees while batches are reported: a bar on a terminal, plain lines elsewhere."""
+"""Show progress while batches are reported: a progress bar on a terminal, plain lines elsewhere."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,11 +15,11 @@ COLOURS = {"red": "red", "amber": "yellow", "green": "green", "inconclusive": "b
 
 @contextmanager
 def progress(total: int, width: int) -> Iterator[Callable[[Reported], None]]:
-    """A function to be told of each batch as it is done.
+    """Show progress, and give a function that must be called with each batch when it is done.
 
     Args:
-        total: how many batches there are.
-        width: of the longest batch name.
+        total: the number of batches.
+        width: the width of the longest batch name, in characters.
 
     """
     console = Console(highlight=False, soft_wrap=True)

@@ -1,4 +1,4 @@
-"""Report one batch: from its plan to its place in the archive, or to one sentence that says why not."""
+"""Report one batch: the result is a run in the archive, or one sentence that says why there is none."""
 
 import logging
 from collections.abc import Generator
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 
 class Outcome(StrEnum):
-    """What became of a batch in this call."""
+    """The outcome of a batch in this call."""
 
     REPORTED = "reported"
     UP_TO_DATE = "up to date"
@@ -33,7 +33,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Reported:
-    """One batch after its turn: its run, or the sentence that says why there is none."""
+    """One batch after it was processed: its run, or the sentence that says why there is none."""
 
     request: ReportRequest
     outcome: Outcome
@@ -48,10 +48,10 @@ def reporting(request: ReportRequest, archive: Archive, language: str, *, force:
     """Report one batch, unless it was reported from the same inputs before; with ``force``, re-perform and compare.
 
     Yields:
-        The task that is to be performed; its result is sent back in, or what it raised is thrown.
+        The task to perform; the caller sends the task's result into the generator, or throws the error that it raised.
 
     Returns:
-        What became of the batch.
+        The outcome of the batch.
 
     """
     kept = None
@@ -76,17 +76,17 @@ def reporting(request: ReportRequest, archive: Archive, language: str, *, force:
             step("report made")
             run, own = under_way.keep(finished)
         return Reported(request, Outcome.REPORTED if own else Outcome.REPERFORMED, run)
-    except Exception as error:  # noqa: BLE001 - the other reports go on, whatever became of this one
+    except Exception as error:  # noqa: BLE001 - the other reports go on, whatever the outcome of this one
         return Reported(request, Outcome.FAILED, sentence=_sentence(error, request, archive, kept))
 
 
 def _sentence(error: Exception, request: ReportRequest, archive: Archive, kept: Path | None) -> str:
-    """Why there is no report."""
+    """Return the sentence that says why there is no report."""
     if isinstance(error, OSError):
         where = error.filename or archive.root
         return _("{file}: can't be read or written: {why}.").format(file=where, why=error.strerror or error)
     if not isinstance(error, MonitorError):
-        # A fault of ours, or no memory left: it ends this report alone, and whoever can mend it sees where it arose.
+        # A bug of this project, or no memory left: only this report ends, and the log shows a developer the cause.
         log.error("%s", request.path.name, exc_info=error)
         return _("{file}: the report stopped with {error}.").format(file=request.path, error=type(error).__name__)
     sentence = str(error)

@@ -1,6 +1,7 @@
-"""Reports on their way through an executor: begun in order, told of as they are done. The caller alone writes.
+"""Run reports in an executor: they start in order, and each is passed on when it is done.
 
-Any :class:`concurrent.futures.Executor` will do: one of processes on this machine, or one that stands in for it.
+Only the calling process writes to the archive. Any :class:`concurrent.futures.Executor` can be used: processes on this
+machine, or another executor with the same interface.
 """
 
 from collections import deque
@@ -16,7 +17,7 @@ from monitor_lib.runs.report import Reported, Steps
 Perform = Callable[[Task], Path]
 OnDone = Callable[[Reported], None]
 Running = dict["Future[Path]", tuple[int, Steps]]
-LOOK = 0.05  # seconds between two looks at whether somebody wants the call to end
+LOOK = 0.05  # seconds between two checks whether the call is requested to end
 
 
 def run_all(
@@ -28,20 +29,20 @@ def run_all(
     stop: Callable[[], None],
     on_done: OnDone,
 ) -> list[Reported]:
-    """Report each.
+    """Run each report.
 
     Args:
         reports: the steps of each report.
-        executor: where ``perform`` is called.
-        perform: gives the folder of a task's finished report.
-        at_once: how many reports are under way at a time.
-        interruption: no other report is begun once it is requested.
-        stop: called then; it has ``perform`` end early.
-        on_done: called with each report as it is done.
+        executor: the executor that calls ``perform``.
+        perform: performs a task and returns the folder of the finished report.
+        at_once: how many reports run at the same time.
+        interruption: no further report is started once it is requested.
+        stop: called once an interruption is requested; it makes ``perform`` end early.
+        on_done: called with each report when it is done.
 
     Returns:
-        What became of each that was begun, in the order given. Those that were interrupted are not among them; each has
-        recorded that it was.
+        The outcome of each report that was started, in the order given. Interrupted reports are not included; the
+        ledger records their interruption.
 
     """
     waiting = deque(enumerate(reports))
@@ -66,7 +67,7 @@ def run_all(
 def _end(
     running: "dict[Future[Path], tuple[int, Steps]]", interruption: Interruption, stop: Callable[[], None]
 ) -> None:
-    """Have what is still under way, since telling of another report failed, end and record that it was interrupted."""
+    """End the reports that still run after an error, such as one in ``on_done``; each records its interruption."""
     while running:
         interruption.request()
         stop()
@@ -85,7 +86,7 @@ def _take(
     done: dict[int, Reported],
     on_done: OnDone,
 ) -> None:
-    """Begin a report's next task, or tell what became of it."""
+    """Start a report's next task, or pass on its outcome."""
     if isinstance(found, Task):
         running[executor.submit(perform, found)] = place, steps
     elif found is not None:
@@ -94,7 +95,7 @@ def _take(
 
 
 def _next(steps: Steps) -> Task | Reported:
-    """The first task of a report, or what became of it without any."""
+    """Return the first task of a report, or its outcome if it has no task."""
     try:
         return next(steps)
     except StopIteration as end:
@@ -103,11 +104,11 @@ def _next(steps: Steps) -> Task | Reported:
 
 
 def _go_on(steps: Steps, future: "Future[Path]", interruption: Interruption) -> Task | Reported | None:
-    """The next task of a report, what became of it once its last task is performed, or None: it was interrupted."""
+    """Return the next task of a report, its outcome after its last task, or None if it was interrupted."""
     try:
         try:
             finished = future.result()
-        except BaseException as error:  # noqa: BLE001 - it goes on to where the report is recorded
+        except BaseException as error:  # noqa: BLE001 - it is thrown into the generator, which records it
             ended = interruption.requested and isinstance(error, ProcessDied)
             return steps.throw(Interrupted(_("the report was interrupted.")) if ended else error)
         return steps.send(finished)

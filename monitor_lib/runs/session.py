@@ -1,4 +1,4 @@
-"""One call: every planned batch, the index afterwards, and the exit code that sums it up."""
+"""One call: report every planned batch, then write the index, and find the exit code."""
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -12,7 +12,7 @@ from monitor_lib.runs.report import Outcome, Reported, Steps, reporting
 from monitor_lib.status import Status
 
 TRIPPED_BY = {"amber": {Status.AMBER, Status.RED}, "red": {Status.RED}}
-# Reports each, given the interruption and whom to tell of each as it is done.
+# Runs each report; takes the reports, the interruption, and a function that is called with each finished report.
 Run = Callable[[Iterable[Steps], Interruption, Callable[[Reported], None]], list[Reported]]
 
 
@@ -26,22 +26,22 @@ def report_all(
     interruption: Interruption | None = None,
     on_done: Callable[[Reported], None] = lambda _reported: None,
 ) -> tuple[list[Reported], Path]:
-    """Report every batch; one that fails does not keep the others from being reported.
+    """Report every batch; if one fails, the others are still reported.
 
     Args:
         requests: the batches.
         out: the archive's folder.
-        language: of the reports, such as ``"en"``.
-        run: where reports are performed, such as :func:`~monitor_lib.runs.local.on_this_machine`.
+        language: the language of the reports, such as ``"en"``.
+        run: runs the reports, such as the result of :func:`~monitor_lib.runs.local.on_this_machine`.
         force: re-perform what is up to date, and compare.
-        interruption: looked at wherever the call could go on.
-        on_done: called with each batch as it is done.
+        interruption: checked before each further step.
+        on_done: called with each batch when it is done.
 
     Returns:
-        What became of each batch, and the path of the index over all runs.
+        The outcome of each batch, and the path of the index of all runs.
 
     Raises:
-        MonitorError: the archive can't be written, or its ledger is damaged: nothing was reported.
+        MonitorError: the archive can't be written, or its ledger is damaged.
 
     """
     archive = Archive(out)
@@ -49,13 +49,13 @@ def report_all(
     each = (reporting(one, archive, language, force=force) for one in requests)
     try:
         reports = run(each, interruption or Interruption(), on_done)
-    finally:  # what was reported before an error is shown
+    finally:  # the index shows what was reported before an error
         index = write_index(archive)
     return reports, index
 
 
 def exit_code(reports: Sequence[Reported], fail_on: str | None) -> int:
-    """0 all well, 1 a batch failed, 3 a verdict reached ``fail_on`` (inconclusive never does); 1 before 3."""
+    """Return 1 if a batch failed, else 3 if a verdict reached ``fail_on`` (inconclusive never does), else 0."""
     if any(one.outcome is Outcome.FAILED for one in reports):
         return 1
     shown = {Status(one.run.status) for one in reports if one.run}

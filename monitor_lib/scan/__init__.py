@@ -1,1 +1,1 @@
-"""One pass over each file: checked batches in; the counts, and what else a report says of the file, out."""
+"""One pass over each file: it turns checked batches into counts and the other facts that a report needs."""

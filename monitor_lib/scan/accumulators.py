@@ -1,4 +1,4 @@
-"""The pass itself: every checked batch of one file is shown to whoever counts something in it."""
+"""The pass over one file: every accumulator receives every checked batch and counts something in it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -38,8 +38,8 @@ class Chunk:
         day, month: since 1970-01-01.
         score: finite wherever ``included``.
         outcome: an :class:`~monitor_lib.readers.outcomes.Outcome`.
-        included: False for records that are left out of all figures but volumetry.
-        decimal: the sign between whole and fraction in text.
+        included: False for records that are excluded from all figures except volumetry.
+        decimal: the decimal sign in text.
 
     """
 
@@ -55,25 +55,25 @@ class Chunk:
 
     @cached_property
     def months(self) -> Months:
-        """Which month each record falls in."""
+        """The month of each record."""
         return Months.of(self.month)
 
 
 class Accumulator(Protocol):
-    """Accumulates counts from chunks: every variable of a chunk, one at a time, then the chunk itself."""
+    """Accumulates counts from chunks: it receives the variables of a chunk one by one, then the chunk itself."""
 
     def update_column(self, name: str, column: pa.Array, chunk: Chunk) -> None:
-        """Count one variable's values, shape (n,): text by its distinct values, all missing where there is none.
+        """Count one variable's values, shape (n,): text is dictionary-encoded; an absent column is all missing.
 
-        Whoever keeps the column keeps its memory.
+        An accumulator that keeps the column also keeps its memory in use.
         """
 
     def update(self, chunk: Chunk, key: Hashes) -> None:
-        """Count the records; ``key`` is a hash of each, by which to draw some of them whatever their order."""
+        """Count the records; ``key`` is a hash of each, so that a random draw does not depend on their order."""
 
 
 class ReferenceValues:
-    """The values of a reference's variables."""
+    """Accumulates the values of a reference's variables."""
 
     def __init__(self, names: Sequence[str]) -> None:
         self._values = {name: ValueTally() for name in names}
@@ -83,10 +83,10 @@ class ReferenceValues:
         self._values[name] += ValueTally.of(column)
 
     def update(self, chunk: Chunk, key: Hashes) -> None:
-        """Nothing more."""
+        """Do nothing: the values were already counted."""
 
     def fitted(self, config: Config, how: ParseOptions) -> dict[str, ReferenceBins]:
-        """The cells cut from them."""
+        """The cells that are defined from these values."""
         return {
             name: fit_bins(
                 name,
@@ -100,13 +100,13 @@ class ReferenceValues:
 
 
 class BinCounts:
-    """The records of a batch in the cells of the reference's variables."""
+    """Counts the records of a batch in the cells of the reference's variables."""
 
     def __init__(self, bins: Mapping[str, Bins], date_format: str | None) -> None:
         self._bins = bins
         self._date_format = date_format
         self._found: dict[str, Counted] = {}
-        # In the order of the reference, which the tally keeps.
+        # The order is that of the reference, which the tally keeps.
         self.tally = VariableTally({name: {} for name in bins}, {name: {} for name in bins})
 
     def update_column(self, name: str, column: pa.Array, chunk: Chunk) -> None:
@@ -131,16 +131,16 @@ def scan(
     Args:
         reader: the opened file.
         config: the configuration.
-        content_columns: the columns that make two records the same; none where ids do.
+        content_columns: the columns that must be equal for two records to be the same; none where there are ids.
         names: the variables.
-        accumulators: who is shown each chunk.
+        accumulators: the objects that receive each chunk.
 
     Raises:
         BatchError: the file can't be reported.
 
     """
     gathered = _Gathered(config, content_columns, reader.path.name)
-    # What two records share is hashed column by column, in the order of their names.
+    # The content of records is hashed column by column, in the order of the columns' names.
     wanted = sorted({*names, *content_columns})
     for part, roles, checked in reader.parts():
         chunk = gathered.add(part.num_rows, roles, checked, reader.decimal)
@@ -159,14 +159,14 @@ def scan(
 
 
 def _column(name: str, part: Part, roles: pa.RecordBatch) -> pa.Array:
-    """One column of a part, all missing where the part has none; those with a role were read before."""
+    """One column of a part, all missing where the part lacks it; columns with a role were already read."""
     if name in roles.schema.names:
         return encoded(roles.column(name))
     return encoded(part.column(name)) if name in part.names else pa.nulls(part.num_rows, pa.string())
 
 
 class _Gathered:
-    """What is known of every file, gathered chunk by chunk."""
+    """What is counted of every file, chunk by chunk."""
 
     def __init__(self, config: Config, content_columns: Sequence[str], file: str) -> None:
         self._config, self._content_columns = config, content_columns
@@ -177,7 +177,7 @@ class _Gathered:
         self._key: Hashes = np.empty(0, np.uint64)
 
     def add(self, n: int, roles: pa.RecordBatch, checked: pa.RecordBatch, decimal: str) -> Chunk:
-        """Count one part's records; what of it has a date."""
+        """Count one part's records, and return those with a date."""
         self._exclusions += Exclusions.of(checked, roles, self._config)
         self._key = np.full(n, len(self._content_columns), np.uint64)
         id_column = self._config.columns.id
@@ -194,17 +194,17 @@ class _Gathered:
         return chunk
 
     def add_content(self, column: pa.Array, decimal: str) -> None:
-        """Take one more column of the part into the hash of its records."""
+        """Include one more column of the part in the hash of its records."""
         self._key = with_column(self._key, column, decimal)
 
     def key(self) -> Hashes:
-        """A hash of each of the part's records, once every column was taken in."""
+        """A hash of each of the part's records; to be called after every column was included."""
         if self._config.columns.id is None and self._content_columns:
             self._fingerprints.add(self._key)
         return self._key
 
     def result(self, reader: Reader) -> ScanResult:
-        """All of it, once the file has ended."""
+        """The result, after the file has ended."""
         exclusions = self._exclusions + Exclusions.of_unreadable(reader.records)
         name, id_column = reader.path.name, self._config.columns.id
         if not exclusions.records:
@@ -229,5 +229,5 @@ class _Gathered:
 
 
 def with_variables(found: ScanResult, tally: VariableTally, reference_bins: Mapping[str, ReferenceBins]) -> ScanResult:
-    """The same, with what accumulators counted."""
+    """The same result, with the counts of the accumulators."""
     return replace(found, variables=tally, reference_bins=reference_bins)

@@ -1,7 +1,7 @@
-"""What was counted of a file, kept by the hash of all that it followed from: a reference is counted once, not monthly.
+"""A cache of a file's counts, under a hash of all that they depend on: a reference is counted once, not every month.
 
-Nothing depends on it: without it the same is counted again. It lies outside every archive, is readable by its user
-alone (it holds distinct scores and hashes of ids), and is switched off with ``MONITOR_LIB_CACHE=off``.
+No result depends on the cache: without it, the same is counted again. It is outside every archive, only its user can
+read it (it holds distinct scores and hashes of ids), and ``MONITOR_LIB_CACHE=off`` switches it off.
 """
 
 import hashlib
@@ -26,50 +26,50 @@ from monitor_lib.tallies import scores as tally
 VARIABLE = "MONITOR_LIB_CACHE"
 OFF = "off"
 MOST_BYTES = 2 << 30
-MOST_HASHES = 1 << 23  # of a larger file; what is kept is held in memory as a whole
+MOST_HASHES = 1 << 23  # a file with more is not cached, since an entry is held in memory as a whole
 PACKAGE = Path(__file__).resolve().parent.parent
 HEX = 64
 
 
 class Cache:
-    """The folder ``MONITOR_LIB_CACHE``; without the variable, the user's own folder for such."""
+    """The cache in the folder ``MONITOR_LIB_CACHE``; without this variable, in the user's own cache folder."""
 
     def __init__(self, config: Config) -> None:
         self._folder = _folder()
-        # Limits and persons change no count.
+        # Limits and the names of persons do not change a count.
         self._config = config.model_dump_json(exclude={"policy", "about"}, warnings=False)
 
     @property
     def used(self) -> bool:
-        """Whether there is a cache at all."""
+        """Whether the cache is switched on."""
         return self._folder is not None
 
     def find(self, source: Source, role: str, beside: str) -> ScanResult | None:
-        """What was kept for this file.
+        """The cached counts of this file, or None.
 
         Args:
             source: the file as it is now.
             role: ``"reference"`` or ``"batch"``.
-            beside: what else the counts followed from.
+            beside: what else the counts depend on.
 
         """
         if self._folder is None:
             return None
         try:
             content = (self._folder / self._key(source, role, beside)).read_bytes()
-        except OSError:  # not there, or not to be read: counted again
+        except OSError:  # absent or not readable: the file is counted again
             return None
         digest, stored = content[:HEX], content[HEX:]
-        # A file that was cut off or changed is not one of ours.
+        # A file that was cut off or changed is ignored.
         if hashlib.sha256(stored).hexdigest().encode() != digest:
             return None
         try:
             return from_stored(dict(np.load(io.BytesIO(stored), allow_pickle=False)))
-        except (ValueError, KeyError):  # sealed by somebody else
+        except (ValueError, KeyError):  # written by another program
             return None
 
     def keep(self, found: ScanResult, role: str, beside: str) -> None:
-        """Keep what was counted, where that is possible: a cache that can't be written is none, not an error."""
+        """Store the counts if possible; where the cache can't be written, nothing is stored and no error is raised."""
         if self._folder is None or found.fingerprints.n > MOST_HASHES:
             return
         stored = io.BytesIO()
@@ -77,7 +77,7 @@ class Cache:
         digest = hashlib.sha256(stored.getvalue()).hexdigest().encode()
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            # A temporary file is its user's alone from the start; it is put in place in one step.
+            # Only its user can read a temporary file from the start; it is then moved into place in one step.
             with tempfile.NamedTemporaryFile(dir=self._folder, prefix=".", delete=False) as beside_it:
                 beside_it.write(digest + stored.getvalue())
             Path(beside_it.name).replace(self._folder / self._key(found.source, role, beside))
@@ -102,14 +102,14 @@ def _folder() -> Path | None:
 
 @lru_cache(maxsize=1)
 def _code() -> tuple[str, ...]:
-    """What else counts depend on: this package and the libraries that read and hash."""
+    """What else the counts depend on: the code of this package and the libraries that read and hash."""
     files = sorted(PACKAGE.rglob("*.py"))
     digest = hashlib.sha256(b"".join(hashlib.sha256(path.read_bytes()).digest() for path in files)).hexdigest()
     return digest, np.__version__, pd.__version__, pa.__version__
 
 
 def _prune(folder: Path) -> None:
-    """Drop the oldest of ours where there is too much; whatever else lies in the folder is not ours to touch."""
+    """Delete our oldest entries where they take too much space; other files in the folder are left alone."""
     ours = [path for path in folder.iterdir() if re.fullmatch(r"[0-9a-f]{64}\.counts", path.name)]
     kept = sorted(((path.stat().st_mtime, path.stat().st_size, path) for path in ours), reverse=True)
     size = 0

@@ -1,4 +1,4 @@
-"""All files of one report: reference first, since it says what is counted in the batch and in the earlier ones."""
+"""Scan all files of one report: the reference comes first, since it decides what is counted in the batches."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -25,7 +25,7 @@ Observe = Callable[[ScanResult | None], Sequence[Accumulator]]
 
 @dataclass(frozen=True)
 class ScannedFiles:
-    """The files of one report; of an earlier batch that can't be reported itself, only what file it was."""
+    """The files of one report; of an earlier batch that can't be reported itself, only its name, hash and size."""
 
     batch: ScanResult
     reference: ScanResult | None
@@ -33,7 +33,7 @@ class ScannedFiles:
 
 
 def scan_file(given: str | Path | InMemory, config: Config, added: Sequence[AddedColumn] = ()) -> ScanResult:
-    """Read one file for its scores alone.
+    """Read one file for its scores only.
 
     Raises:
         BatchError: the file can't be reported; see :mod:`monitor_lib.readers`.
@@ -57,7 +57,7 @@ def scan_files(
         reference: the reference's, None where there is none.
         history: the files of earlier batches, in order.
         config: the configuration.
-        observe: given the reference, who else watches the batch's records.
+        observe: a function that, given the reference, returns further accumulators for the batch's records.
 
     Raises:
         BatchError: batch or reference can't be reported; see :mod:`monitor_lib.readers`.
@@ -84,12 +84,11 @@ def _place(given: str | Path | InMemory) -> Path | InMemory:
 
 
 def rounded_together(found: ScannedFiles) -> ScannedFiles:
-    """All scores rounded where they are too many to count each by itself, else the files as they are.
+    """Round all scores where there are too many distinct ones to count each; else return the files as they are.
 
-    They are where batch and reference together, or one earlier batch, have more than
-    :data:`monitor_lib.tallies.scores.MOST_ENTRIES` entries. What a file has by itself is counted exactly up to that
-    number, so the decision depends on the records alone: not on how they came in chunks, nor on what came from the
-    cache.
+    There are too many where batch and reference together, or one earlier batch, have more than
+    :data:`monitor_lib.tallies.scores.MOST_ENTRIES` entries. A single file is counted exactly up to that number, so the
+    decision depends only on the records: not on the size of the chunks, nor on what came from the cache.
     """
     judged = [one.tally for one in (found.batch, found.reference) if one is not None]
     earlier = [one.tally for one in found.earlier if isinstance(one, ScanResult)]
@@ -147,12 +146,12 @@ def _earlier(
 
 
 def _as_earlier(found: ScanResult) -> ScanResult:
-    """What a later report asks of a batch: not which of its records the reference shares."""
+    """The counts of a batch that a later report needs, without the hashes of its records."""
     return replace(found, compared_columns=(), fingerprints=Fingerprints())
 
 
 def _content_columns(reader: Reader, config: Config) -> list[str]:
-    """The columns that make two records the same, where no id does: all but the outcome, which may come late."""
+    """Without an id, the columns that make two records the same: all but the outcome, which may come late."""
     if config.columns.id is not None:
         return []
     return sorted(set(reader.records.columns) - {config.columns.target})

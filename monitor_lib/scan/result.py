@@ -19,13 +19,13 @@ class ScanResult:
     Attributes:
         source: name, SHA-256 and size of what was read.
         records: all records of the file.
-        exclusions: which were left out, and why.
+        exclusions: how many records were excluded, and why.
         tally: the score's counts.
-        days: records for each day, whether left out or not.
+        days: records for each day, excluded or not.
         has_outcomes: whether the file holds the target's column.
-        duplicates: records whose id stood in the file before, None without an id column.
-        compared_columns: the columns that :attr:`fingerprints` cover; none where ids tell records apart.
-        fingerprints: hashes of the records' ids or contents, to find those that two files share.
+        duplicates: records whose id already occurred in the file; None without an id column.
+        compared_columns: the columns that :attr:`fingerprints` cover; none where ids distinguish records.
+        fingerprints: hashes of the records' ids or contents, to find records that are in two files.
         columns: the file's columns.
         variables: counts by cell and month of the records with a date; empty without a reference.
         reference_bins: of a reference, the cells of each variable with its own records in them.
@@ -63,12 +63,12 @@ class ScanResult:
 
 @dataclass(frozen=True)
 class Overlap:
-    """Records of the batch that the reference holds too.
+    """Records of the batch that are also in the reference.
 
     Attributes:
         by_id: with the same id; None without an id column.
-        by_content: equal in every shared column; None where ids tell, or where equal records mean nothing since many
-            are equal within their own file.
+        by_content: equal in every shared column; None where ids are compared, or where equal records prove nothing
+            because many are equal within their own file.
         columns: how many columns are shared.
 
     """
@@ -79,7 +79,7 @@ class Overlap:
 
 
 def overlap(batch: ScanResult, reference: ScanResult) -> Overlap:
-    """How many records of the batch stand in the reference."""
+    """How many records of the batch are also in the reference."""
     columns = len(batch.compared_columns)
     ours, theirs = batch.fingerprints, reference.fingerprints
     if batch.duplicates is not None:

@@ -1,4 +1,4 @@
-"""The result of a scan as plain arrays and back, by the tallies that it holds."""
+"""Turn the result of a scan into plain arrays and back, with the methods of its tallies."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -19,7 +19,7 @@ from monitor_lib.tallies.scores import ScoreTally
 
 
 def to_stored(found: ScanResult) -> dict[str, Array]:
-    """Arrays by name; all that is no array stands as JSON in ``facts``."""
+    """The result as arrays, by name; everything that is not an array is JSON in ``facts``."""
     bins = list(found.reference_bins.values())  # in the order of the file, which the report keeps
     facts = {
         "source": asdict(found.source),
@@ -46,10 +46,10 @@ def to_stored(found: ScanResult) -> dict[str, Array]:
 
 
 def from_stored(arrays: Arrays) -> ScanResult:
-    """What :func:`to_stored` took apart.
+    """The result that :func:`to_stored` turned into arrays.
 
     Raises:
-        KeyError, ValueError: it is none.
+        KeyError, ValueError: the arrays are not a stored result.
 
     """
     facts = from_array(arrays["facts"])

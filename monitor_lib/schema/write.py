@@ -1,4 +1,4 @@
-"""Write the schema anew: ``python -m monitor_lib.schema.write``."""
+"""Write the schema again: ``python -m monitor_lib.schema.write``."""
 
 import json
 from pathlib import Path
@@ -10,7 +10,7 @@ SCHEMA = Path(__file__).parent / "metrics.schema.json"
 
 
 def main() -> None:
-    """Write it."""
+    """Write the schema."""
     SCHEMA.write_text(json.dumps(schema(TOPICS), indent=1) + "\n", "utf-8")
 
 

@@ -1,5 +1,5 @@
-"""Tallies in, frozen results out: the estimate, its interval, the sizes behind it, and the reason where there is none.
+"""Turn tallies into frozen results: the estimate, its interval, the sample sizes, or the reason why there is none.
 
-numpy and scipy only; nothing here knows of files, data frames or figures. No matrix product is used: its kernels differ
-from one processor to the next.
+These modules use numpy and scipy, and no files, data frames or figures. No matrix product is used, since its results
+differ from one processor to the next.
 """

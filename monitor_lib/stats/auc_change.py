@@ -1,4 +1,4 @@
-"""The AUC of a batch against the reference's: the drop, what of it is mix and what is ranking, and the ECB's test.
+"""Compare the AUC of a batch with the reference's: the drop, its parts from mix and from ranking, and the ECB's test.
 
 Sources: unpaired DeLong as in X. Robin et al., BMC Bioinformatics 12 (2011) 77; European Central Bank, Instructions for
 reporting the validation results of internal models (2019), 2.5.3.1, for S.
@@ -16,16 +16,17 @@ from monitor_lib.tallies.scores import EVENT, NON_EVENT, ScoreTally
 
 @dataclass(frozen=True)
 class AucChange:
-    """A drop of the AUC and its parts; positive is worse.
+    """A drop of the AUC and its parts; positive values mean worse.
 
     Attributes:
-        drop, drop_error: reference less batch, and its standard error by unpaired DeLong.
+        drop, drop_error: reference minus batch, and its standard error by unpaired DeLong.
         mix_auc: the AUC that the batch's scores would have under the reference's event rate.
-        mix: reference less mix-expected: who was scored.
-        ranking, ranking_error: mix-expected less batch: how they were ranked, and its standard error. It takes the
-            two as independent although they share the batch's scores, so it errs on the large side.
-        ecb_s, ecb_pvalue: the ECB's statistic, the reference's AUC taken as fixed, and its one-sided p-value. Too eager
-            where the reference has few events: shown as information.
+        mix: reference minus mix-expected: the part that comes from who was scored.
+        ranking, ranking_error: mix-expected minus batch: the part that comes from how they were ranked, and its
+            standard error. The error treats the two as independent although they share the batch's scores, so it is
+            rather too large.
+        ecb_s, ecb_pvalue: the ECB's statistic, which treats the reference's AUC as fixed, and its one-sided p-value. It
+            rejects too often where the reference has few events, so it is shown as information only.
 
     """
 
@@ -45,8 +46,8 @@ def auc_change(
     """Compare; None where either AUC has no variance, or the batch's scores lie where the reference has none.
 
     Args:
-        now: of the batch.
-        then: of the reference.
+        now: the batch's discrimination.
+        then: the reference's discrimination.
         batch: the tally that ``now`` was measured on.
         rate: the reference's smoothed event rate.
 

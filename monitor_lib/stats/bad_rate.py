@@ -1,11 +1,11 @@
-"""The share of bads against the share that the reference promises for the same scores.
+"""Compare the bad rate with the bad rate that the reference makes one expect for the same scores.
 
 The reference's smoothed bad rate at each score (:mod:`monitor_lib.stats.mix`), summed over the records of a batch, is
-how many bads they would hold if nothing had changed but who was scored. Observed over expected is 1 then.
+the number of bads to expect if nothing but the mix of scores had changed. Observed over expected is then 1.
 
 References:
     A. Donner, G. Y. Zou, Statistical Methods in Medical Research 21 (2012) 347-359, for the bounds of the
-    ratio (MOVER-R) from those of the share (Wilson's) and of the promised rate.
+    ratio (MOVER-R) from those of the share (Wilson's) and of the expected rate.
 
 """
 
@@ -24,12 +24,12 @@ class BadRate:
 
     Attributes:
         n_known, n_event: records with a score and a known outcome, and the bads among them.
-        expected: share of bads that the reference's rate promises.
+        expected: the share of bads that follows from the reference's rate.
         expected_error: its standard error, from the fitted rate.
         observed_low, observed_high: 95 % interval of the observed share, Wilson's.
         ratio: observed over expected.
-        low, high: its one-sided 95 % bounds each.
-        reason: a code for what kept ``expected`` and what follows from it from being computed.
+        low, high: its 95 % bounds, each one-sided.
+        reason: a code for why ``expected`` and the figures that depend on it could not be computed.
 
     """
 
@@ -87,10 +87,10 @@ def bad_rate(tally: ScoreTally, rate: EventRate | None, month: int | None = None
 
 
 def ratio_bounds(count: int, n: int, expected: float, error: float) -> tuple[float, float]:
-    """One-sided 95 % bounds of observed over expected, each side's own uncertainty taken in."""
+    """One-sided 95 % bounds of observed over expected, with the uncertainty of both."""
     observed = count / n
     observed_low, observed_high = wilson(count, n, Z_ONE_SIDED)
-    # A rate is never 0, however uncertain: beyond that a bound says nothing.
+    # A rate is never 0, however uncertain it is: a bound at or below 0 has no meaning.
     half = min(Z_ONE_SIDED * error, 0.99 * expected)
     expected_low, expected_high = expected - half, expected + half
     product = observed * expected

@@ -1,4 +1,4 @@
-"""Score bands: whether the event rate rises from the safest to the riskiest, as the score promises."""
+"""Score bands: whether the event rate rises from the safest band to the riskiest, as it should."""
 
 from dataclasses import dataclass, replace
 
@@ -15,12 +15,13 @@ class Band:
     """One band, by rising risk.
 
     Attributes:
-        low, high: the scores it lies between, the upper one included; None where it is open.
-        n: records, whatever is known of their outcome.
-        n_event, n_non_event: of those with a known outcome.
-        reversed: its event rate lies below that of the safer band before it.
-        pvalue: of Fisher's exact test that the two rates do not differ that way; None without a reversal.
-        significant: the reversal holds at 5 % over all pairs of neighbours (Bonferroni).
+        low, high: the limits of its scores, the upper one included; None where it is open.
+        n: records, with a known outcome or not.
+        n_event, n_non_event: events and non-events among the records with a known outcome.
+        reversed: whether its event rate lies below that of the previous, safer band.
+        pvalue: the p-value of Fisher's exact test of H0 that the rates do not differ in this direction; None without a
+            reversal.
+        significant: whether the reversal is significant at 5 % over all pairs of neighbours (Bonferroni).
 
     """
 
@@ -61,7 +62,7 @@ def score_bands(tally: ScoreTally, edges: npt.NDArray[np.float64]) -> tuple[Band
     safer: Band | None = None
     for band in ordered:
         tested.append(band if safer is None else _tested(safer, band, pairs))
-        # A band without known outcomes is no neighbour to compare with.
+        # A band without known outcomes can't be compared with.
         safer = band if band.event_rate is not None else safer
     return tuple(tested)
 
@@ -73,7 +74,7 @@ def _in_cells(tally: ScoreTally, edges: npt.NDArray[np.float64], outcome: int) -
 
 
 def _tested(safer: Band, band: Band, pairs: int) -> Band:
-    """The band with its reversal against the safer one, by Fisher's exact test, one-sided."""
+    """The band with the result of Fisher's exact test, one-sided, against the safer band."""
     before, rate = safer.event_rate, band.event_rate
     if before is None or rate is None or rate >= before:
         return band
@@ -83,15 +84,15 @@ def _tested(safer: Band, band: Band, pairs: int) -> Band:
 
 
 def fewer_by_chance(events: int, n: int, other_events: int, m: int) -> float:
-    """How likely at most ``events`` of all events fall on ``n`` of the ``n + m`` records: Fisher's exact test.
+    """The probability that at most ``events`` of all events fall on ``n`` of ``n + m`` records: Fisher's exact test.
 
     Source: R. A. Fisher, Journal of the Royal Statistical Society 85 (1922) 87-94; the hypergeometric distribution.
     """
     total = events + other_events
     fewest = max(0, total - m)
     k = np.arange(fewest, min(n, total), dtype=np.float64)
-    # How much likelier each number of events is than the one before, added up away from the likeliest: logarithms of
-    # factorials of millions would leave eight digits, and not the same ones on every processor.
+    # The ratios of the probabilities of neighbouring numbers of events are accumulated away from the most likely one:
+    # logarithms of factorials of millions would leave eight exact digits, and differ from one processor to the next.
     growth = np.log((n - k) * (total - k) / ((k + 1) * (m - total + k + 1)))
     likeliest = int((growth > 0).sum())
     fewer = -np.cumsum(growth[:likeliest][::-1])[::-1]

@@ -1,8 +1,8 @@
-"""How one variable has moved since the reference: its characteristic stability index, and the shares that bode ill.
+"""How far one variable has moved since the reference: its characteristic stability index (CSI).
 
-CSI is PSI over the variable's cells (see :mod:`monitor_lib.stats.psi`), the cells for missing, sentinel, unseen
-and out-of-range values among them: records that lose their value count as moved. Whether it lies beyond a limit is
-tested on T = CSI / (1/n + 1/m), about noncentral chi-squared with the limit's noncentrality at the border of H0.
+CSI is PSI over the variable's bins (see :mod:`monitor_lib.stats.psi`), including the bins for missing, sentinel, unseen
+and out-of-range values: records that lose their value count as moved. Whether the CSI lies beyond a limit is tested on
+T = CSI / (1/n + 1/m), which is about noncentral chi-squared; the noncentrality at the border of H0 is the limit's.
 """
 
 import math
@@ -19,7 +19,7 @@ from monitor_lib.stats.thin_bins import LEAST_EXPECTED, pooled
 Counts = npt.NDArray[np.int64]
 
 
-KEPT = 4096  # answers
+KEPT = 4096  # results in the memory cache
 
 
 @dataclass(frozen=True)
@@ -27,11 +27,11 @@ class Csi:
     """The index of one variable.
 
     Attributes:
-        csi: as it comes from the cells; 0 where all records share one.
-        corrected: less what chance alone adds on average; may be below 0.
-        low, high: 95 % bounds, each one-sided, on the true index.
-        dof: occupied cells less one.
-        scale: 1/n + 1/m, the unit in which it is noncentral chi-squared.
+        csi: the index as computed from the cells; 0 where all records are in one cell.
+        corrected: the index minus the average contribution of chance alone; may be below 0.
+        low, high: 95 % bounds of the true index, each one-sided.
+        dof: degrees of freedom: the number of occupied cells minus one.
+        scale: 1/n + 1/m; the index divided by it is noncentral chi-squared.
         filled: cells empty on one side, where half a record was added to both.
 
     """
@@ -45,7 +45,7 @@ class Csi:
     filled: int
 
     def pvalue(self, limit: float) -> float:
-        """Of H0: the true index is at most ``limit``."""
+        """The p-value of H0 that the true index is at most ``limit``."""
         if not self.dof:
             return 1.0
         return _tail(self.csi / self.scale, self.dof, limit / self.scale)
@@ -57,10 +57,10 @@ class Csi:
         return _shown(self.dof, limit / self.scale, significance, power) * self.scale
 
 
-# The self-test judges every variable ten times over, and changes one of them.
+# The self-test judges every variable ten times and changes only one of them, so most results repeat.
 @lru_cache(maxsize=KEPT)
 def _tail(statistic: float, dof: int, noncentrality: float) -> float:
-    # chndtr has no upper tail of its own; what it loses below 1e-16 decides nothing.
+    # scipy has no upper tail of chndtr; the digits that are lost below 1e-16 do not change a decision.
     return max(0.0, 1.0 - float(special.chndtr(statistic, dof, noncentrality)))
 
 
@@ -73,15 +73,15 @@ def _shown(dof: int, noncentrality: float, significance: float, power: float) ->
 def csi(batch: Counts, reference: Counts, first_regular: int, troubles: int) -> Csi | None:
     """The index from counts in the same cells, of shape (cells,) both; None where one side has no record.
 
-    Cells that stand for trouble are never pooled with regular ones, where they would drown; unseen and out-of-range
-    values, of which there are few, are one cell. Regular cells that make one expect fewer than five records are pooled
-    with a neighbour.
+    Cells of problem values are never pooled with regular ones, where they would not be visible; unseen and out-of-range
+    values, of which there are few, form one cell. Regular cells with fewer than five expected records are pooled with a
+    neighbour.
 
     Args:
         batch: its records in each cell.
         reference: its records in each cell.
-        first_regular: the number of the first regular cell; missing stands first, sentinels just before it.
-        troubles: how many cells stand before the sentinels.
+        first_regular: the number of the first regular cell; missing values come first, sentinels just before it.
+        troubles: the number of cells before the sentinels.
 
     """
     n, m = int(batch.sum()), int(reference.sum())
@@ -106,9 +106,9 @@ def csi(batch: Counts, reference: Counts, first_regular: int, troubles: int) -> 
 
 
 def plain_csi(batch: Counts, reference: Counts, first_regular: int, troubles: int) -> float | None:
-    """The bias-corrected index alone, quickly: a heat map asks for it a thousand times, each of a dozen cells.
+    """The bias-corrected index only, computed fast: a heat map needs it about a thousand times.
 
-    The same as ``csi(...).corrected``; of so few cells Python's own numbers are ten times as fast as arrays.
+    It equals ``csi(...).corrected``; with about twelve cells, Python's numbers are ten times as fast as arrays.
     """
     p, q = batch.tolist(), reference.tolist()
     n, m = int(batch.sum()), int(reference.sum())
@@ -119,7 +119,7 @@ def plain_csi(batch: Counts, reference: Counts, first_regular: int, troubles: in
     else:
         p, q = ([side[0], sum(side[1:troubles]), *side[troubles:]] for side in (p, q))
     pairs = [(ours, theirs) for ours, theirs in zip(p, q, strict=True) if ours or theirs]
-    # As in psi(): half a record more on both sides where one is empty.
+    # As in psi(): half a record is added to both sides where one is empty.
     halves = [(0.0 if ours and theirs else 0.5) for ours, theirs in pairs]
     ours_sum, theirs_sum = n + sum(halves), m + sum(halves)
     index = 0.0

@@ -1,4 +1,4 @@
-"""The points that figures draw: cumulative shares and the ROC curve, thinned so that a page stays small."""
+"""The points that figures draw: cumulative shares and the ROC curve, reduced in number so that a page stays small."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ BARS = 30
 
 @dataclass(frozen=True)
 class Curve:
-    """A rising curve: straight lines from point to point.
+    """A rising curve, drawn with straight lines from point to point.
 
     Attributes:
         x: ascending, shape (k,).
@@ -30,7 +30,7 @@ class Curve:
 
 @dataclass(frozen=True)
 class CumulativeCurves:
-    """Two cumulative distribution functions, and where they are farthest apart.
+    """Two cumulative distribution functions, and the score at which they are farthest apart.
 
     Attributes:
         first, second: scores, and the share of each sample at or below them. Both begin with a share of 0 at the lowest
@@ -64,7 +64,7 @@ class Histogram:
 
 @dataclass(frozen=True)
 class PlotData:
-    """What only figures show; None where there is nothing to draw.
+    """Data that only figures show; None where there is nothing to draw.
 
     Attributes:
         roc, reference_roc: of the judged window and of the reference: the share of non-events at or beyond each score,
@@ -120,7 +120,7 @@ def roc_curve(tally: ScoreTally) -> Curve | None:
 
 
 def _steps(grid: npt.NDArray[np.float64], below: npt.NDArray[np.float64], kept: int) -> Curve:
-    """A distribution function with its corners: up at each score, then level to the next; ``grid[kept]`` stays."""
+    """A distribution function as steps: up at each score, then level to the next; the points ``grid[kept]`` stay."""
     x, y = np.repeat(grid, 2), np.concatenate([[0.0], np.repeat(below, 2)[:-1]])
     return _thinned(x, y, [2 * kept + 1])
 

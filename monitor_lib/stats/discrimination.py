@@ -1,6 +1,6 @@
-"""Does the score still separate events from non-events: AUC with DeLong's variance, Gini, and the KS separation.
+"""How well the score separates events from non-events: AUC with DeLong's variance, Gini, and the KS separation.
 
-Which scores are riskier, the tally knows.
+The tally says whether higher or lower scores are riskier.
 
 Sources: E. R. DeLong, D. M. DeLong, D. L. Clarke-Pearson, Biometrics 44 (1988) 837-845; X. Sun, W. Xu, IEEE Signal
 Processing Letters 21 (2014) 1389-1393 (the same from sorted scores).
@@ -19,19 +19,19 @@ from monitor_lib.tallies.scores import EVENT, NON_EVENT, ScoreTally
 
 @dataclass(frozen=True)
 class Discrimination:
-    """How well one set of records is separated.
+    """How well the score separates events from non-events in one set of records.
 
     Attributes:
         n_event, n_non_event: records with a known outcome.
         auc: P(an event is scored riskier than a non-event) + P(tie) / 2.
         auc_variance: DeLong's, with unbiased variances; needs two records of each class.
         auc_low, auc_high: the symmetric (Wald) 95 % interval, cut at 0 and 1.
-        logit_low, logit_high: the interval taken on the logit scale and turned back, which keeps within 0 and 1 and
-            covers better where events are few (at an AUC of .9 and 10 events 88 % against Wald's 82 %).
+        logit_low, logit_high: the interval on the logit scale, transformed back; it stays between 0 and 1 and has
+            better coverage where events are few (at an AUC of .9 and 10 events, 88 % against Wald's 82 %).
         gini: 2 auc - 1.
         ks: the largest distance between the two classes' distribution functions.
-        reason: a code for what kept ``auc``, ``gini`` and ``ks`` from being computed.
-        variance_reason: a code for what kept the variance and the interval from being computed.
+        reason: a code for why ``auc``, ``gini`` and ``ks`` could not be computed.
+        variance_reason: a code for why the variance and the interval could not be computed.
 
     """
 
@@ -65,7 +65,7 @@ class Discrimination:
 
     @property
     def scarcer(self) -> int:
-        """Records of the scarcer class."""
+        """The number of records of the smaller class."""
         return min(self.n_event, self.n_non_event)
 
 
@@ -105,7 +105,7 @@ def discrimination(tally: ScoreTally, month: int | None = None) -> Discriminatio
 
 
 def _logit_interval(auc: float, variance: float) -> tuple[float, float]:
-    """M. S. Pepe, The Statistical Evaluation of Medical Tests (2003), 5.2.4; an AUC of 0 or 1 stays what it is."""
+    """The logit interval (M. S. Pepe, The Statistical Evaluation of Medical Tests, 2003, 5.2.4); 0 and 1 stay as is."""
     if not 0 < auc < 1:
         return auc, auc
     centre, half = math.log(auc / (1 - auc)), Z_TWO_SIDED * math.sqrt(variance) / (auc * (1 - auc))
@@ -115,8 +115,10 @@ def _logit_interval(auc: float, variance: float) -> tuple[float, float]:
 
 @dataclass(frozen=True)
 class _Places:
-    """Where each event lies among the non-events, the safest first: k distinct event scores cut the non-events into
-    k ties and k + 1 gaps, within each of which all win against equally many events.
+    """The position of each event among the non-events, the safest first.
+
+    k distinct event scores divide the non-events into k ties and k + 1 gaps; all non-events in one tie or gap outrank
+    the same number of events.
 
     Attributes:
         event: events at each of their distinct scores, shape (k,).
@@ -131,7 +133,7 @@ class _Places:
 
     @property
     def event_wins(self) -> npt.NDArray[np.int64]:
-        """Twice the non-events that each event outranks, a tie counting half: integers, so no rounding. Shape (k,)."""
+        """Twice the number of non-events that each event outranks (a tie is half): exact integers, shape (k,)."""
         return self.below + self.upto
 
     @property
@@ -146,7 +148,7 @@ class _Places:
 
     @property
     def non_event_wins(self) -> npt.NDArray[np.int64]:
-        """Twice the events that outrank each of them, a tie counting half, shape (2 k + 1,)."""
+        """Twice the number of events that outrank each non-event (a tie is half), shape (2 k + 1,)."""
         k = len(self.event)
         reached = np.cumsum(self.event)
         found = np.empty(2 * k + 1, np.int64)
@@ -156,7 +158,7 @@ class _Places:
         return found
 
     def largest_distance(self) -> float:
-        """Of the two distribution functions: it lies just before or at an event's score."""
+        """The largest distance of the two distribution functions; it lies just before or at an event's score."""
         reached = np.cumsum(self.event)
         after = np.abs(reached / reached[-1] - self.upto / self.n_non_event)
         before = np.abs((reached - self.event) / reached[-1] - self.below / self.n_non_event)
@@ -178,16 +180,16 @@ def by_rising_risk(tally: ScoreTally) -> tuple[npt.NDArray[np.int64], npt.NDArra
 
 
 def _total(counts: npt.NDArray[np.int64], wins: npt.NDArray[np.int64]) -> int:
-    """The sum of counts times wins: exact, in Python's integers where 64 bits might not hold it."""
+    """The exact sum of counts times wins, with Python's integers where 64 bits may be too few."""
     if int(counts.sum()) * int(wins.max(initial=0)) < 2**63:
         return int((counts * wins).sum())
     return sum(count * win for count, win in zip(counts.tolist(), wins.tolist(), strict=True))
 
 
 def _mean_variance(counts: npt.NDArray[np.int64], wins: npt.NDArray[np.int64], n_other: int, auc: float) -> float:
-    """The variance of the mean of one class's placement values, DeLong's S/n with S unbiased.
+    """The variance of the mean of one class's placement values: DeLong's S/n with S unbiased.
 
-    Centred before it is squared: the squares of the raw counts overflow 64 bits at ten million records.
+    Values are centred before they are squared: the squares of the raw counts overflow 64 bits at ten million records.
     """
     n = int(counts.sum())
     placement = wins / (2 * n_other)

@@ -1,7 +1,8 @@
 """The largest distance between two distribution functions, without merging millions of scores.
 
-Both functions rise, so between two scores neither leaves the values that it has there: where that bounds the distance
-below what was found elsewhere, the scores between need no look. The result is the one over all scores, exactly.
+Both functions rise, so between two scores each function stays between its values at these scores. This bounds the
+distance there. Where the bound is below the largest distance found so far, the scores between are skipped. The result
+is exactly the largest distance over all scores.
 """
 
 from dataclasses import dataclass
@@ -14,8 +15,8 @@ from monitor_lib.tallies.sample import Sample
 
 Floats = npt.NDArray[np.float64]
 
-COARSE = 4_096  # scores of each sample at the first look
-FINER = 8  # by so much closer at each further one
+COARSE = 4_096  # scores of each sample in the first pass
+FINER = 8  # each further pass divides the step by this number
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def largest_distance(first: Sample, second: Sample) -> Distance:
         found = _larger(found, f, g, first.n, second.n)
         if step == 1:
             return found
-        # What lies between two open cells was ruled out at an earlier look.
+        # Scores outside the open cells were excluded in an earlier pass.
         inside = scores[:-1] < right[np.searchsorted(left, scores[:-1], "right") - 1]
         cells = np.flatnonzero(inside & _may_hold_more(f, g, first.n, second.n, found))
         left, right = scores[cells], scores[cells + 1]
@@ -55,7 +56,7 @@ def _larger(found: Distance, f: Floats, g: Floats, n: int, m: int) -> Distance:
 
 
 def _may_hold_more(f: Floats, g: Floats, n: int, m: int, found: Distance) -> npt.NDArray[np.bool_]:
-    """Which cells (from one score to the next) may hold more than was found so far. Shape of ``f`` less one."""
+    """Which cells (from one score to the next) may contain a larger distance, shape (len(f) - 1,)."""
     bound = np.maximum(f[1:] - g[:-1], g[1:] - f[:-1])
     upper = bound + Z_TWO_SIDED * np.sqrt(_most(f) / n + _most(g) / m)
     return np.asarray((bound > found.largest) | (upper > found.upper), np.bool_)
@@ -71,7 +72,7 @@ def _between(scores: Floats, left: Floats, right: Floats, step: int) -> Floats:
     """Every ``step``-th of the scores inside the cells."""
     begins, ends = np.searchsorted(scores, left, "right"), np.searchsorted(scores, right, "left")
     counts = np.maximum(0, -(-(ends - begins) // step))
-    # The places of each cell one after the other: where it begins, and steps from there.
+    # The positions of all cells in sequence: the beginning of the cell plus a multiple of the step.
     before = np.cumsum(counts) - counts
     places = np.repeat(begins, counts) + step * (np.arange(counts.sum()) - np.repeat(before, counts))
     return np.asarray(scores[places], np.float64)

@@ -1,7 +1,7 @@
-"""KS at a cut-off that was fixed beforehand: where the reference separates best.
+"""KS at a cut-off that was fixed before: the cut-off at which the reference separates best.
 
 The maximum over all cut-offs is biased upwards (with 50 events and no discrimination at all its mean is .12), so it is
-shown; what is tested is the separation at the reference's cut-off, a difference of two independent proportions.
+only shown. The test uses the separation at the reference's cut-off, a difference of two independent proportions.
 
 Source: A. Agresti, B. Caffo, The American Statistician 54 (2000) 280-288.
 """
@@ -26,8 +26,8 @@ class CutoffSeparation:
         reference: the reference's separation there, its maximum.
         batch: the batch's separation there; negative where more events than non-events lie on the safe side.
         low, high: 95 % interval of ``batch``, Agresti and Caffo's.
-        pvalue: of the test that the batch does not separate there at all, one-sided. It is not held against the
-            reference, whose separation there is its own maximum and so too high.
+        pvalue: the one-sided p-value of H0 that the batch does not separate there at all. The batch is not tested
+            against the reference, whose separation there is its own maximum and therefore too high.
 
     """
 
@@ -54,7 +54,7 @@ def cutoff_separation(batch: ScoreTally, reference: ScoreTally) -> CutoffSeparat
 
 
 def _separation(tally: ScoreTally, cutoff: float, sign: int) -> tuple[float, float, float, float]:
-    """Separation at the cut-off, its standard error and interval, a success and a failure added to each class."""
+    """The separation, its standard error and interval, with one success and one failure added to each class."""
     (safe_good, good), (safe_bad, bad) = (_at_or_below(tally, outcome, cutoff) for outcome in (NON_EVENT, EVENT))
     apart = difference(safe_good, good, safe_bad, bad)
     low, high = sorted(sign * bound for bound in apart.interval(Z_TWO_SIDED))

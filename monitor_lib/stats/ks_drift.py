@@ -1,6 +1,6 @@
-"""Do the scores still look like those of the reference: Kolmogorov and Smirnov's two-sample test.
+"""Compare the distribution of the scores with the reference's: Kolmogorov and Smirnov's two-sample test.
 
-It says that the population changed, nothing of whether the model still separates.
+The test shows whether the population changed; it does not show whether the model still separates.
 """
 
 import math
@@ -27,11 +27,13 @@ class KsDrift:
     Attributes:
         n_batch, n_reference: records with a score.
         ks: D, the largest distance between the two distribution functions.
-        low, high: 95 % interval of D in closed form: below, Kolmogorov's band about both functions; above, the largest
-            distance with its pointwise error. It misses in at most 3 % a side (a bootstrap misses D = 0 always).
-        chi2_pvalue, chi2_cells: where there are at most twenty distinct scores, the test of the same question that ties
-            do not blunt (with five scores the KS test's true size is 1 % for a nominal 5 %), and its cells.
-        reason: a code for what kept them from being computed.
+        low, high: 95 % interval of D in closed form. The lower bound uses Kolmogorov's band about both functions, the
+            upper bound the largest distance with its pointwise error. Each bound is wrong in at most 3 % of cases (a
+            bootstrap interval never contains D = 0).
+        chi2_pvalue, chi2_cells: where there are at most twenty distinct scores, the chi-squared test of the same
+            question, which ties do not weaken (with five scores the KS test's true size is 1 % for a nominal 5 %), and
+            its number of cells.
+        reason: a code for why the figures could not be computed.
 
     """
 
@@ -46,12 +48,12 @@ class KsDrift:
 
     @cached_property
     def _test(self) -> tuple[float | None, str | None]:
-        # Only where somebody asks for it: a report measures many samples and shows the p-value of one or two.
+        # Computed only when needed: a report measures many samples and shows the p-value of one or two.
         return (None, None) if self.ks is None else ks_pvalue(self.n_batch, self.n_reference, self.ks)
 
     @property
     def pvalue(self) -> float | None:
-        """Of the test that both samples come from one distribution."""
+        """The p-value of H0 that both samples come from one distribution."""
         return self._test[0]
 
     @property
@@ -61,7 +63,7 @@ class KsDrift:
 
 
 def ks_drift(batch: Sample, reference: Sample) -> KsDrift:
-    """Compare two samples, ties included; the same D and p-value as scipy's ``ks_2samp`` by its default method.
+    """Compare two samples, ties included; D and the p-value equal those of scipy's ``ks_2samp`` by default.
 
     Returns:
         ``reason`` is ``"no_scores"`` where either side is empty.
@@ -85,13 +87,13 @@ def ks_drift(batch: Sample, reference: Sample) -> KsDrift:
 
 
 def _chi_squared(batch: Sample, reference: Sample) -> tuple[float | None, int | None]:
-    """Pearson's test of homogeneity over the distinct scores, thin ones pooled; None where they are many."""
+    """Pearson's test of homogeneity over the distinct scores, rare ones pooled; None where there are many scores."""
     if batch.distinct > FEW_SCORES * len(batch.parts) or reference.distinct > FEW_SCORES * len(reference.parts):
         return None, None
     grid, ours, theirs = aligned(batch.merged(), reference.merged())
     if len(grid) > FEW_SCORES:
         return None, None
-    # A score that only one side has is no thin cell: what counts is what both together make one expect.
+    # A score that only one side has is not too rare by that: the expected counts of both together matter.
     p, total, _edges = pooled(ours, ours + theirs, np.arange(len(ours) - 1, dtype=np.float64))
     if len(p) < 2:
         return None, len(p)

@@ -1,4 +1,4 @@
-"""The p-value of Kolmogorov and Smirnov's two-sample test, without importing ``scipy.stats``: that takes a second."""
+"""The p-value of Kolmogorov and Smirnov's two-sample test, without an import of ``scipy.stats``, which takes 1 s."""
 
 import math
 from functools import lru_cache
@@ -12,19 +12,19 @@ EXACT_UP_TO = 10_000
 # scipy.stats.kstwo: above this n D^2 the two sides are added, below it comes from the limit and its corrections.
 FAR_OUT = 2.2
 FEW = 140
-# Nor does the limit do, to 1e-10, for up to so many records that lie very close: scipy multiplies matrices there.
+# The limit is also not exact to 1e-10 for a small distance and up to so many records: scipy multiplies matrices there.
 CLOSE_UP_TO, CLOSE = 5_000, 1.4
-# From this effective size on, far out, a series that ends at 1/n^1.5 stands in for scipy's n terms: .04 s at 20,000 and
-# a second at 500,000, for a difference below 1e-10.
+# From this effective size on, in the far tail, a series that ends at 1/n^1.5 replaces scipy's n terms, which take .04 s
+# at 20,000 and a second at 500,000; the difference is below 1e-10.
 SERIES_FROM = 20_000
-# Up to here, and where counts of paths lie within so many magnitudes, they can be counted without losing small ones.
+# Up to this size, and where counts of paths span at most so many orders of magnitude, small counts are not lost.
 NEAR, MOST_SPREAD, HUGE = 60.0, 220.0, 1e150
 SIGNS = np.array([1.0, -1.0, -1.0, 1.0])
 TERMS = np.arange(-12, 13, dtype=np.float64)
 
 
 def ks_pvalue(n: int, m: int, distance: float) -> tuple[float, str]:
-    """The p-value of the largest distance between two samples, as scipy's ``ks_2samp`` has it by its default method.
+    """The p-value of the largest distance between two samples, as scipy's ``ks_2samp`` computes it by default.
 
     Args:
         n: records of one sample.
@@ -41,7 +41,7 @@ def ks_pvalue(n: int, m: int, distance: float) -> tuple[float, str]:
     return asymptotic(effective, distance), "asymptotic"
 
 
-@lru_cache(maxsize=64)  # a report asks for one batch as a whole, by month, and beside the month before
+@lru_cache(maxsize=64)  # a report needs it for the whole batch, for each month, and for the batch before
 def exact(n: int, m: int, distance: float) -> float:
     """The share of all orders of ``n`` and ``m`` records whose largest distance is at least ``distance``.
 
@@ -57,7 +57,7 @@ def exact(n: int, m: int, distance: float) -> float:
     paths = _Paths(n, m, m // common, n // common, round(distance * (m // common) * n))
     if paths.limit == 0:
         return 1.0
-    # Counts of paths span too many magnitudes where the distance is large; shares do not, and take ten times as long.
+    # At large distances, counts of paths span too many orders of magnitude; shares do not, but take ten times longer.
     near = n * m / (n + m) * distance**2 < NEAR and paths.spread() < MOST_SPREAD
     return min(1.0, _by_counts(paths) if near else _by_shares(paths))
 
@@ -77,7 +77,7 @@ class _Paths(NamedTuple):
         return low, min(self.m, -((-self.across * x - self.limit) // self.up) - 1)
 
     def spread(self) -> float:
-        """How many magnitudes lie between the counts of paths to two points of one x, at most."""
+        """The largest difference, in orders of magnitude, between the counts of paths to two points of one x."""
         found = 0.0
         for x in range(0, self.n + 1, max(1, self.n // 16)):
             low, high = self.inside(x)
@@ -87,29 +87,29 @@ class _Paths(NamedTuple):
 
 
 class _Count:
-    """The number of all paths to a point that moves, in a unit that may shrink."""
+    """The number of all paths to a point that moves, in a unit that may change."""
 
     def __init__(self, x: int, y: int, number: float) -> None:
         self.x, self.y, self.number = x, y, number
 
     def right(self) -> None:
-        """To the next x."""
+        """Move the point to the next x."""
         self.x += 1
         self.number *= (self.x + self.y) / self.x
 
     def rise(self) -> float:
-        """To the next y; the number there."""
+        """Move the point to the next y, and return the number there."""
         self.y += 1
         self.number *= (self.x + self.y) / self.y
         return self.number
 
 
 def _by_counts(paths: _Paths) -> float:
-    """How many of the paths ever leave, x by x: those to (x, y) come from (x - 1, y) and from (x, y - 1)."""
-    left = np.zeros(paths.m + 1)  # paths that have left by then, to each y of one x
+    """The share of paths that leave, x by x: paths to (x, y) come from (x - 1, y) and from (x, y - 1)."""
+    left = np.zeros(paths.m + 1)  # paths to each y of one x that have already left
     low, high = paths.inside(0)
     unit, highest = 1.0, _Count(0, high, 1.0)
-    below: _Count | None = None  # all of the paths to the point just below those inside have left
+    below: _Count | None = None  # all paths to the point just below those inside have left
     for x in range(1, paths.n + 1):
         low, high = paths.inside(x)
         if low > high:
@@ -137,7 +137,7 @@ def _by_counts(paths: _Paths) -> float:
 
 
 def _by_shares(paths: _Paths) -> float:
-    """What share of the paths to each point has left by then, all points of one length x + y at once.
+    """The share of the paths to each point that have already left, for all points of one length x + y at once.
 
     Of all paths to (x, y), the last step came from (x - 1, y) for a share x / (x + y). All terms are positive, so small
     shares keep their digits.
@@ -163,7 +163,7 @@ def asymptotic(n: float, distance: float) -> float:
     """The probability that ``n`` records lie at least ``distance`` from the distribution they were drawn from."""
     square = n * distance**2
     if n <= FEW or (n <= CLOSE_UP_TO and n * distance**1.5 <= CLOSE):
-        from scipy import stats  # the cases that are worth the import: hundreds of records against many thousands
+        from scipy import stats  # few cases need the import: hundreds of records against many thousands
 
         return float(stats.kstwo.sf(distance, n))
     if square < FAR_OUT:
@@ -201,7 +201,7 @@ def _limit(n: float, z: float) -> float:
 
 
 def _tail(n: float, distance: float) -> float:
-    """Twice P(D+ >= distance) for D+ of ``n`` records: the two-sided tail where it is far out.
+    """Twice P(D+ >= distance) for D+ of ``n`` records, which is the two-sided probability in the far tail.
 
     H. A. Lauwerier, Zeitschrift fuer Wahrscheinlichkeitstheorie 2 (1963) 61-68.
     """

@@ -1,4 +1,4 @@
-"""A linear system of a few unknowns, without BLAS: its kernels round differently from one processor to the next."""
+"""Solve a small linear system without BLAS, whose rounding differs from one processor to the next."""
 
 import numpy as np
 import numpy.typing as npt

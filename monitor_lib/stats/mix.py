@@ -1,15 +1,14 @@
 """How much of a change of the AUC comes from who was scored, and how much from how they were ranked.
 
-The AUC depends on the mix of scores: where only applicants below a cut-off are accepted, it falls although the model is
-the same. The AUC that a batch's scores would have if the reference's bad rate at each score still held is the
-*mix-expected* AUC;
+The AUC depends on the mix of scores: if only applicants below a cut-off are accepted, it falls although the model is
+the same. The *mix-expected* AUC is the AUC of the batch's scores if the reference's bad rate at each score still held:
 
     drop = (reference - mix-expected) + (mix-expected - batch) = mix + ranking.
 
-The bad rate by score is smoothed, since the raw one follows the reference's noise and promises too much: logistic
-regression on a restricted cubic spline of the score's rank in the reference, put on the normal scale (F. E. Harrell,
-Regression Modeling Strategies, 2nd ed. 2015, 2.4.5; five knots at his quantiles). Ranks make it the same under any
-monotone transform of the scores.
+The bad rate by score is smoothed, since the raw rate follows the reference's noise, so that the expected AUC would be
+too high. The smoothing is a logistic regression on a restricted cubic spline of the score's rank in the reference,
+transformed to the normal scale (F. E. Harrell, Regression Modeling Strategies, 2nd ed. 2015, 2.4.5; five knots at his
+quantiles). Since it uses ranks, a monotone transform of the scores does not change it.
 """
 
 from dataclasses import dataclass
@@ -26,12 +25,12 @@ Floats = npt.NDArray[np.float64]
 
 KNOTS = special.ndtri(np.array([0.05, 0.275, 0.5, 0.725, 0.95]))
 GROUPS = 2_000  # more distinct scores than this are fitted in groups of equal size
-RIDGE = 1e-5  # keeps the fit finite where a class is absent at one end; far below what thirty records weigh
+RIDGE = 1e-5  # keeps the fit finite where a class is absent at one end; far below the weight of thirty records
 STEPS = 60
-FULL_STEP = 1e-3  # shorter steps are taken whole
+FULL_STEP = 1e-3  # shorter steps are never halved
 CONVERGED = 1e-12
 MOST_OUTSIDE = 0.05  # share of records that may lie beyond the reference's scores
-SLACK = 1e-6  # of their range: digits lost on the way are not beyond
+SLACK = 1e-6  # of their range: a difference from lost digits does not count as beyond
 
 
 @dataclass(frozen=True)
@@ -54,13 +53,13 @@ class EventRate:
 
     def basis(self, scores: Floats) -> Floats:
         """The spline's columns at ``scores``, shape (n, k)."""
-        # Between the reference's scores its ranks are joined by lines, so that scores that differ in their last digits
-        # only (another program wrote them) are where they belong; beyond its ends the end's own rank stands.
+        # Ranks are interpolated between the reference's scores, so that scores that differ only in their last digits
+        # (because another program wrote them) get the right rank; beyond the ends, the end's own rank is used.
         known = _normal_rank(self.scores, self.reached, self.scores)
         return _basis(np.interp(scores, self.scores, known), len(self.coefficients))
 
     def covers(self, batch: Distribution) -> bool:
-        """Whether this rate speaks of the batch: several distinct scores, and hardly any beyond the reference's."""
+        """Whether this rate applies to the batch: it has several distinct scores, few beyond the reference's range."""
         width = (self.scores[-1] - self.scores[0]) * SLACK
         outside = batch.n - int(batch.upto(self.scores[-1:] + width)[0]) + int(batch.upto(self.scores[:1] - width)[0])
         return len(batch.scores) > 1 and outside <= MOST_OUTSIDE * batch.n
@@ -70,7 +69,7 @@ class EventRate:
         return _rates(self.basis(scores), self.coefficients)[0]
 
     def expected(self, batch: Distribution) -> tuple[float, float]:
-        """How many events the rate promises among a batch's records, and the variance of that (delta method)."""
+        """The expected number of events among a batch's records, and its variance (delta method)."""
         basis = self.basis(batch.scores)
         p, q = _rates(basis, self.coefficients)
         gradient = (basis * (batch.counts * p * q)[:, None]).sum(axis=0)
@@ -116,7 +115,7 @@ def mix_expected_auc(rate: EventRate, batch: Distribution) -> MixExpected:
 
 
 def _normal_rank(scores: Floats, reached: npt.NDArray[np.int64], wanted: Floats) -> Floats:
-    """Where ``wanted`` lie among the reference's records, middle ranks for ties, on the normal scale."""
+    """The ranks of ``wanted`` among the reference's records on the normal scale, with middle ranks for ties."""
     upto = np.concatenate([[0], reached])
     middle = (upto[np.searchsorted(scores, wanted, "left")] + upto[np.searchsorted(scores, wanted, "right")]) / 2
     return np.asarray(special.ndtri((middle + 0.5) / (reached[-1] + 1)), np.float64)
@@ -137,7 +136,7 @@ def _basis(z: Floats, columns: int) -> Floats:
 
 
 def _grouped(z: Floats, event: npt.NDArray[np.int64], n: npt.NDArray[np.int64]) -> tuple[Floats, Floats, Floats]:
-    """Neighbouring scores together where there are very many: mean z, events and records of each group."""
+    """Groups of neighbouring scores where there are very many: mean z, events and records of each group."""
     if len(z) <= GROUPS:
         return z, event.astype(np.float64), n.astype(np.float64)
     group = (np.cumsum(n) - 1) * GROUPS // int(n.sum())
@@ -147,7 +146,7 @@ def _grouped(z: Floats, event: npt.NDArray[np.int64], n: npt.NDArray[np.int64]) 
 
 
 def _rates(basis: Floats, coefficients: Floats) -> tuple[Floats, Floats]:
-    """The rates of events and of non-events: where one is all but 1, the other is no difference from 1."""
+    """The rates of events and of non-events; each is computed directly, since 1 minus a rate near 1 loses digits."""
     linear = (basis * coefficients).sum(axis=1)
     return special.expit(linear), special.expit(-linear)
 
@@ -155,9 +154,9 @@ def _rates(basis: Floats, coefficients: Floats) -> tuple[Floats, Floats]:
 def _fit(basis: Floats, event: Floats, n: Floats) -> tuple[Floats, Floats]:
     """Maximum likelihood by Newton's steps; coefficients, shape (k,), and information, shape (k, k).
 
-    It ends where the step is nothing. The likelihood can't say where that is: it is flat at its top, where rounding,
-    which differs from one processor to the next, would decide how far from the top the last step stops. So it is asked
-    only whether a long step overshoots, which is then halved; near the top each full step squares the error.
+    The iteration ends when the step is negligible. The likelihood can't decide this: it is flat at its maximum, so that
+    rounding, which differs from one processor to the next, would decide where the iteration ends. So it only decides
+    whether a long step goes too far and must be halved; near the maximum, each full step squares the error.
     """
     coefficients = np.zeros(basis.shape[1])
     coefficients[0] = np.log(event.sum() / (n.sum() - event.sum()))
@@ -174,13 +173,13 @@ def _fit(basis: Floats, event: Floats, n: Floats) -> tuple[Floats, Floats]:
 
 
 def _size(step: Floats, coefficients: Floats) -> float:
-    """The largest part of a step; where coefficients are large, by the largest of them."""
+    """The largest component of a step; where coefficients are large, relative to the largest of them."""
     return float(np.abs(step).max() / max(1.0, np.abs(coefficients).max()))
 
 
 def _newton_step(basis: Floats, coefficients: Floats, event: Floats, n: Floats) -> Floats:
     p, q = _rates(basis, coefficients)
-    # Not event - n p: where the classes are all but separate, that difference is rounding alone.
+    # Not event - n p: where the classes are almost perfectly separated, that difference consists of rounding errors.
     surprise = event * q - (n - event) * p
     gradient = (basis * surprise[:, None]).sum(axis=0) - RIDGE * coefficients
     return solve(_information(basis, n, p, q), gradient)

@@ -1,4 +1,4 @@
-"""Quantiles of the normal distribution that intervals, bounds and power are made with."""
+"""Quantiles of the normal distribution for intervals, bounds and power."""
 
 Z_ONE_SIDED = 1.6448536269514722  # scipy.stats.norm.ppf(0.95)
 Z_TWO_SIDED = 1.959963984540054  # scipy.stats.norm.ppf(0.975)

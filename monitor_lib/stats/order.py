@@ -1,12 +1,12 @@
-"""Which of several figures comes first."""
+"""Sort by figures in the same way on every processor."""
 
 PLACES = 10
 
 
 def to_order(value: float) -> float:
-    """A figure, rounded for use as a key of an order.
+    """Round a figure for use as a sort key.
 
-    Two variables that mirror each other, an age and a year of birth, have one index but for its last digit, which
-    differs from one processor to the next. It must not decide which of them a page names first.
+    Two variables that carry the same information, such as an age and a year of birth, have the same index except for
+    its last digit, which differs from one processor to the next. It must not decide which of them a page names first.
     """
     return round(value, PLACES)

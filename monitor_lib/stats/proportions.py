@@ -18,17 +18,17 @@ def wilson(count: int, n: int, z: float) -> tuple[float, float]:
 
 
 class Difference(NamedTuple):
-    """Agresti and Caffo's difference of two shares: its centre, a little nearer to 0 than the plain one, and error."""
+    """Agresti and Caffo's difference of two shares: its centre, slightly nearer to 0 than the raw one, and error."""
 
     centre: float
     error: float
 
     def interval(self, z: float) -> tuple[float, float]:
-        """At ``z`` standard errors."""
+        """The interval at ``z`` standard errors."""
         return self.centre - z * self.error, self.centre + z * self.error
 
 
 def difference(count: int, n: int, other: int, m: int, more_variance: float = 0.0) -> Difference:
-    """``count`` of ``n`` less ``other`` of ``m``, a success and a failure added to each."""
+    """The share ``count`` of ``n`` minus ``other`` of ``m``, with one success and one failure added to each."""
     p, q = (count + 1) / (n + 2), (other + 1) / (m + 2)
     return Difference(p - q, math.sqrt(p * (1 - p) / (n + 2) + q * (1 - q) / (m + 2) + more_variance))

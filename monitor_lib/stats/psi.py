@@ -1,9 +1,9 @@
-"""The population stability index of the score, on cells frozen from the reference.
+"""The population stability index (PSI) of the score, on bins that the reference fixes.
 
 PSI is the sum over cells of (p - q) ln(p / q), with p the batch's share and q the reference's. Under no change
 T = PSI / (1/n + 1/m) follows chi-squared with B - 1 degrees of freedom, B the number of occupied cells (B. Yurdakul,
 Statistical Properties of Population Stability Index, 2018); under change, about noncentral chi-squared, which gives the
-interval. PSI is thus biased upwards by (B - 1)(1/n + 1/m), which is taken off.
+interval. PSI is thus biased upwards by (B - 1)(1/n + 1/m), which is subtracted.
 """
 
 from dataclasses import dataclass
@@ -23,15 +23,15 @@ class ScorePsi:
     """The PSI of a batch against its reference, with what it was computed from.
 
     Attributes:
-        psi: the customary figure, as it comes from the cells.
-        corrected: ``psi`` less what chance alone adds on average; may be below 0.
-        low, high: 95 % bounds, each one-sided, on the true PSI.
-        critical: what ``psi`` exceeds once in twenty although nothing changed, at these sizes.
+        psi: the usual figure, as computed from the cells.
+        corrected: ``psi`` minus the average contribution of chance alone; may be below 0.
+        low, high: 95 % bounds of the true PSI, each one-sided.
+        critical: the value that ``psi`` exceeds by chance in 5 % of cases if nothing changed, at these sample sizes.
         edges: the upper edge of each cell but the last, which is open, shape (B - 1,).
         batch, reference: records in each cell, shape (B,).
         filled: cells empty on one side, where half a record was added to both.
-        scale: 1/n + 1/m, the unit in which PSI is noncentral chi-squared.
-        reason: a code for what kept the figures from being computed.
+        scale: 1/n + 1/m; PSI divided by it is noncentral chi-squared.
+        reason: a code for why the figures could not be computed.
 
     """
 
@@ -61,10 +61,10 @@ class ScorePsi:
 
 
 def decile_edges(reference: Sample, cells: int = CELLS) -> npt.NDArray[np.float64]:
-    """What ends each tenth of the reference, ties merged; the last cell is open.
+    """The upper edge of each tenth of the reference, equal edges merged; the last cell is open.
 
-    A score that fills a tenth or more by itself has a cell of its own: where few scores carry many records, records
-    that move from one of them to another would otherwise stay in one cell.
+    A score that has a tenth of the records or more gets its own cell: where few scores have many records, records that
+    move from one of them to another would otherwise stay in one cell.
 
     Returns:
         Ascending, shape (at most 2 (cells - 1),).
@@ -78,15 +78,15 @@ def decile_edges(reference: Sample, cells: int = CELLS) -> npt.NDArray[np.float6
     places = np.unique(np.concatenate([ends, crowded, reference.before(crowded)]))
     places = places[np.isfinite(places)]
     following = reference.after(places)
-    # Half way to the next score, so that digits lost on the way move no record to another cell.
+    # Half way to the next score, so that lost digits do not move a record to another cell.
     return np.asarray(((places + following) / 2)[np.isfinite(following)], np.float64)
 
 
 def score_psi(batch: Sample, reference: Sample) -> ScorePsi:
     """The PSI over the reference's tenths.
 
-    Cells in which fewer than five records of the batch would be expected are pooled with a neighbour,
-    cells empty on both sides are dropped, and a cell empty on one side gets half a record on both.
+    Cells with fewer than five expected records of the batch are pooled with a neighbour, cells empty on both sides are
+    dropped, and where a cell is empty on one side, half a record is added to both sides.
 
     Returns:
         ``reason`` is ``"no_scores"`` where either side is empty and ``"one_cell"`` where only one cell is left.

@@ -1,4 +1,4 @@
-"""A share of records that rose since the reference, and many tests at once."""
+"""Test whether a share of records has risen since the reference, and correct for many tests at once."""
 
 import math
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from monitor_lib.stats.normal import Z_ONE_SIDED
 from monitor_lib.stats.proportions import difference
 from monitor_lib.tallies.sample import Sample
 
-KEPT = 4096  # answers
+KEPT = 4096  # results in the memory cache
 
 
 @dataclass(frozen=True)
@@ -20,11 +20,11 @@ class ShareIncrease:
     """How much larger a share is in the batch than in the reference.
 
     Attributes:
-        count, n: records concerned, of how many, in the batch.
-        count_reference, m: the same of the reference.
-        doubletons: categories that two of the reference's records hold, where the share is that of unseen ones.
+        count, n: the records concerned in the batch, and all of its records.
+        count_reference, m: the same for the reference.
+        doubletons: categories with exactly two records in the reference, if the share is that of unseen values.
         value: the difference of the shares.
-        low, high: its one-sided 95 % bounds each (A. Agresti, B. Caffo, The American Statistician 54 (2000) 280-288).
+        low, high: its 95 % bounds, each one-sided (A. Agresti, B. Caffo, The American Statistician 54 (2000) 280-288).
 
     """
 
@@ -37,11 +37,11 @@ class ShareIncrease:
     high: float
     doubletons: int = 0
 
-    @lru_cache(maxsize=KEPT)  # noqa: B019 - of frozen values; the self-test asks each ten times
+    @lru_cache(maxsize=KEPT)  # noqa: B019 - values are frozen; the self-test needs each ten times
     def pvalue(self, limit: float) -> float:
-        """Of H0: the true rise is at most ``limit``; the larger of a score test and an exact binomial one.
+        """The p-value of H0 that the true rise is at most ``limit``: the larger of a score and an exact binomial test.
 
-        The first allows for the chance in both samples, the second for few records, where the first is too eager.
+        The score test allows for chance in both samples; with few records it rejects too often, so the second is used.
         """
         expected = min(1.0, self._expected + limit)
         if expected >= 1 or self.count == 0:
@@ -70,11 +70,11 @@ def share_increase(count: int, n: int, count_reference: int, m: int, doubletons:
 
     Args:
         count: records concerned in the batch.
-        n: of how many.
+        n: all records of the batch.
         count_reference: records concerned in the reference.
-        m: of how many.
-        doubletons: categories that two of the reference's records hold; the share of those held once, which is what
-            remains unseen, varies by about (singletons + 2 doubletons) / m^2 (W. W. Esty, Annals of Statistics 11
+        m: all records of the reference.
+        doubletons: categories with exactly two records in the reference. The expected unseen share is the share of
+            singletons; its variance is about (singletons + 2 doubletons) / m^2 (W. W. Esty, Annals of Statistics 11
             (1983) 905-912).
 
     """
@@ -84,9 +84,9 @@ def share_increase(count: int, n: int, count_reference: int, m: int, doubletons:
 
 
 def outside_range(batch: Sample, reference: Sample) -> ShareIncrease | None:
-    """Scores of the batch below or above all of the reference's; None where either side has none.
+    """The share of the batch's scores outside the reference's range; None where either side has no scores.
 
-    The reference's own are counted each against the others, so that an end that stands alone is one to be expected.
+    Each of the reference's own scores is compared with all its others, so a single score at an end counts as outside.
     """
     if not batch.n or not reference.n:
         return None

@@ -1,4 +1,4 @@
-"""Cells that hold enough records to be compared."""
+"""Pool cells until each has enough records to be compared."""
 
 import numpy as np
 import numpy.typing as npt
@@ -15,14 +15,14 @@ def pooled(
     least: float = LEAST_EXPECTED,
     ratio: float | None = None,
 ) -> tuple[Counts, Counts, npt.NDArray[np.float64]]:
-    """Join the cell that expects least with its lesser neighbour until each expects ``least`` records on both sides.
+    """Join the cell with the fewest expected records with its smaller neighbour until each expects ``least`` records.
 
     Args:
         batch: its records in each cell, shape (B,).
         reference: its records in each cell, shape (B,).
         edges: the upper edge of each cell but the last, shape (B - 1,).
-        least: how many records the reference's share of a cell must make one expect, in the batch and in itself.
-        ratio: records of the batch for each of the reference, where these cells are not all; else it follows from them.
+        least: the least number of expected records of a cell, by the reference's share, in the batch and the reference.
+        ratio: records of the batch divided by those of the reference, if these are not all cells; else it is computed.
 
     Returns:
         The same three with fewer cells.

@@ -1,4 +1,4 @@
-"""Rising curves with as few points as the eye needs.
+"""Reduce the points of a rising curve to those that are needed to see its shape.
 
 Sources: U. Ramer, Computer Graphics and Image Processing 1 (1972) 244-256; D. H. Douglas, T. K. Peucker, Cartographica
 10 (1973) 112-122.
@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 WIDTH, HEIGHT = 900, 300  # pixels that a curve has on a page, at most
-TOLERANCE = 0.35  # pixels by which a point that is left out may lie beside the curve that is kept
-CELLS = 8192  # of one axis, each less than an eighth of a pixel: a bound for the points that are looked at singly
+TOLERANCE = 0.35  # largest distance, in pixels, of a point that is left out from the curve that is kept
+CELLS = 8192  # of one axis, each less than an eighth of a pixel: a bound for the points that are checked one by one
 
 
 def thinned(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64], kept: Iterable[int] = ()) -> npt.NDArray[np.int64]:
@@ -58,12 +58,12 @@ def _turns(values: npt.NDArray[np.float64], pixels: int) -> npt.NDArray[np.int64
 
 
 def _farthest(across: npt.NDArray[np.float64], up: npt.NDArray[np.float64], first: int, last: int) -> int | None:
-    """The point between two others that lies farthest from their connection, where it lies too far."""
+    """The point between two others that lies farthest from the line between them, if it lies too far."""
     if last - first < 2:
         return None
     right, rise = across[last] - across[first], up[last] - up[first]
     inner = slice(first + 1, last)
-    # Both coordinates rise, so no point lies before or behind the connection: the distance is that from a line.
+    # Both coordinates rise, so every point lies between the two ends: the distance is that from a straight line.
     area = np.abs((across[inner] - across[first]) * rise - (up[inner] - up[first]) * right)
     place = int(area.argmax())
     length = float(np.sqrt(right * right + rise * rise))

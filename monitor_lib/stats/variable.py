@@ -1,4 +1,4 @@
-"""One variable of a batch against the reference, from the records in each of its cells."""
+"""Compare one variable of a batch with the reference, from the records in each of its cells."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class VariableShift:
         sentinels: how many cells of sentinels there are.
         csi: the stability index.
         missing: rise of the share without a value, sentinels included.
-        outside: rise of the share with a value that the reference never saw, or out of its range.
+        outside: rise of the share with a value that the reference does not hold, or out of its range.
 
     """
 
@@ -63,7 +63,7 @@ def variable_shift(
 ) -> VariableShift | None:
     """Compare one variable's cells, both of shape (cells,); None where either side has no record.
 
-    ``sentinels`` is how many cells they have, ``doubletons`` how many categories two of the reference's records hold.
+    ``sentinels`` is the number of their cells, ``doubletons`` the categories with two records in the reference.
     """
     n, m = int(batch.sum()), int(reference.sum())
     index = csi(batch, reference, TROUBLES + sentinels, TROUBLES)
@@ -85,8 +85,8 @@ def variable_shift(
 def judged_months(records: Sequence[tuple[int, int]]) -> tuple[int, ...]:
     """The latest months that together hold 200 records and a quarter of the largest month's, or all.
 
-    A file's last month may be a few stray dates, and must not stand for the batch; and 60 records move every index by
-    chance alone.
+    A file's last month may consist of a few wrong dates and must not represent the batch; and with 60 records, every
+    index moves by chance alone.
 
     Args:
         records: (month, records), ascending.

@@ -1,9 +1,9 @@
-"""Did as many records come as usual: the latest month against the months before it.
+"""Check whether the number of records is as usual: the latest month against the months before it.
 
-Counts of applications vary from month to month far more than Poisson's law allows (it alarms falsely in 55 % of months
-whose coefficient of variation is 10 %), so the interval takes the variation from the months themselves: the logarithm
-of a month's count is Student t about its mean (G. J. Hahn, W. Q. Meeker, Statistical Intervals, 1991, 4.8: prediction
-of one observation).
+Counts of applications vary from month to month far more than a Poisson distribution allows (it gives a false alarm in
+55 % of months if the coefficient of variation is 10 %), so the interval takes the variation from the months themselves:
+the logarithm of a month's count follows Student's t about the mean (G. J. Hahn, W. Q. Meeker, Statistical Intervals,
+1991, 4.8: prediction of one observation).
 """
 
 import math
@@ -18,14 +18,14 @@ LEVEL = 0.95
 
 @dataclass(frozen=True)
 class VolumeCheck:
-    """One month's count against what the months before it make likely.
+    """One month's count, compared with the months before it.
 
     Attributes:
         month: the month that is checked, since 1970-01.
         n: its records.
-        months: how many months before it the interval rests on.
+        months: the number of earlier months that the interval is computed from.
         low, high: the 95 % prediction interval.
-        reason: ``"few_months"`` where fewer than six came before.
+        reason: ``"few_months"`` where there are fewer than six earlier months.
 
     """
 
@@ -50,13 +50,13 @@ def volume_check(by_month: Mapping[int, int]) -> VolumeCheck:
     if k < LEAST_MONTHS:
         return VolumeCheck(month, n, k, reason="few_months")
     mean = math.fsum(earlier) / k
-    # Months that happen to be alike promise no less than what counting alone makes vary (Poisson).
+    # If the months happen to be almost equal, the variation is still at least that of a Poisson count.
     deviation = math.sqrt(max(math.fsum((x - mean) ** 2 for x in earlier) / (k - 1), math.exp(-mean)))
     half = float(special.stdtrit(k - 1, (1 + LEVEL) / 2)) * deviation * math.sqrt(1 + 1 / k)
     return VolumeCheck(month, n, k, math.exp(mean - half), math.exp(mean + half))
 
 
 def days_without_records(by_day: Collection[int]) -> tuple[int, ...]:
-    """The days between the first and the last that brought no record; days since 1970-01-01."""
+    """The days without a record between the first and the last day with one; days since 1970-01-01."""
     present = set(by_day)
     return tuple(day for day in range(min(present), max(present) + 1) if day not in present)

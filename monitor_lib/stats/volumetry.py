@@ -1,4 +1,4 @@
-"""How many records came in each month, and what is known of their outcomes."""
+"""Count the records of each month, and their outcomes."""
 
 from dataclasses import dataclass
 

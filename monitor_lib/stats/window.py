@@ -1,6 +1,6 @@
-"""Small months pool: the fewest of the latest months that hold enough events to judge by.
+"""Pool small months: choose the fewest of the latest months that have enough events for a judgement.
 
-Months by themselves carry no light: shuffle the months of a healthy batch and some month nearly always looks bad.
+A single month has no light: if the months of a healthy batch are shuffled, some month almost always looks bad.
 """
 
 from collections.abc import Sequence
@@ -27,9 +27,9 @@ class Window:
 
 
 def past_months(batch: ScoreTally, earlier: Sequence[ScoreTally]) -> ScoreTally:
-    """The months before the batch's first, each once: from the last of the earlier batches that holds it.
+    """The months before the batch's first, each once: from the last of the earlier batches that contains it.
 
-    Files may overlap (a batch sent again, a file that grows); no month then counts twice, and none of the batch's own.
+    Files may overlap (a batch sent again, a file that grows); no month then counts twice, nor does the batch's own.
     """
     first = min(batch.months)
     past, taken = NOTHING, set[int]()
@@ -41,13 +41,13 @@ def past_months(batch: ScoreTally, earlier: Sequence[ScoreTally]) -> ScoreTally:
 
 
 def performance_window(batch: ScoreTally, past: ScoreTally) -> Window:
-    """The batch alone where it holds 200 of the scarcer class, else the latest 3, 6 or 12 months: the fewest that do.
+    """The batch alone if it has 200 records of the smaller class, else the fewest of the latest 3, 6 or 12 months.
 
-    Only months with a known outcome count. A batch without any is judged on the latest months before it that have some.
+    Only months with a known outcome count. A batch without any is judged on the latest earlier months that have some.
 
     Args:
-        batch: of the batch; all of its months belong together and are never cut.
-        past: of the months before it, see :func:`past_months`.
+        batch: the batch's tally; all of its months belong together and are never separated.
+        past: the tally of the months before it, see :func:`past_months`.
 
     """
     own, before = _known_months(batch), _known_months(past)

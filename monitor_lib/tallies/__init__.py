@@ -1,1 +1,1 @@
-"""The sufficient statistics: counts that add, from which every figure follows."""
+"""The sufficient statistics: counts that can be added, from which every figure is computed."""

@@ -1,4 +1,4 @@
-"""Tallies as plain arrays and back: what a cache keeps and workers exchange. Nothing that is read is ever executed."""
+"""Turn tallies into plain arrays and back, for the cache and for workers; data that is read is never executed."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -12,49 +12,49 @@ Arrays = Mapping[str, Array]
 
 
 class Tally(Protocol):
-    """Counts of some records. They add: the tally of two sets of records together is the sum of theirs."""
+    """Counts of some records; the tally of two sets of records together is the sum of their tallies."""
 
     def __add__(self, other: Self, /) -> Self:
-        """Both together, whichever comes first."""
+        """The tally of both together; the order does not matter."""
 
     def to_arrays(self) -> dict[str, Array]:
-        """All of it as arrays by name."""
+        """The tally as arrays, by name."""
 
     @classmethod
     def from_arrays(cls, arrays: Arrays) -> Self:
-        """What :meth:`to_arrays` took apart.
+        """The tally that :meth:`to_arrays` turned into arrays.
 
         Raises:
-            KeyError, ValueError: the arrays are no such tally's.
+            KeyError, ValueError: the arrays do not belong to such a tally.
 
         """
 
 
 def nested(tallies: Mapping[str, Tally]) -> dict[str, Array]:
-    """The arrays of several tallies, each under its name."""
+    """The arrays of several tallies, each with the tally's name as prefix."""
     return {f"{name}/{key}": array for name, one in tallies.items() for key, array in one.to_arrays().items()}
 
 
 def under(arrays: Arrays, name: str) -> dict[str, Array]:
-    """The arrays of one of them."""
+    """The arrays of one of these tallies."""
     return {key.removeprefix(f"{name}/"): array for key, array in arrays.items() if key.startswith(f"{name}/")}
 
 
 def as_array(facts: Any) -> Array:
-    """What is no array, as JSON in one."""
+    """Store a value that is not an array as JSON in an array."""
     return np.frombuffer(json.dumps(facts).encode(), np.uint8)
 
 
 def from_array(array: Array) -> Any:
-    """What :func:`as_array` took."""
+    """The value that :func:`as_array` stored."""
     return json.loads(array.tobytes())
 
 
 def joined(parts: Sequence[Array], kind: type) -> Array:
-    """Several arrays of one kind as one."""
+    """Join several arrays of one kind into one."""
     return np.concatenate([*parts, np.empty(0, kind)]).astype(kind)
 
 
 def cut(array: Array, lengths: Sequence[int]) -> list[Array]:
-    """What :func:`joined` joined, by the lengths of its parts."""
+    """The arrays that :func:`joined` joined, given their lengths."""
     return np.split(array, np.cumsum(lengths)[:-1]) if len(lengths) else []

@@ -1,4 +1,4 @@
-"""How many records came on each day."""
+"""Count the records of each day."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -27,10 +27,10 @@ class DayTally:
         return DayTally(dict(sorted(total.items())))
 
     def to_arrays(self) -> dict[str, Array]:
-        """All of it as arrays by name."""
+        """The tally as arrays, by name."""
         return {"days": np.array(list(self.counts.items()), np.int64).reshape(-1, 2)}
 
     @classmethod
     def from_arrays(cls, arrays: Arrays) -> "DayTally":
-        """What :meth:`to_arrays` took apart."""
+        """The tally that :meth:`to_arrays` turned into arrays."""
         return cls(dict(arrays["days"].tolist()))

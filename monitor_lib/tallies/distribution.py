@@ -1,4 +1,4 @@
-"""How often each distinct score occurs in some records; distributions add."""
+"""How often each distinct score occurs in some records; distributions can be added."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -34,19 +34,19 @@ class Distribution:
 
     @cached_property
     def reached(self) -> Counts:
-        """How many records have none, the first, the first two, ... of the scores. Shape (k + 1,)."""
+        """Cumulative counts: the records of the first 0, 1, 2, ... k scores, shape (k + 1,)."""
         return np.concatenate([np.zeros(1, np.int64), np.cumsum(self.counts)])
 
     def _at(self, places: npt.NDArray[np.int64]) -> Counts:
-        """How many records the first so many scores have; no need to look it up where no two scores are alike."""
+        """The records of the first so many scores; no look-up is needed where all records have different scores."""
         return places if self.n == len(self.counts) else self.reached[places]
 
     def upto(self, scores: Floats) -> Counts:
-        """How many records lie at or below each of ``scores``. Shape of ``scores``."""
+        """How many records lie at or below each of ``scores``, in the shape of ``scores``."""
         return self._at(np.searchsorted(self.scores, scores, "right"))
 
     def around(self, scores: Floats) -> tuple[Counts, Counts]:
-        """How many records lie below each of ``scores``, and how many at or below. Shapes of ``scores``."""
+        """How many records lie below each of ``scores``, and how many at or below, both in the shape of ``scores``."""
         place = np.searchsorted(self.scores, scores, "left")
         tied = self.scores[np.minimum(place, len(self.scores) - 1)] == scores
         return self._at(place), self._at(place + tied)
@@ -58,7 +58,7 @@ class Distribution:
 
     @classmethod
     def _of_own(cls, ascending: Floats) -> Self:
-        """The same of scores that nobody else holds: sorted where they lie, which spares a copy."""
+        """Count scores in an array that no other code uses: it is sorted in place, without a copy."""
         ascending.sort()
         begins = _begins(ascending)
         if begins.all():
@@ -87,7 +87,7 @@ class Distribution:
 
     @classmethod
     def _of_runs(cls, ascending: Floats, counts: Counts) -> Self:
-        """Of ascending scores, some of which may be equal, and how many records each of them stands for."""
+        """Build it from ascending scores, some of which may be equal, and the records that each of them stands for."""
         begins = _begins(ascending)
         if begins.all():
             return cls(ascending, counts)
@@ -95,25 +95,25 @@ class Distribution:
         return cls(ascending[places], np.add.reduceat(counts, places))
 
     def rounded(self) -> "Distribution":
-        """The same records with their scores to :data:`monitor_lib.tallies.rounding.BITS` significant bits."""
+        """The same records, their scores rounded to :data:`monitor_lib.tallies.rounding.BITS` significant bits."""
         return Distribution._of_runs(rounding.rounded(self.scores), self.counts)
 
     def at(self, grid: Floats) -> Counts:
-        """How many records have each score of ``grid``, which holds all of :attr:`scores`. Shape of ``grid``."""
+        """The records of each score of ``grid``, which contains all :attr:`scores`, in the shape of ``grid``."""
         counts = np.zeros(len(grid), np.int64)
         counts[np.searchsorted(grid, self.scores)] = self.counts
         return counts
 
 
 def _begins(ascending: Floats) -> npt.NDArray[np.bool_]:
-    """Where a new score begins in sorted ones."""
+    """The positions in sorted scores where a new score begins."""
     begins = np.ones(len(ascending), np.bool_)
     np.not_equal(ascending[1:], ascending[:-1], out=begins[1:])
     return begins
 
 
 def _ones(n: int) -> Counts:
-    """As many ones, which take no memory."""
+    """An array of ones that takes no memory."""
     return np.broadcast_to(np.int64(1), n)
 
 
@@ -123,7 +123,7 @@ def _merged(runs: Floats) -> Floats:
 
 
 def _as_integers(scores: Floats) -> npt.NDArray[np.float64] | Counts:
-    """What sorts as ``scores`` do: their bits, which compare faster, where none is negative."""
+    """Values in the same order as ``scores``: their bits, which compare faster, where no score is negative."""
     bits = scores.view(np.int64)
     return bits if bits.min(initial=0) >= 0 else scores
 

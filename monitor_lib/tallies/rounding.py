@@ -1,4 +1,4 @@
-"""Scores to 16 significant bits, where a report holds too many distinct ones to count each by itself.
+"""Round scores to 16 significant bits where a report has too many distinct ones to count each of them.
 
 A score keeps its sign and the 16 leading bits of its mantissa; half-way cases go to the even neighbour, as
 everywhere in IEEE 754. With p bits the largest relative change is at most 2^-p (N. J. Higham, Accuracy and Stability of
@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 
-BITS = 16  # 20 left 70 million entries of a hundred million random scores
+BITS = 16  # with 20 bits, a hundred million random scores still made 70 million entries
 MAX_RELATIVE_CHANGE = 2.0**-BITS
 
 STORED = 52  # bits of a float64's mantissa that are stored; the leading one is implied
@@ -20,11 +20,11 @@ LEAST_NORMAL = np.finfo(np.float64).tiny
 
 
 def rounded(scores: Floats) -> Floats:
-    """Each score to the nearest with :data:`BITS` significant bits.
+    """Round each score to the nearest number with :data:`BITS` significant bits.
 
-    The order of scores stays (two may become one), and so does what is finite: above the largest such number, scores
-    become that number. Zero stays zero. Numbers below the least normal one (2.2e-308) have no more bits to spare and
-    stay as they are.
+    The order of scores is kept (two may become equal), and finite scores stay finite: scores above the largest such
+    number become that number. Zero stays zero. Numbers below the least normal one (2.2e-308) already have fewer bits
+    and are not changed.
 
     Args:
         scores: finite, shape (n,).

@@ -1,4 +1,4 @@
-"""Records of several outcomes or months looked at together, without merging millions of scores."""
+"""Use the records of several outcomes or months together, without merging millions of scores."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,10 +12,10 @@ QUICKLY_MERGED = 1 << 16  # distinct scores
 
 @dataclass(frozen=True)
 class Sample:
-    """Records of several outcomes or months together, their counts left where they are: merging millions is dear.
+    """Records of several outcomes or months together; their counts are not merged, since merging millions is slow.
 
     Attributes:
-        parts: each of them; a score may stand in several.
+        parts: the distribution of each outcome or month; a score may be in several.
 
     """
 
@@ -28,7 +28,7 @@ class Sample:
 
     @property
     def distinct(self) -> int:
-        """At most this many distinct scores."""
+        """An upper bound for the number of distinct scores."""
         return sum(len(part.scores) for part in self.parts)
 
     def upto(self, scores: Floats) -> Counts:
@@ -39,7 +39,7 @@ class Sample:
         return total
 
     def count(self, scores: Floats) -> Counts:
-        """How many records have each of ``scores``. Shape of ``scores``."""
+        """How many records have each of ``scores``, in the shape of ``scores``."""
         below, upto = np.zeros((2, len(scores)), np.int64)
         for part in self.parts:
             found = part.around(scores)
@@ -47,13 +47,13 @@ class Sample:
         return upto - below
 
     def after(self, scores: Floats) -> Floats:
-        """The next score above each of ``scores``, infinity where there is none. Shape of ``scores``."""
+        """The next score above each of ``scores``, infinity where there is none, in the shape of ``scores``."""
         places = [np.searchsorted(part.scores, scores, "right") for part in self.parts]
         found = [np.append(part.scores, np.inf)[at] for part, at in zip(self.parts, places, strict=True)]
         return np.asarray(np.min(found, axis=0), np.float64)
 
     def before(self, scores: Floats) -> Floats:
-        """The next score below each of ``scores``, minus infinity where there is none. Shape of ``scores``."""
+        """The next score below each of ``scores``, minus infinity where there is none, in the shape of ``scores``."""
         places = [np.searchsorted(part.scores, scores, "left") for part in self.parts]
         found = [np.append(-np.inf, part.scores)[at] for part, at in zip(self.parts, places, strict=True)]
         return np.asarray(np.max(found, axis=0), np.float64)
@@ -65,28 +65,28 @@ class Sample:
             return merged.scores[np.searchsorted(merged.reached[1:], wanted)]
         low = np.full(len(wanted), _ordered(np.array([min(part.scores[0] for part in self.parts)]))[0] - 1)
         high = np.full(len(wanted), _ordered(np.array([max(part.scores[-1] for part in self.parts)]))[0])
-        # Between the two there are at most 2**64 numbers, so this ends, and exactly, wherever the scores lie.
+        # There are at most 2**64 numbers between the two, so the search ends with the exact score in all cases.
         while (high - 1 > low).any():
-            middle = (low >> 1) + (high >> 1) + (low & high & 1)  # their sum may be no 64-bit number
+            middle = (low >> 1) + (high >> 1) + (low & high & 1)  # low + high may not fit into 64 bits
             enough = self.upto(_floats(middle)) >= wanted
             low, high = np.where(enough, low, middle), np.where(enough, middle, high)
         return _floats(high)
 
     def merged(self) -> Distribution:
-        """The same as one distribution."""
+        """The same records as one distribution."""
         return self.parts[0] if len(self.parts) == 1 else Distribution.sum(self.parts)
 
     def values(self) -> Floats:
-        """Each record's score, in no order. Shape (n,)."""
+        """Each record's score, in no particular order, shape (n,)."""
         return np.concatenate([np.repeat(part.scores, part.counts) for part in self.parts] or [np.empty(0)])
 
 
 def _ordered(scores: Floats) -> Counts:
-    """Integers that are ordered as the scores are, one apart where two scores are neighbours; -0 is 0."""
+    """Integers in the same order as the scores; neighbouring floats differ by one, and -0 equals 0."""
     bits = (scores + 0.0).view(np.int64)
     return bits ^ ((bits >> 63) & np.iinfo(np.int64).max)
 
 
 def _floats(ordered: Counts) -> Floats:
-    """The scores of such integers."""
+    """The scores that belong to such integers."""
     return (ordered ^ ((ordered >> 63) & np.iinfo(np.int64).max)).view(np.float64)

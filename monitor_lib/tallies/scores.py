@@ -1,8 +1,8 @@
-"""The sufficient statistic of scores: how many records for each distinct score, month and outcome.
+"""The sufficient statistic of scores: the number of records for each distinct score, month and outcome.
 
-Every figure of the report follows from these counts, ties included. Tallies add: the tally of two files together is the
-sum of their tallies, so a stream of chunks, a whole file and many workers share one implementation. Counts are integers
-and scores are sorted, so the order of records can't show.
+Every figure about scores is computed from these counts, ties included. Tallies can be added: the tally of two files
+together is the sum of their tallies, so a stream of chunks, a whole file and many workers share one implementation.
+Counts are integers and scores are sorted, so the order of records has no influence.
 """
 
 from collections.abc import Collection, Mapping
@@ -19,8 +19,8 @@ from monitor_lib.tallies.sample import Sample
 EVENT, NON_EVENT, UNKNOWN = 1, 0, 2
 OUTCOMES = (NON_EVENT, EVENT, UNKNOWN)
 
-# Entries (distinct scores by month and outcome) of a report's batch and reference together, above which scores are
-# rounded: so many take 64 MB, and four times that with the self-test's copies.
+# Scores are rounded if the report's batch and reference together have more entries (distinct scores by month and
+# outcome) than this: so many take 64 MB, and four times as much with the self-test's copies.
 MOST_ENTRIES = 4_000_000
 
 MOST_CELLS = 1 << 16  # that 16 bits can number
@@ -28,13 +28,13 @@ MOST_CELLS = 1 << 16  # that 16 bits can number
 
 @dataclass(frozen=True)
 class ScoreTally:
-    """Counts by score, month and outcome, and by month and outcome alone for records left out.
+    """Counts by score, month and outcome; for excluded records, counts by month and outcome only.
 
     Attributes:
         scored: the score's distribution for each (month since 1970-01, outcome).
         left_out: for each (month, outcome), records with a date but without a usable score or outcome.
-        higher_is_riskier: the direction of the score; a sum takes that of its terms.
-        is_rounded: whether scores have :data:`monitor_lib.tallies.rounding.BITS` significant bits; every sum then has.
+        higher_is_riskier: the direction of the score; a sum has the direction of its terms.
+        is_rounded: whether scores are rounded to :data:`monitor_lib.tallies.rounding.BITS` bits; so is every sum then.
 
     """
 
@@ -57,7 +57,7 @@ class ScoreTally:
             month: months since 1970-01; every record has one.
             score: finite wherever ``included``.
             outcome: ``EVENT``, ``NON_EVENT`` or ``UNKNOWN`` wherever ``included``; anything else counts as unknown.
-            included: False for records that are counted in volumetry alone.
+            included: False for records that are only counted in volumetry.
 
         """
         if not len(month):
@@ -78,7 +78,7 @@ class ScoreTally:
         if not included.all():
             cell, score = cell[included], score[included]
         n_kept = np.bincount(cell, minlength=len(cells))
-        # A stable sort of 16 bits is a radix sort: one pass over the records, however many cells.
+        # A stable sort of 16-bit integers is a radix sort: one pass over the records for any number of cells.
         narrow = np.uint16 if len(cells) <= MOST_CELLS else np.uint32
         grouped = score[np.argsort(cell.astype(narrow), kind="stable")]
         parts = zip(cells, np.split(grouped, np.cumsum(n_kept)[:-1]), strict=True)
@@ -97,7 +97,7 @@ class ScoreTally:
             kept = here if everyone else here & included
             n_kept = n if everyone else int(np.count_nonzero(kept))
             if n_kept:
-                # Where few are kept, their places are found faster than a mask is read.
+                # Where few records are kept, an index is faster than a mask.
                 few = n_kept < len(kept) // 4
                 scored[month, one] = Distribution._of_own(score[np.flatnonzero(kept)] if few else score[kept])
             if n > n_kept:
@@ -106,7 +106,7 @@ class ScoreTally:
 
     def __add__(self, other: "ScoreTally") -> "ScoreTally":
         if self.higher_is_riskier != other.higher_is_riskier:
-            if self.is_empty:  # nothing has no direction
+            if self.is_empty:  # an empty tally has no direction
                 return replace(self, higher_is_riskier=other.higher_is_riskier) + other
             if other.is_empty:
                 return other + self
@@ -122,7 +122,7 @@ class ScoreTally:
         return replace(self, scored=scored, left_out=left_out)
 
     def rounded(self) -> "ScoreTally":
-        """The same records with rounded scores: of a sum, the sum of its rounded terms."""
+        """The same records with rounded scores; rounding a sum gives the sum of the rounded terms."""
         if self.is_rounded:
             return self
         return replace(self, scored={key: found.rounded() for key, found in self.scored.items()}, is_rounded=True)
@@ -134,16 +134,16 @@ class ScoreTally:
 
     @property
     def entries(self) -> int:
-        """Distinct scores by month and outcome: what the tally takes in memory."""
+        """The number of distinct scores by month and outcome, which decides the memory that the tally takes."""
         return sum(len(found.scores) for found in self.scored.values())
 
     @property
     def months(self) -> list[int]:
-        """The months that hold any record, ascending."""
+        """The months that have at least one record, ascending."""
         return sorted({month for month, _outcome in (*self.scored, *self.left_out)})
 
     def distribution(self, *outcomes: int, month: int | None = None) -> Distribution:
-        """The scores of the records with these outcomes (all, where none is named), of one month or of all."""
+        """The scores of the records with these outcomes (all, if none is given), of one month or of all."""
         wanted = outcomes or OUTCOMES
         return Distribution.sum(
             distribution
@@ -156,7 +156,7 @@ class ScoreTally:
         return Sample(tuple(found for (one, _outcome), found in sorted(self.scored.items()) if month in (None, one)))
 
     def of_months(self, months: Collection[int]) -> "ScoreTally":
-        """The records of these months alone."""
+        """The records of these months only."""
         return replace(
             self,
             scored={key: found for key, found in self.scored.items() if key[0] in months},
@@ -164,13 +164,13 @@ class ScoreTally:
         )
 
     def count(self, *outcomes: int, month: int | None = None) -> int:
-        """Records with these outcomes, left out ones included."""
+        """The number of records with these outcomes, excluded ones included."""
         wanted = outcomes or OUTCOMES
         cells = [(key, distribution.n) for key, distribution in self.scored.items()] + list(self.left_out.items())
         return sum(n for (one_month, outcome), n in cells if outcome in wanted and month in (None, one_month))
 
     def to_arrays(self) -> dict[str, Array]:
-        """All of it as arrays by name."""
+        """The tally as arrays, by name."""
         keys = sorted(self.scored)
         parts = [self.scored[key] for key in keys]
         facts = {
@@ -187,7 +187,7 @@ class ScoreTally:
 
     @classmethod
     def from_arrays(cls, arrays: Arrays) -> Self:
-        """What :meth:`to_arrays` took apart."""
+        """The tally that :meth:`to_arrays` turned into arrays."""
         facts = from_array(arrays["facts"])
         lengths = [length for _month, _outcome, length in facts["scored"]]
         parts = zip(cut(arrays["scores"], lengths), cut(arrays["counts"], lengths), strict=True)

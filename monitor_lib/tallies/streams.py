@@ -1,4 +1,4 @@
-"""Tallies of a stream's chunks, added up in time proportional to the stream and whatever the size of its chunks."""
+"""Add up the tallies of a stream's chunks, in time proportional to the stream for any size of chunk."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,10 +15,10 @@ HELD = 1 << 20  # records that are counted at once: 14 MB
 
 
 class Addable(Protocol):
-    """Whatever has a sum that does not depend on the order of its terms."""
+    """A type whose sum does not depend on the order of the terms."""
 
     def __add__(self, other: Self, /) -> Self:
-        """Both together."""
+        """The sum of both."""
 
 
 T = TypeVar("T", bound=Addable)
@@ -27,8 +27,8 @@ T = TypeVar("T", bound=Addable)
 class PartialSums(Generic[T]):
     """Sums of the terms so far, each more than twice the size of the next: no term is merged more than log(n) times.
 
-    Adding each chunk to one running sum would go through all that came before, every time: quadratic. Where equal terms
-    fall together (few distinct scores), sums stop growing and adding is linear.
+    One running sum would be merged again with every chunk, which takes quadratic time. Where many terms are equal (few
+    distinct scores), the sums stop growing and the time is linear.
     """
 
     def __init__(self, size: Callable[[T], int]) -> None:
@@ -36,14 +36,14 @@ class PartialSums(Generic[T]):
         self._sums: list[T] = []
 
     def add(self, term: T) -> None:
-        """One term more."""
+        """Add one more term."""
         while self._sums and self._size(self._sums[-1]) <= 2 * self._size(term):
             term = self._sums.pop() + term
         self._sums.append(term)
 
     @property
     def largest(self) -> T | None:
-        """The largest partial sum, None without any."""
+        """The largest partial sum; None if there is none."""
         return self._sums[0] if self._sums else None
 
     def total(self, nothing: T) -> T:
@@ -60,8 +60,8 @@ class PartialSums(Generic[T]):
 class ScoreStream:
     """The score's tally of one file, chunk by chunk.
 
-    Past :data:`monitor_lib.tallies.scores.MOST_ENTRIES` entries its scores are rounded. Entries never get fewer as
-    records are added, so whether that happens depends on all records of the file together and on nothing else.
+    Its scores are rounded if there are more than :data:`monitor_lib.tallies.scores.MOST_ENTRIES` entries. The number of
+    entries never falls as records are added, so the decision depends only on all records of the file together.
     """
 
     def __init__(self, *, higher_is_riskier: bool = True, planted: int = 0) -> None:
@@ -69,15 +69,15 @@ class ScoreStream:
 
         Args:
             higher_is_riskier: the direction of the score, which the tally keeps.
-            planted: distinct scores in each cell that the file itself does not hold, which do not count: a copy with
-                injected faults is never rounded where the file would not be.
+            planted: distinct scores in each cell that injected faults add and that do not count as entries: so a copy
+                with injected faults is never rounded if the file itself is not.
 
         """
         self._planted = planted
         self._nothing = ScoreTally({}, {}, higher_is_riskier=higher_is_riskier)
         self._sums = _sums()
         self._is_rounded = False
-        # Sorting many records at once is cheaper than merging few; chunks are small where columns are many.
+        # Sorting many records at once is faster than merging few; chunks are small where there are many columns.
         self._held: tuple[npt.NDArray[Any], ...] = (
             np.empty(HELD, np.int32),
             np.empty(HELD),
@@ -93,7 +93,7 @@ class ScoreStream:
         outcome: npt.NDArray[np.int8],
         included: npt.NDArray[np.bool_],
     ) -> None:
-        """One chunk more; see :meth:`monitor_lib.tallies.scores.ScoreTally.of`."""
+        """Add one more chunk; see :meth:`monitor_lib.tallies.scores.ScoreTally.of`."""
         given: tuple[npt.NDArray[Any], ...] = (month, score, outcome, included)
         done = 0
         while done < len(month):
@@ -105,7 +105,7 @@ class ScoreStream:
                 self._count_held()
 
     def total(self) -> ScoreTally:
-        """All chunks so far; more may follow."""
+        """The tally of all chunks so far; more may follow."""
         self._count_held()
         return self._whole()
 

@@ -1,4 +1,4 @@
-"""The topics of a report, in the order in which it tells them."""
+"""The topics of a report, in the order in which it shows them."""
 
 from typing import Any
 

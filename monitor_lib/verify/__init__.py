@@ -1,4 +1,5 @@
-"""Whether an archive is what was written, and its reports come out again. Nothing here writes to an archive.
+"""Check whether an archive is unchanged and whether its reports come out the same again.
 
-Only the project's own notebook and code are executed; what an archive holds is read as data.
+Nothing here writes to an archive. Only the project's own notebook and code are executed; the archive's files are read
+as data.
 """

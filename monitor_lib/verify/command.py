@@ -1,4 +1,4 @@
-"""``python -m monitor_lib verify``."""
+"""The command ``python -m monitor_lib verify``."""
 
 import json
 import re
@@ -27,7 +27,7 @@ ORDER = (1, 4, 5, 0)
 
 
 class UnreadableError(MonitorError):
-    """Nothing is known of an archive that can't be read: neither that it is damaged nor that it is whole."""
+    """The archive can't be read, so it is unknown whether it is damaged or intact."""
 
     exit_code = 5
 
@@ -52,7 +52,7 @@ class UnreadableError(MonitorError):
 def verify(
     paths: tuple[Path, ...], head: str | None, inputs: tuple[Path, ...], integrity_only: bool, as_json: bool
 ) -> None:
-    """Prove that PATH (an archive, a model, a batch or a run) is what was written, and make its reports again."""
+    """Check that PATH (an archive, a model, a batch or a run) is unchanged, and make its reports again to compare."""
     try:
         if head is not None and not re.fullmatch("[0-9a-f]{64}", head):
             raise ConfigError(
@@ -72,13 +72,13 @@ def verify(
 
 
 def _nothing(_line: str) -> None:
-    """Programs read the document alone."""
+    """Print nothing: with ``--json``, the output is one document only."""
 
 
 def _verify(
     scope: Scope, head: str | None, finder: Finder | None, performers: Performers, told: Callable[[str], object]
 ) -> Verified:
-    """One path, told as it goes on: a whole archive takes minutes."""
+    """Verify one path and print each result as soon as it is known, since a whole archive takes minutes."""
     try:
         integrity = check(scope, head)
     except OSError as error:
@@ -104,7 +104,10 @@ def _verify(
 
 
 def _places(scope: Scope, chain: Chain) -> Callable[[Archived], list[Path]]:
-    """Where the ledger saw a run's inputs the last time; no input lies in the archive, and none where devices do."""
+    """Return a function that gives the folders where a run's inputs were last, according to the ledger.
+
+    Folders in the archive itself and folders of devices are left out: no input is there.
+    """
     seen = {line.key: line.values["inputs"] for line in chain.lines if line.event is Event.STARTED}
 
     def of_run(run: Archived) -> list[Path]:

@@ -1,4 +1,4 @@
-"""Two documents of figures, compared: counts exactly, floats to 1e-9."""
+"""Compare two documents of figures: counts exactly, floats with a relative tolerance of 1e-9."""
 
 import math
 from collections.abc import Iterator
@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from typing import Any
 
 TOLERANCE = 1e-9
-# What lies closer to nothing than this is rounding: a distance of 0 comes out as 1e-17 elsewhere.
+# A smaller difference is rounding: a distance of 0 may be 1e-17 on another machine.
 NOTHING = 1e-12
 LAYOUT = "schema_version"
-# A document without one of these was never written by this project, whatever its layout.
+# Every document that this project wrote has these keys, in every layout.
 ALWAYS = ("verdict", "volumetry", "performance", "adherence")
 ABSENT = "(absent)"
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One figure that came out otherwise."""
+    """One figure that differs."""
 
     path: str
     then: Any
@@ -24,9 +24,9 @@ class Difference:
 
 
 def differences(then: Any, now: Any) -> Iterator[Difference]:
-    """What one document has otherwise than the other, whichever of them lacks it.
+    """Yield the differences between two documents, including figures that only one of them has.
 
-    Where both say that they are laid out otherwise, figures that are new since then are no difference.
+    If the two documents state different layouts, figures that only the new document has are no difference.
     """
     if not isinstance(then, dict) or not isinstance(now, dict):
         yield from _differences(then, now, "", strict=True)

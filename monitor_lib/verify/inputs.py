@@ -1,4 +1,4 @@
-"""Find the files that a report was made from, wherever they lie now: by their hashes."""
+"""Find the files that a report was made from by their hashes, even if the files were moved."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -10,12 +10,12 @@ from monitor_lib.readers.source import hash_file
 
 @dataclass
 class Finder:
-    """Looks for files.
+    """A search for files in three kinds of folders.
 
     Attributes:
-        given: folders that the caller named, searched with all that lies below them.
-        places: folders where the files once lay, searched themselves alone.
-        shipped: folders of the project, searched last and with all that lies below them.
+        given: folders that the caller named, searched with their subfolders.
+        places: folders where the files were earlier, searched without their subfolders.
+        shipped: folders of the project, searched last and with their subfolders.
 
     """
 
@@ -26,14 +26,14 @@ class Finder:
     _listed: dict[Path, list[Path]] = field(default_factory=dict)
 
     def at(self, places: Sequence[Path]) -> "Finder":
-        """The same, looking at these places."""
+        """Return the same finder with these ``places``."""
         return Finder(self.given, places, self.shipped, self._hashes, self._listed)
 
     def find(self, name: str, sha256: str) -> Path | None:
-        """The file with this content; else one that bears its name where it once lay or was said to lie.
+        """Find the file with this SHA-256, else a file with this name in the folders ``given`` or ``places``.
 
-        The project's own folders come last: a file that was changed in its place is to be seen as changed, though the
-        project still has it as it was.
+        The project's own folders are searched last: a file that was changed where it was must be found as changed, even
+        if the project still has an unchanged copy.
         """
         files = list(self._named_by_somebody())
         named = [path for path in files if path.name == name]
@@ -59,6 +59,6 @@ class Finder:
         if path not in self._hashes:
             try:
                 self._hashes[path] = hash_file(path).sha256
-            except BatchError:  # can't be read, so it is not the one
+            except BatchError:  # a file that can't be read does not match
                 self._hashes[path] = ""
         return self._hashes[path]

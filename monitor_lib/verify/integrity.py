@@ -1,4 +1,4 @@
-"""Whether the files are what manifest and ledger say, and the ledger is whole."""
+"""Check whether the files match their manifests and the ledger, and whether the ledger is intact."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,15 +22,15 @@ Key = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class Integrity:
-    """What was found.
+    """The result of the check.
 
     Attributes:
         chain: the ledger.
-        findings: what is damaged; none is well.
-        notices: what an auditor should know that is no damage.
-        runs: the runs that are whole.
-        unsettled: why the archive, though nothing is damaged, can't be called what was written.
-        total: how many runs stand there.
+        findings: the damage; empty if all is well.
+        notices: what an auditor should know although it is no damage.
+        runs: the runs that are intact.
+        unsettled: the reasons why it can't be confirmed that the archive is unchanged, even without damage.
+        total: the number of run folders that exist.
 
     """
 
@@ -43,15 +43,15 @@ class Integrity:
 
 
 def check(scope: Scope, head: str | None = None) -> Integrity:
-    """Hold an archive, or a part of it, against its ledger.
+    """Check an archive, or a part of it, against its ledger.
 
     Args:
-        scope: what to look at; the ledger is always read from its first line.
-        head: the hash of a line that was noted elsewhere.
+        scope: the part to check; the ledger is always read from its first line.
+        head: the hash of a ledger line that was noted elsewhere; the ledger must contain it.
 
     """
     archive = Archive(scope.root)
-    # Folders before lines: a run that is renamed meanwhile has had its started line by then.
+    # Folders are listed before the ledger is read: a run that appears now already has its started line.
     folders = sorted(_run_folders(scope))
     chain = read_chain(scope.root)
     if scope.parts and not has_ledger(scope.root):
@@ -85,7 +85,7 @@ def check(scope: Scope, head: str | None = None) -> Integrity:
 
 
 def _without_ledger(scope: Scope, chain: Chain, folders: list[Path]) -> Integrity:
-    """A part that was copied out of its archive: files may agree with their manifest, and nothing vouches for that."""
+    """Check a part that was copied out of its archive: no ledger can confirm its manifests."""
     found: list[Finding] = []
     for folder in folders:
         where = "/".join(folder.relative_to(scope.root).parts)
@@ -106,7 +106,7 @@ def _without_ledger(scope: Scope, chain: Chain, folders: list[Path]) -> Integrit
 
 
 def _hold_replaced(scope: Scope, chain: Chain, head: str | None, found: list[Finding], notices: list[Notice]) -> None:
-    """Runs that the ledger vouches for by two manifests: behind a head that was kept elsewhere, none may change."""
+    """Report runs that the ledger records with two manifests; after a head that was noted elsewhere, this is damage."""
     hashes = [line.hash for line in chain.lines]
     kept = hashes.index(head) + 1 if head in hashes else None
     for line in chain.replaced():
@@ -120,7 +120,7 @@ def _hold_replaced(scope: Scope, chain: Chain, head: str | None, found: list[Fin
 
 
 def _untold(scope: Scope, archive: Archive, chain: Chain) -> Iterator[str]:
-    """Runs that stand there with a started line and no outcome, while nobody is at work on them."""
+    """Yield the run folders that have a started line but no outcome line, if no process is working on them."""
     for key in sorted({line.key for line in chain.unfinished()} - set(chain.vouched())):
         works = [archive.root / line.values["work"] for line in chain.unfinished() if line.key == key]
         if scope.holds(key) and archive.folder(*key).exists() and not any(is_alive(work) for work in works):
@@ -137,7 +137,7 @@ def _run_folders(scope: Scope) -> Iterator[Path]:
     archive = Archive(scope.root)
     for folder in found:
         parts = folder.relative_to(scope.root).parts
-        # What lies at the archive's own level under a hidden name is no model.
+        # A hidden folder at the top of the archive is no model.
         if archive.stands(*parts) and not parts[0].startswith("."):
             yield folder
 
@@ -165,7 +165,7 @@ def _hold_head(chain: Chain, head: str, found: list[Finding], notices: list[Noti
 
 
 def _check_run(archive: Archive, folder: Path, chain: Chain) -> tuple[Archived | None, list[Finding]]:
-    """The run where it is whole, and what is wrong where it is not."""
+    """Return the run if it is intact, and the damage that was found."""
     model, batch, name = folder.relative_to(archive.root).parts
     where = f"{model}/{batch}/{name}"
     try:
@@ -187,7 +187,7 @@ def _check_run(archive: Archive, folder: Path, chain: Chain) -> tuple[Archived |
 
 
 def _check_files(where: str, folder: Path) -> list[Finding]:
-    """The files of a run, held against its manifest."""
+    """Check the files of a run against its manifest."""
     entries = {path.name for path in folder.iterdir()}
     wanted = {*SUBJECTS, MANIFEST}
     found = [Finding("missing", f"{where}/{name}", _("the file is missing")) for name in sorted(wanted - entries)]

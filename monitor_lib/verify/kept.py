@@ -1,4 +1,4 @@
-"""Whether the index pages, and what is kept for them beside the archive, say what manifests and ledger say."""
+"""Check whether the index pages and their kept summaries agree with the manifests and the ledger."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ from monitor_lib.verify.told import Finding, Notice
 
 @dataclass
 class Kept:
-    """Holds summaries and pages against an archive in which nothing is damaged."""
+    """A check of summaries and pages against an archive that has no damage."""
 
     scope: Scope
     chain: Chain
@@ -30,7 +30,7 @@ class Kept:
     _outdated: set[str] = field(default_factory=set)
 
     def check(self) -> None:
-        """Find what is said otherwise, and note what is missing, outdated, or worded otherwise today."""
+        """Report contradictions as findings; report what is missing, outdated or worded differently as notices."""
         lines = list(placed(self.chain.lines))
         self._by_folder = {run.folder: run for run in self.runs}
         fresh = summarise(self.scope.root, lines, self._read)
@@ -62,9 +62,9 @@ class Kept:
             self._note("kept", _("{file} is behind the ledger: the next call brings it up"), file=NAME)
 
     def _check_archive(self, kept: ArchiveSummary, before: list[Placed], outdated: set[str]) -> None:
-        """Hold the archive's own summary against the ledger as it was when it was written.
+        """Check the archive's own summary against the ledger as it was when the summary was written.
 
-        A model that later lines tell of is passed over: its folders are no longer what they were then.
+        A model that has later lines is skipped: its folders have changed since then.
         """
         then = summarise(self.scope.root, before, self._read)
         for model in sorted({*kept.models, *then} - outdated):
@@ -84,7 +84,7 @@ class Kept:
         before = [(offset, line) for offset, line in lines if offset + len(line.encoded()) <= kept.taken]
         if kept.taken != behind(before, Position()).offset:
             if kept.taken > behind(list(placed(self.chain.lines)), Position()).offset:
-                self._outdated.add(model)  # somebody is writing; whoever makes it up is found by the next call
+                self._outdated.add(model)  # another process may be writing; a forged value is found by the next call
                 self._note("kept", _("{file} is ahead of the ledger as it was read"), file=where)
             else:
                 self._find(where, _("how far it was brought"))
@@ -103,7 +103,10 @@ class Kept:
             self._note("kept", sentence, file=where)
 
     def _check_run(self, where: str, name: str, kept: ModelSummary, then: ModelSummary) -> None:
-        """A run that is whole and said not to be was mended since; to say anything else of it is damage."""
+        """Report a run whose summary is wrong.
+
+        If only its state is outdated (the run was repaired since), this is a notice; every other difference is damage.
+        """
         said, is_so = kept.runs.get(name), then.runs.get(name)
         bare = {"state": "gone", "finished": "", "figures": None}
         if said and is_so and said.state != "intact" and said.model_copy(update=bare) == is_so.model_copy(update=bare):
@@ -114,7 +117,7 @@ class Kept:
             self._find(where, name)
 
     def _read(self, folder: Path) -> Archived:
-        """A run as it was read before; those outside the scope are read now."""
+        """Return a run that was already read; a run outside the scope is read now."""
         return self._by_folder.get(folder) or read_run(folder)
 
     def _find(self, where: str, what: str) -> None:
@@ -129,7 +132,7 @@ class Kept:
 
 
 def _before(lines: list[Placed], position: Position) -> list[Placed] | None:
-    """The lines before a position, or None where the position is none between two lines of this ledger."""
+    """Return the lines before a position, or None if the position is not between two lines of this ledger."""
     before = [(offset, line) for offset, line in lines if offset < position.offset]
     return before if behind(before, Position()) == position else None
 

@@ -1,4 +1,4 @@
-"""What lies in an archive beside its runs: folders that no line explains, and the notebooks of failed attempts."""
+"""Check what an archive contains beside its runs: folders that no line explains, and notebooks of failed attempts."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,14 +10,15 @@ from monitor_lib.i18n import _
 from monitor_lib.verify.scope import DEPTH, Scope
 from monitor_lib.verify.told import Finding
 
-REPORT_LIKE = (".html", ".ipynb", ".json")  # what beside the ledger could be taken for a part of the archive
+REPORT_LIKE = (".html", ".ipynb", ".json")  # files that could be mistaken for a part of the archive
 ENDED_BADLY = (Event.FAILED, Event.TIMED_OUT, Event.INTERRUPTED)
 
 
 def unknown_folders(scope: Scope, chain: Chain) -> Iterator[Finding]:
-    """Folders where models and batches lie that no line names, and files where only run folders lie.
+    """Yield folders of models and batches that no line names, and files that do not belong to the archive.
 
-    Runs are held against the ledger one by one; hidden files are the file manager's.
+    Run folders are not checked here, since each run is checked against the ledger. Files with a hidden name are ignored
+    at the top of the archive, folders with one at every level.
     """
     known = {line.key[:length] for line in chain.lines for length in (1, 2)}
     for path in _entries(scope, scope.root, ()):
@@ -29,12 +30,12 @@ def unknown_folders(scope: Scope, chain: Chain) -> Iterator[Finding]:
 
 
 def _is_index(parts: tuple[str, ...]) -> bool:
-    """Whether it is the archive's own index page, or a model's."""
+    """Return whether a path is the index page of the archive or of a model."""
     return parts[-1] == "index.html" and len(parts) <= len(("model", "index.html"))
 
 
 def _entries(scope: Scope, folder: Path, parts: tuple[str, ...]) -> Iterator[Path]:
-    """Folders of models and batches in the scope, and files beside batches and runs."""
+    """Yield the folders of models and batches in the scope, and the files beside models, batches and runs."""
     if not folder.is_dir():
         return
     for path in sorted(folder.iterdir()):
@@ -50,7 +51,7 @@ def _entries(scope: Scope, folder: Path, parts: tuple[str, ...]) -> Iterator[Pat
 
 
 def failed_notebooks(scope: Scope, archive: Archive, chain: Chain) -> Iterator[Finding]:
-    """Notebooks of failed attempts that are gone, changed, or that no line names."""
+    """Yield notebooks of failed attempts that are missing, changed, or that no line names, and files beside them."""
     told = {line.key: line.values.get("notebook") for line in chain.lines if line.event in ENDED_BADLY}
     under_way = {line.key for line in chain.unfinished()}
     kept = set[tuple[str, str, str]]()

@@ -1,4 +1,4 @@
-"""Make an archived report again from its inputs, and say whether it came out the same."""
+"""Make an archived report again from its inputs, and find out whether the result is the same."""
 
 import tempfile
 from collections.abc import Callable
@@ -27,7 +27,7 @@ Perform = Callable[[Task], Path]
 
 
 class Status(StrEnum):
-    """How a report came out."""
+    """The result of making a report again."""
 
     SAME = "same"
     DIFFERS = "differs"
@@ -36,15 +36,15 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Reperformed:
-    """One run, made again.
+    """One run that was made again.
 
     Attributes:
-        run: the archived one.
-        status: how it came out.
-        by: what was compared, ``bytes`` or ``figures``; empty where nothing was.
-        changed: what is not as it was: the causes to look at where the status is ``differs``.
+        run: the archived run.
+        status: the result.
+        by: what was compared, ``bytes`` or ``figures``; empty if nothing was compared.
+        changed: what has changed since; these are the possible causes if the status is ``differs``.
         differences: the figures that differ.
-        why: what else is to be said, or why it could not be made again.
+        why: a further explanation, or why the report could not be made again.
 
     """
 
@@ -59,13 +59,13 @@ class Reperformed:
 def reperform(run: Archived, finder: Finder, perform: Perform) -> Reperformed:
     """Execute the project's own notebook on the report's inputs, in a temporary folder and without any cache.
 
-    Where an input can't be found by its hash, the file that now bears its name is taken: the report then differs, and
-    the difference is put down to that file.
+    If no file with the hash of an input is found, a file with the input's name is used: the status is then ``differs``,
+    and that file is reported as changed.
 
     Args:
-        run: the report.
+        run: the archived report.
         finder: finds its inputs.
-        perform: gives the folder of a task's finished report.
+        perform: performs a task and returns the folder of the finished report.
 
     """
     try:
@@ -111,7 +111,7 @@ def _make(run: Archived, then: Recorded, found: dict[str, Path], folder: Path, p
 
 
 def _lay_out(run: Archived, then: Recorded, found: dict[str, Path], folder: Path) -> ReportRequest:
-    """The inputs under the names that the report knew them by."""
+    """Link the inputs under the names that the archived report used, and return the request for the report."""
     links = {}
     for role, path in found.items():
         links[role] = folder / role / then.inputs[role][0]
@@ -124,7 +124,10 @@ def _lay_out(run: Archived, then: Recorded, found: dict[str, Path], folder: Path
 
 
 def _compare_files(run: Archived, then: Recorded, made: Path, other: tuple[Difference, ...]) -> Reperformed:
-    """Nothing that is recorded has changed, so nothing may differ but the last digits on another kind of processor."""
+    """Compare the files when no recorded input, code or version has changed.
+
+    Only the last digits of numbers may differ then, and only on another kind of machine.
+    """
     if same_files(run.folder, made):
         return Reperformed(run, Status.SAME, "bytes")
     machines = _("made on {then}, re-performed on {now}").format(then=visible(str(then.machine)), now=this_machine())

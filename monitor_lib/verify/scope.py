@@ -1,4 +1,4 @@
-"""Which archive, and which part of it, a path names."""
+"""Find the archive, and the part of it, that a path names."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,7 @@ class Scope:
 
     Attributes:
         root: the archive's folder.
-        parts: as many of model, batch and run as are named.
+        parts: the names of the model, batch and run, as far as they are given.
 
     """
 
@@ -25,23 +25,23 @@ class Scope:
     parts: tuple[str, ...] = ()
 
     def holds(self, key: tuple[str, ...]) -> bool:
-        """Whether a model, batch or run lies in it, or above it."""
+        """Return whether a model, batch or run is in this part of the archive or contains it."""
         shorter = min(len(key), len(self.parts))
         return key[:shorter] == self.parts[:shorter]
 
 
 def find_scope(path: Path) -> Scope:
-    """What a path names; a file stands for its folder, and a folder that is gone for what the ledger says of it.
+    """Return what a path names; a file names its folder, and a folder that no longer exists may be named too.
 
     Raises:
-        ConfigError: no archive lies there or above.
+        ConfigError: there is no archive in the path or above it.
 
     """
     place = path.resolve()
     if place.is_file():
         place = place.parent
     above = [place, *place.parents][: DEPTH + 1]
-    # The archive begins three levels above its runs; a ledger at any other level was put there by somebody else.
+    # The archive is three levels above its runs; a ledger at any other level does not belong to it.
     runs = [
         above[DEPTH - depth] for depth in range(DEPTH + 1) if DEPTH - depth < len(above) and _has_runs(place, depth)
     ]
@@ -55,5 +55,5 @@ def find_scope(path: Path) -> Scope:
 
 
 def _has_runs(place: Path, depth: int) -> bool:
-    """Whether runs lie so many levels below a folder."""
+    """Return whether there are runs exactly ``depth`` levels below a folder."""
     return any(place.glob("/".join([*["*"] * depth, MANIFEST])))

@@ -1,4 +1,4 @@
-"""What a check has to say."""
+"""The results of a check: damage and notices."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Notice:
-    """What is no damage and worth knowing, with what kind of thing it is about."""
+    """Something worth knowing that is no damage: its kind and a sentence."""
 
     kind: str
     sentence: str

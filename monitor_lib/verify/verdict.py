@@ -1,4 +1,4 @@
-"""All that ``verify`` found under one path, for people and for programs."""
+"""The results of ``verify`` for one path, for people and for programs."""
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -15,13 +15,13 @@ SAME, DAMAGED, DIFFERS, NOT_REPERFORMED = 0, 1, 4, 5
 SHOWN = 8
 LONGEST = 200
 LONGEST_SENTENCE = 800
-# Figures that people know a report by come first.
+# These figures are shown first, since readers know them best.
 HEADLINES = ("verdict.status", "volumetry.total", "performance.overall.", "adherence.ks", "adherence.psi")
 
 
 @dataclass(frozen=True)
 class Verified:
-    """What was found; ``runs`` is empty where nothing was re-performed."""
+    """The results for one path; ``runs`` is empty if nothing was re-performed."""
 
     scope: Scope
     integrity: Integrity
@@ -29,7 +29,7 @@ class Verified:
 
     @property
     def exit_code(self) -> int:
-        """0 same, 1 damaged, 4 differs, 5 can't be re-performed: the first of 1, 4, 5 that holds for any run."""
+        """The first of these that applies: 1 damaged, 4 a report differs, 5 not re-performed or unsettled, 0 same."""
         found = {run.status for run in self.runs}
         if self.integrity.findings:
             return DAMAGED
@@ -38,7 +38,7 @@ class Verified:
         return NOT_REPERFORMED if Status.NOT_REPERFORMED in found or self.integrity.unsettled else SAME
 
     def document(self) -> dict[str, Any]:
-        """For programs."""
+        """Return the results as a document for programs."""
         chain = self.integrity.chain
         return {
             "archive": str(self.scope.root),
@@ -64,12 +64,12 @@ class Verified:
 
 
 def name_of(run: Archived) -> str:
-    """``model/batch/run``."""
+    """Return ``model/batch/run``."""
     return "/".join(run.key)
 
 
 def integrity_lines(scope: Scope, integrity: Integrity) -> Iterator[str]:
-    """What an auditor reads first."""
+    """Yield the lines about the integrity of the archive, which are printed first."""
     chain = integrity.chain
     what = (_("the archive"), _("the model"), _("the batch"), _("the run"))[len(scope.parts)]
     yield visible("/".join([str(scope.root), *scope.parts])) + f": {what}"
@@ -100,7 +100,7 @@ def integrity_lines(scope: Scope, integrity: Integrity) -> Iterator[str]:
 
 
 def run_lines(one: Reperformed) -> Iterator[str]:
-    """How one report came out."""
+    """Yield the lines about one report that was made again."""
     words = {
         (Status.SAME, "bytes"): _("same, byte by byte"),
         (Status.SAME, "figures"): _("same, figures only") if one.changed else _("same figures"),
@@ -124,12 +124,12 @@ def run_lines(one: Reperformed) -> Iterator[str]:
 
 
 def _shown(text: str, longest: int = LONGEST) -> str:
-    """What somebody else wrote, on one line and not without end."""
+    """Return a text from an untrusted source on one line and with a limited length."""
     return visible(text if len(text) <= longest else text[: longest - 1] + "\u2026")
 
 
 def _differs(verified: Verified) -> str:
-    """Whether a report could not come out as it was, since an input was not at hand as it was."""
+    """Return the sentence for reports that differ; it recommends ``--inputs`` if only input files have changed."""
     kinds = {change.kind for one in verified.runs if one.status is Status.DIFFERS for change in one.changed}
     if kinds and kinds <= {"data", "reference", "policy"}:
         return _(
@@ -140,7 +140,7 @@ def _differs(verified: Verified) -> str:
 
 
 def last_line(verified: Verified, *, reperformed: bool) -> str:
-    """What follows from it all, in one sentence."""
+    """Return the conclusion in one sentence."""
     sentences = {
         DAMAGED: _("Damaged: do not rely on it; nothing was re-performed."),
         DIFFERS: _differs(verified),
@@ -153,7 +153,7 @@ def last_line(verified: Verified, *, reperformed: bool) -> str:
 
 
 def _same(runs: tuple[Reperformed, ...]) -> str:
-    """No more than what was compared."""
+    """Return the sentence for reports that are the same; it claims only what was compared."""
     if not runs:
         return _("Whole; there was no report to make again.")
     if any(one.changed for one in runs):

@@ -21,7 +21,7 @@ class MonthAdherence:
 
 @dataclass(frozen=True)
 class AdherenceResult:
-    """The scores of a batch against the reference's. What only the page shows is computed when it is asked for.
+    """The scores of a batch against the reference's; figures that only the page shows are computed when needed.
 
     Attributes:
         comparison: what was measured.

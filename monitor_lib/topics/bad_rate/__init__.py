@@ -1,1 +1,1 @@
-"""Do as many loans go bad as the reference promises for their scores."""
+"""Compare the share of bad loans with the share expected from the reference for the same scores."""

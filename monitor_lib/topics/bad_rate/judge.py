@@ -1,4 +1,4 @@
-"""The light of the bad rate: more bads than the reference promises; amber at most, since a cycle does it as well."""
+"""The light of the bad rate: more bads than expected; amber at most, since the economic cycle can be the cause."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ from monitor_lib.topics.bad_rate.measure import BadRateResult
 
 NAME = "bad_rate"
 MOST = Status.AMBER
-# Surely so far from what is promised, a loan book is young, or the times are others: neither is the model's doing.
+# If observed / expected is significantly beyond these, the loans are young or times have changed, not the model.
 FAR_BELOW, FAR_ABOVE = 0.80, 1.25
 
 
@@ -33,7 +33,7 @@ def lights(result: BadRateResult, policy: LightPolicy) -> tuple[Light, ...]:
 
 
 def caveats(result: BadRateResult, policy: Policy) -> Iterator[Caveat]:
-    """A bad rate far below or far above what the reference promises, while the scores look as they did."""
+    """A bad rate far above the expected one, or far below it although the scores have not moved."""
     found, psi = result.overall, result.psi
     if found.ratio is None or found.low is None or found.high is None or found.expected is None or psi is None:
         return

@@ -1,4 +1,4 @@
-"""The share of bads against the share that the reference's smoothed rates promise for the same scores."""
+"""Compare the share of bads with the share expected from the reference's smoothed rates for the same scores."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -28,7 +28,7 @@ class BadRateResult:
 
     @cached_property
     def psi(self) -> ScorePsi | None:
-        """Of the batch's scores: whether the population itself has changed."""
+        """The PSI of the batch's scores, which shows whether the population itself has changed."""
         batch, reference = self.comparison.batch, self.comparison.reference
         return score_psi(batch.scores.sample(), reference.scores.sample()) if reference else None
 

@@ -36,11 +36,11 @@ class BadRateTopic:
         return judge.lights(result, policy.bad_rate)
 
     def changes(self, result: BadRateResult, config: Config) -> Iterable[Change]:  # noqa: ARG002 - a topic's
-        """None: the bad rate itself is told by discrimination."""
+        """None: discrimination reports changes of the bad rate."""
         return ()
 
     def caveats(self, result: BadRateResult, config: Config) -> Iterable[Caveat]:
-        """A bad rate far from what is promised."""
+        """A bad rate far from the expected one."""
         return judge.caveats(result, config.policy)
 
     def light_name(self, light: Light) -> str:  # noqa: ARG002 - there is but one
@@ -48,13 +48,13 @@ class BadRateTopic:
         return _("Bad rate")
 
     def sentences(self, report: Report) -> list[str]:
-        """What the light found, where that is a reason to look."""
+        """What the light found, if somebody should look at it."""
         result = report.of(self)
         lit = [light for light in report.lights(self) if light.status in (Status.AMBER, Status.RED)]
         return [light_sentence(light, result) for light in lit]
 
     def caption(self, report: Report) -> str:  # noqa: ARG002 - a topic's
-        """Discrimination says which months it is about."""
+        """Empty: the caption of discrimination names the months."""
         return ""
 
     def key_rows(self, report: Report) -> list[KeyRow]:

@@ -14,7 +14,7 @@ OF_VARIANCE = ("auc_low", "auc_high", "auc_variance", "logit_low", "logit_high")
 
 
 class FiguresPart(Part):
-    """How well some records are separated; intervals of 95 %, ``auc_low`` and ``auc_high`` DeLong's symmetric one."""
+    """How well the score separates some records; 95 % intervals, ``auc_low`` to ``auc_high`` is DeLong's symmetric."""
 
     n_event: int
     n_non_event: int

@@ -16,7 +16,7 @@ from monitor_lib.status import Status
 from monitor_lib.topics.discrimination.measure import DiscriminationResult
 
 NAME = "discrimination"
-# A bad rate has no limit of its own in the policy: a tenth more or less weighs as much as any alert limit.
+# The bad rate has no limit in the policy here: a relative change of a tenth counts as much as an alert limit.
 EVENT_RATE_LIMIT = math.log(1.1)
 
 
@@ -31,7 +31,7 @@ def _light(result: DiscriminationResult, policy: LightPolicy) -> Light:
         return Light(NAME, None, "no_outcome", policy)
     if judged.auc is None or judged.auc_error is None or judged.scarcer < LEAST_OF_SCARCER_CLASS:
         return Light(NAME, Status.INCONCLUSIVE, judged.reason or "too_few_of_a_class", policy)
-    # Below one half with confidence, the score ranks backwards; that needs no reference.
+    # If the AUC is significantly below one half, the score ranks in the wrong direction; this needs no reference.
     if judged.auc + Z_ONE_SIDED * judged.auc_error < 0.5:
         return Light(NAME, Status.RED, "inverted", policy)
     if reference is None:
@@ -87,7 +87,7 @@ def changes(result: DiscriminationResult, policy: LightPolicy) -> Iterator[Chang
 
 
 def caveats(result: DiscriminationResult, policy: LightPolicy) -> Iterator[Caveat]:
-    """A wrong direction, a drop that no light shows, and performance that is not this batch's."""
+    """A wrong direction, a drop that no light shows, and performance that does not come from this batch."""
     reference, change, months = result.reference, result.change, result.window.months
     if reference is not None and reference.auc_high is not None and reference.auc_high < 0.5:
         yield Caveat(

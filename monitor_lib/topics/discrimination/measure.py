@@ -21,7 +21,7 @@ ByMonth = tuple[tuple[int, Discrimination], ...]
 
 @dataclass(frozen=True)
 class DiscriminationResult:
-    """How well a batch is separated. What only the page shows is computed when it is asked for.
+    """How well the score separates a batch; figures that only the page shows are computed when they are needed.
 
     Attributes:
         comparison: what was measured.

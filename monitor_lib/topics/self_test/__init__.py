@@ -1,1 +1,1 @@
-"""Would this report have noticed: faults are injected into copies of the batch, and each must show."""
+"""Test whether the report would notice faults: each is injected into a copy of the batch, and a light must show it."""

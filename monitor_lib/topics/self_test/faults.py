@@ -1,4 +1,4 @@
-"""The faults: what may happen to a batch on its way, each of which some monitoring tool is known not to see."""
+"""The faults that may happen to a batch; for each, some monitoring tool is known not to notice it."""
 
 from dataclasses import dataclass
 
@@ -40,8 +40,8 @@ class Subjects:
 
     Attributes:
         number, category: the cells of the two; None where the reference has no such variable.
-        lowest, middle: of the number's regular cells, the first and the middle one of those that hold a twentieth of
-            the reference: what happens to a bin of a few records can't be told from chance.
+        lowest, middle: the first and the middle one of the number's regular cells that hold at least a twentieth of the
+            reference: a change in a bin with few records can't be distinguished from chance.
         number_missing, category_missing: the reference's shares without a value: a fault must exceed them.
         top: the riskiest score of the reference, None without one.
         probability: whether scores are probabilities.
@@ -73,7 +73,7 @@ FAULTS = (
 
 
 def share_of(code: str, subjects: Subjects) -> float | None:
-    """The share of records that a fault is injected into; None where they are not drawn."""
+    """The share of records that a fault is injected into; None where no records are drawn."""
     return {
         "unseen_category": SOME,
         "category_missing": MANY + subjects.category_missing,
@@ -104,7 +104,7 @@ def corrupted_number(code: str, column: pa.Array, subjects: Subjects, selected: 
     elif code == "lowest_bin_missing":
         values[cells == subjects.lowest] = np.nan
     elif code == "emptied_bin":
-        # What ends a cell belongs to it, so these fall into the one below.
+        # The upper edge belongs to the cell below it, so these values fall into the lower cell.
         values[cells == subjects.middle] = bins.edges[subjects.middle - bins.first_regular - 1]
     else:
         values[selected] = bins.high
@@ -119,7 +119,7 @@ def corrupted_score(code: str, score: Floats, top: float, selected: Selected, *,
 
 
 def one_class(outcome: npt.NDArray[np.int8]) -> npt.NDArray[np.int8]:
-    """Every known outcome an event."""
+    """Turn every known outcome into an event."""
     return np.where(outcome == Outcome.NON_EVENT, np.int8(Outcome.EVENT), outcome)
 
 

@@ -1,6 +1,6 @@
 """Copies of the batch with injected faults, counted in the same scan and by the same code as the batch itself.
 
-The records that a fault is injected into are drawn by a hash of each, so that neither their order nor a seed shows.
+The records that a fault is injected into are drawn by a hash of each, so the result depends on no order and no seed.
 """
 
 from collections.abc import Mapping
@@ -95,7 +95,7 @@ class FaultInjection:
         """Keep the two variables that are corrupted until the chunk's key says which records are selected."""
         number, category = self.subjects.number, self.subjects.category
         if number is not None and name == number.name:
-            # Once for all faults; a word is no number, and missing in each of the copies.
+            # Converted once for all faults; a word is not a number, so it is missing in each of the copies.
             self._columns[name] = pa.array(values_as(column, Kind.NUMBER, chunk.decimal, None), from_pandas=True)
         if category is not None and name == category.name:
             self._columns[name] = as_text(column)
@@ -137,7 +137,7 @@ class FaultInjection:
             top = self.subjects.top or 0.0
             score = corrupted_score(code, score, top, selected, probability=self.subjects.probability)
         if code not in self._scores:
-            # One score more in each cell than the batch has: the riskiest of the reference.
+            # Each cell has one more score than the batch has: the riskiest score of the reference.
             self._scores[code] = ScoreStream(higher_is_riskier=self._higher_is_riskier, planted=1)
         self._scores[code].add(chunk.month, score, outcome, chunk.included)
 
@@ -145,5 +145,5 @@ class FaultInjection:
 def _draw(chunk: Chunk, key: Hashes) -> npt.NDArray[np.float64]:
     """A number from 0 to 1 for each record, by its id or content, its score and its day."""
     mixed = key ^ pd.util.hash_array(chunk.score) ^ pd.util.hash_array(chunk.day.astype(np.int64))
-    # Once more through a hash, since those that are mixed share some bits.
+    # The result is hashed once more, since the mixed hashes share some bits.
     return np.asarray((pd.util.hash_array(mixed) >> np.uint64(11)) * 2.0**-53, np.float64)

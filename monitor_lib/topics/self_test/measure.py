@@ -1,4 +1,4 @@
-"""Was every injected fault noticed? Each corrupted copy is measured and judged by what did it for the batch itself."""
+"""Check whether every injected fault is noticed: the batch's own code measures and judges each corrupted copy."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ from monitor_lib.topics.self_test.faults import FAULTS, Fault, Subjects, fault_t
 from monitor_lib.topics.self_test.tally import FaultTally
 from monitor_lib.topics.variables.topic import VARIABLES
 
-# What looks at a fault; the first of the lights that shows it is named.
+# The lights that may show a fault; the first one that shows it is named.
 WATCHED_BY: dict[On, tuple[Topic[Any], ...]] = {
     On.NUMBER: (VARIABLES,),
     On.CATEGORY: (VARIABLES,),
@@ -31,9 +31,9 @@ WATCHED_BY: dict[On, tuple[Topic[Any], ...]] = {
     On.OUTCOME: (DISCRIMINATION,),
 }
 LIGHT = (Status.AMBER, Status.RED)
-# A figure that can't be computed is said, with its reason, so the fault does not pass unnoticed.
+# A figure that can't be computed is reported with its reason, so the fault is noticed.
 NOT_COMPUTED = ("one_class", "no_scored_outcome", "no_scores", "one_cell", "scores_not_comparable")
-# Of the variables' lights the plainest comes first: an unseen value before a missing one, that before a moved bin.
+# The clearest light of the variables comes first: unseen values, then missing values, then the index.
 PLAINEST = ("unseen", "missing", "csi")
 
 
@@ -72,7 +72,7 @@ def _trial(fault: Fault, report: Report, subjects: Subjects, copies: FaultTally)
 
 
 def _corrupted(fault: Fault, report: Report, subjects: Subjects, copies: FaultTally) -> Corrupted | str:
-    """The copy under a fault, or a code for what keeps it from being tried."""
+    """The copy with a fault, or a code for why the fault can't be tried."""
     if fault.on in (On.NUMBER, On.CATEGORY):
         return _corrupted_variable(fault, report, subjects, copies)
     return _corrupted_scores(fault, report, subjects, copies)
@@ -106,19 +106,19 @@ def _corrupted_scores(fault: Fault, report: Report, subjects: Subjects, copies: 
     if not _is_fair(fault.code, subjects, copies):
         return "records_alike"
     compared = report.comparison
-    # Rounded where the report's scores are.
+    # The copy's scores are rounded if the report's scores are.
     scores = tally.rounded() if report.inputs.is_rounded else tally
     return Corrupted(replace(compared, batch=replace(compared.batch, scores=scores)), None)
 
 
 def _is_fair(code: str, subjects: Subjects, copies: FaultTally) -> bool:
-    """Whether about as many records were selected as the fault says: those that are all alike share one draw."""
+    """Whether about the intended share of records was selected: records that are all equal share one draw."""
     wanted = share_of(code, subjects)
     return wanted is None or wanted / 2 < copies.selected.get(code, 0) / max(1, copies.records) < min(1, 2 * wanted)
 
 
 def _one_sentinel(bins: Bins, month: int) -> VariableTally:
-    """One record in this month: nines, far above all of the reference's."""
+    """One record in this month whose value consists of nines, far above all values of the reference."""
     sentinel = 99_999.0
     while sentinel <= 2 * abs(bins.high):
         sentinel = 10 * sentinel + 9
@@ -131,7 +131,7 @@ def _subject(fault: Fault, subjects: Subjects) -> Bins | None:
 
 
 def _noticed(trial: Trial, lights: Iterable[Light], own: Iterable[Light]) -> Trial:
-    """The trial with the light that shows the fault, one that is dark without it before others."""
+    """The trial with the light that shows the fault; lights that do not show it in the batch itself come first."""
     shown = [light for light in lights if _shows(light, trial.subject)]
     lit = {light.name for light in own if _shows(light, trial.subject)}
     if not shown:

@@ -1,4 +1,4 @@
-"""The self-test of a report: the faults that were injected, and what became of each."""
+"""The self-test of a report: the injected faults and the result of each."""
 
 from monitor_lib.i18n import _
 from monitor_lib.render.display import Shown, render
@@ -13,7 +13,7 @@ __all__ = ["table"]
 
 @part
 def table(report: Report) -> Shown:
-    """Every fault and the light that showed it, folded where all were plainly noticed."""
+    """Every fault and the light that showed it; the table is collapsed where all faults were clearly noticed."""
     trials = report.trials
     head = [_("Injected into a copy of this batch"), _("In"), _("Noticed"), _("By the light"), _("It shows")]
     rows = [

@@ -45,7 +45,7 @@ class FaultTally:
         )
 
     def to_arrays(self) -> dict[str, Array]:
-        """All of it as arrays by name."""
+        """The tally as arrays, by name."""
         facts = {"selected": self.selected, "scores": list(self.scores), "variables": list(self.variables)}
         tallies = {f"scores-{code}": tally for code, tally in self.scores.items()}
         return {
@@ -57,7 +57,7 @@ class FaultTally:
 
     @classmethod
     def from_arrays(cls, arrays: Arrays) -> "FaultTally":
-        """What :meth:`to_arrays` took apart."""
+        """The tally that :meth:`to_arrays` turned into arrays."""
         facts = from_array(arrays["facts"])
         return cls(
             int(arrays["records"][0]),

@@ -29,7 +29,7 @@ class FiguresPart(Part):
 
 
 class CellsPart(Part):
-    """Records in each bin: those of trouble, each sentinel, then from ``first_regular`` on the regular ones."""
+    """Records in each bin: the problem bins, each sentinel, then from ``first_regular`` on the regular ones."""
 
     edges: list[float]
     levels: list[str]
@@ -132,7 +132,7 @@ def _figures(shift: VariableShift) -> dict[str, Any]:
 
 
 def _levels(bins: Bins, shift: VariableShift) -> list[str]:
-    """The categories with a bin of their own; one of few records is not named, since it might tell of one person."""
+    """The categories with their own bin; one with few records is not named, since it might identify a person."""
     if bins.kind is not Kind.CATEGORY:
         return []
     counts = shift.reference[bins.first_regular :]

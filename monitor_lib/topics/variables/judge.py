@@ -1,7 +1,7 @@
-"""The lights of the variables: each says of all variables together whether some of them moved beyond its limit.
+"""The lights of the variables: each shows whether some of the variables moved beyond its limit.
 
-Of a hundred variables some always look bad, so each is tested for lying beyond the alert limit (not for having moved at
-all), and of those tests the false ones are held to 5 % of the rejected by Benjamini and Hochberg's rule.
+Among a hundred variables, some always look bad by chance. So the test is whether a variable lies beyond the alert limit
+(not whether it moved at all), and Benjamini and Hochberg's rule keeps the false rejections to 5 % of the rejections.
 """
 
 from collections.abc import Sequence
@@ -18,8 +18,8 @@ from monitor_lib.topics.variables.measure import VariablesResult
 
 FALSE_DISCOVERIES = 0.05
 POWER = 0.80
-MOST = Status.AMBER  # by themselves variables are a reason to look, and no more
-LEAST_REFERENCE = 30  # records, below which cells cut from them mean nothing
+MOST = Status.AMBER  # variables alone are only a reason to investigate
+LEAST_REFERENCE = 30  # records; with fewer, bins defined from them have no meaning
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from monitor_lib.iso_dates import day_name
 from monitor_lib.render.numbers import cut, scores
 
 LONGEST = 40
-# A category of fewer records of the reference is not named: it might tell of one person.
+# A category with fewer records in the reference is not named: it might identify a person.
 LEAST_NAMED = 20
 
 

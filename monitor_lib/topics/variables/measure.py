@@ -16,7 +16,7 @@ from monitor_lib.stats.variable import ENOUGH, TROUBLES, VariableShift, judged_m
 
 MONTHS_SHOWN = 12
 STRAY = 0.02  # of the largest month's records
-# A strange category is named where it is one of few and holds a share of the records: else it might tell of one person.
+# An unseen category is named only if there are few and it has enough records: else it might identify a person.
 LEAST_NAMED, LEAST_SHARE, MOST_STRANGE = 20, 0.01, 30
 
 ByMonth = tuple[tuple[int, Mapping[str, float | None]], ...]
@@ -24,14 +24,14 @@ ByMonth = tuple[tuple[int, Mapping[str, float | None]], ...]
 
 @dataclass(frozen=True)
 class VariablesResult:
-    """The variables of a batch. What only the page shows is computed when it is asked for.
+    """The variables of a batch; figures that only the page shows are computed when they are needed.
 
     Attributes:
         comparison: what was measured.
         months: the months of the batch that are judged, ascending, since 1970-01.
         shifts: each variable in those months, in the reference's order; none without a reference.
         score, score_outside: the score's column, and how much more of it lies out of the reference's range.
-        added: columns of the batch that do not stand in the reference, and are not watched therefore.
+        added: columns of the batch that are not in the reference, and therefore not monitored.
 
     """
 
@@ -53,7 +53,7 @@ class VariablesResult:
 
     @property
     def absent(self) -> tuple[str, ...]:
-        """Variables of the reference that do not stand in the batch; they count as missing throughout."""
+        """Variables of the reference that are not in the batch; all of their values count as missing."""
         return tuple(name for name in self.comparison.bins if name not in self.comparison.batch.columns)
 
     @cached_property
@@ -74,7 +74,7 @@ class VariablesResult:
 
     @cached_property
     def unseen(self) -> Mapping[str, tuple[tuple[str, int], ...]]:
-        """For each variable, the categories that the reference never saw and their records, the most frequent first.
+        """For each variable, the categories that the reference does not hold and their records, most frequent first.
 
         Those of fewer than 20 records or 1 % of the batch are not named, nor any where there are over 30.
         """
@@ -134,7 +134,7 @@ def _records(tally: VariableTally, month: int) -> int:
 
 def _by_month(bins: Mapping[str, ReferenceBins], tally: VariableTally) -> ByMonth:
     records = {month: _records(tally, month) for month in tally.months}
-    # Dates that are mistakes make months of a few records, which must not push the others out.
+    # Wrong dates make months with a few records, which must not replace the other months.
     full = [month for month, n in records.items() if n >= STRAY * max(records.values())]
     return tuple(
         (month, {name: _index(one, tally, month) for name, one in bins.items()}) for month in full[-MONTHS_SHOWN:]

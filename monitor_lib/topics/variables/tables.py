@@ -1,4 +1,4 @@
-"""The tables of the variables: which moved most, in which cells, and which columns came or went."""
+"""The tables of the variables: which moved most, in which bins, and which columns were added or are absent."""
 
 from collections.abc import Sequence
 

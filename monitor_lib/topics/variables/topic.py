@@ -35,7 +35,7 @@ class VariablesTopic:
         return warn.changes(result, config.policy)
 
     def caveats(self, result: VariablesResult, config: Config) -> Iterator[Caveat]:  # noqa: ARG002 - a topic's
-        """Columns that came or went, and sentinels that stand nowhere."""
+        """Added or absent columns, and sentinels that occur in no record."""
         return warn.caveats(result)
 
     def light_name(self, light: Light) -> str:

@@ -1,4 +1,4 @@
-"""What changed most among the variables, and what to know before relying on their figures."""
+"""The largest changes of the variables, and what a reader must know before relying on their figures."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -14,12 +14,12 @@ from monitor_lib.stats.variable import TROUBLES, VariableShift
 from monitor_lib.topics.variables.labels import cell_labels
 from monitor_lib.topics.variables.measure import VariablesResult
 
-BY_CHANCE = 0.05  # of the variables that are said to have moved
+BY_CHANCE = 0.05  # expected share of false ones among the variables that are reported as moved
 LONGEST_NAME = 40
 
 
 def changes(result: VariablesResult, policy: Policy) -> Iterator[Change]:
-    """Each variable that moved beyond chance, told by the plainest of its ways; scores out of the reference's range."""
+    """Each variable that moved beyond chance, with its clearest kind of change; scores out of the reference's range."""
     for shift, weights in _moved(result.shifts, policy):
         heaviest = max(weights, key=lambda code: to_order(weights[code]))
         code = next((code for code, weight in weights.items() if weight >= 1), heaviest)
@@ -31,7 +31,7 @@ def changes(result: VariablesResult, policy: Policy) -> Iterator[Change]:
 
 
 def _moved(shifts: Sequence[VariableShift], policy: Policy) -> Iterator[tuple[VariableShift, dict[str, float]]]:
-    """The variables that moved beyond chance, and by how many times its limit in each way: a missing value first."""
+    """The variables that moved beyond chance, with each kind of change divided by its limit: missing values first."""
     ways = (
         ("missing_rose", policy.missing.amber, [(one.missing.value, one.missing.pvalue(0.0)) for one in shifts]),
         ("outside_rose", policy.unseen.amber, [(one.outside.value, one.outside.pvalue(0.0)) for one in shifts]),
@@ -110,7 +110,7 @@ def _cell(shift: VariableShift, cell: int, result: VariablesResult) -> str:
 
 
 def caveats(result: VariablesResult) -> Iterator[Caveat]:
-    """Columns that came or went since the reference, and declared sentinels that stand nowhere."""
+    """Columns added or absent since the reference, and declared sentinels that occur in no record."""
     absent, added = (list(names) if result.is_compared else [] for names in (result.absent, result.added))
     if absent:
         yield Caveat(
@@ -144,7 +144,7 @@ def caveats(result: VariablesResult) -> Iterator[Caveat]:
 
 
 def _unused_sentinels(result: VariablesResult) -> list[str]:
-    """Declared sentinels that stand in no record, of batch or reference: a slip of the pen, or of another file."""
+    """Declared sentinels that occur in no record of batch or reference: a typing error, or meant for another file."""
     held: dict[str, int] = {}
     for shift in result.overall:
         for place, value in enumerate(result.bins(shift.name).sentinels, start=TROUBLES):

@@ -9,7 +9,7 @@ from monitor_lib.report.light import Light
 from monitor_lib.report.topic import KeyRow
 from monitor_lib.topics.variables.measure import VariablesResult
 
-# What names no variable beyond its limit says the same whichever light it is.
+# Sentences that name no variable beyond its limit are the same for all lights.
 WITHIN = "variables_within"
 LONGEST_NAME = 40
 
@@ -30,7 +30,7 @@ def light_sentences(lights: Sequence[Light], result: VariablesResult) -> list[st
 
 
 def _is_above(light: Light) -> bool:
-    """Whether the worst variable lies above the alert limit, surely or not."""
+    """Whether the worst variable's estimate lies above the alert limit, significantly or not."""
     return bool(light.deterioration and light.limits and light.deterioration.value >= light.limits[0])
 
 
@@ -102,7 +102,7 @@ def _watch(light: str) -> str:
 
 
 def key_row(light: Light) -> KeyRow:
-    """One light on the first screen: the worst of the variables stands for all."""
+    """One light on the first screen, represented by the worst variable."""
     measure = {
         "csi": _("Variables: CSI"),
         "missing": _("Variables: missing"),
@@ -112,7 +112,7 @@ def key_row(light: Light) -> KeyRow:
     if worst is None or light.minimum_detectable is None or light.limits is None:
         return KeyRow(measure, "", light=light)
     flagged = len(light.subjects) if light.code == "variables_flagged" else 0
-    # The nearest of all that did not rise at all is nothing to name.
+    # If no share has risen, no variable is named as the nearest to the limit.
     name = cut(light.subjects[0], 30) if worst.value > 0 else ""
     return KeyRow(
         measure,

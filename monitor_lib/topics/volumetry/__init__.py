@@ -1,1 +1,1 @@
-"""How many records came, by month and by day."""
+"""The number of records by month and by day."""

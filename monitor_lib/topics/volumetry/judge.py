@@ -1,4 +1,4 @@
-"""The light of the volume: an unusual month is a reason to look, and never more than amber."""
+"""The light of the volume: an unusual month is a reason to investigate, so the light is amber at most."""
 
 import math
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ def lights(result: VolumetryResult, policy: VolumePolicy) -> tuple[Light, ...]:
 
 
 def changes(result: VolumetryResult) -> Iterator[Change]:
-    """An unusual month; its weight is how many half widths of its interval it lies off."""
+    """An unusual month; its weight is its distance in half widths of its interval."""
     check = result.check
     low, high = check.low, check.high
     if check.unusual and low is not None and high is not None and check.n:
