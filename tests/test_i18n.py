@@ -10,10 +10,14 @@ from babel.messages.mofile import write_mo
 
 from monitor_lib import i18n
 from monitor_lib.analysis import analyse
+from monitor_lib.errors import BatchError
 from monitor_lib.report.first_screen import first_screen
 from monitor_lib.report.report import part
 from monitor_lib.topics.volumetry.show import table
 from tests.conftest import CONFIG, as_csv, rows
+from tests.readers.test_hostile_inputs import sentences
+
+NOT_UTF8 = next(one for one in sentences() if "is not {encoding} text" in one)
 
 
 @pytest.fixture
@@ -22,6 +26,7 @@ def another_language(tmp_path, monkeypatch):
     catalogue = Catalog(locale="pt_BR")
     catalogue.add("Records", "Registros")
     catalogue.add("Month", "Mês")
+    catalogue.add(NOT_UTF8, "{file}: a linha {line}")
     folder = tmp_path / "locale" / "pt_BR" / "LC_MESSAGES"
     folder.mkdir(parents=True)
     with (folder / "monitor_lib.mo").open("wb") as file:
@@ -66,3 +71,11 @@ def test_a_language_ends_with_its_block(another_language):
         said.append(i18n._("Month"))
         raise LookupError
     assert [*said, i18n._("Month")] == ["Mês", "Month"]
+
+
+def test_a_reading_thread_speaks_the_same(tmp_path, another_language):
+    """What goes wrong in the thread that reads ahead is said in the report's language."""
+    (tmp_path / "batch.csv").write_bytes(as_csv(rows(80)).encode() + b"\xff\xfe,2024-03-01,0.5,1\n")
+    (tmp_path / "monitor.toml").write_text(CONFIG.format(model="toy"))
+    with pytest.raises(BatchError, match="a linha 82"):
+        analyse(tmp_path / "monitor.toml", tmp_path / "batch.csv", language=another_language)

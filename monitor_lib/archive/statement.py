@@ -186,7 +186,7 @@ def sealed(manifest: Any) -> Sealed:
         ValueError: this is no manifest, or it does not name each file of a run exactly once.
 
     """
-    found = Sealed.model_validate(manifest)
+    found = Sealed.model_validate(manifest, by_alias=True, by_name=False)
     if sorted(one.name for one in found.subject) != sorted(SUBJECTS):
         raise ValueError("its subjects are not the files of a run")
     return found
@@ -200,7 +200,7 @@ def statement(manifest: Any) -> Statement:
 
     """
     try:
-        found = Statement.model_validate(manifest)
+        found = Statement.model_validate(manifest, by_alias=True, by_name=False)
     except (ValidationError, RecursionError) as error:
         raise BatchError(_why(error)) from None
     dependencies = found.predicate.build_definition.resolved_dependencies

@@ -13,8 +13,6 @@ from pathlib import Path
 from monitor_lib.config.schema import Config
 from monitor_lib.execution.batches import earlier_batches
 
-MOST = 1000  # files of one role
-
 
 class Count(StrEnum):
     """How many files a role has."""
@@ -70,7 +68,7 @@ def role_of(key: str) -> InputRole | None:
     role = next((role for role in ROLES if role.name == name), None)
     if role is None or bool(slash) != (role.count is Count.MANY):
         return None
-    return role if not slash or (re.fullmatch("0|[1-9][0-9]*", number) and int(number) < MOST) else None
+    return role if not slash or re.fullmatch("0|[1-9][0-9]{0,2}", number) else None
 
 
 def keyed(files: Mapping[str, Sequence[Path]]) -> dict[str, Path]:
@@ -84,14 +82,12 @@ def keyed(files: Mapping[str, Sequence[Path]]) -> dict[str, Path]:
 
 def by_role(keyed_files: Mapping[str, Path]) -> dict[str, tuple[Path, ...]]:
     """Return the files of each role, the inverse of :func:`keyed`; the files of a role are in numerical order."""
-    return {
-        role.name: tuple(
-            path
-            for key, path in sorted(keyed_files.items(), key=lambda one: int(one[0].partition("/")[2] or 0))
-            if role_of(key) is role
-        )
-        for role in ROLES
-    }
+    found: dict[str, list[tuple[int, Path]]] = {role.name: [] for role in ROLES}
+    for key, path in keyed_files.items():
+        role = role_of(key)
+        if role is not None:
+            found[role.name].append((int(key.partition("/")[2] or 0), path))
+    return {name: tuple(path for _number, path in sorted(files)) for name, files in found.items()}
 
 
 def is_complete(keys: set[str]) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from monitor_lib.archive.chain import VOUCHING, Event, Line
+from monitor_lib.archive.figures import figures_of
 from monitor_lib.archive.manifest import MANIFEST
 from monitor_lib.archive.reading import is_folder, sha256
 from monitor_lib.archive.store import Archived, read_run
@@ -15,7 +16,6 @@ from monitor_lib.archive.summary import (
     ModelSummary,
     Progress,
     Remark,
-    figures_of,
 )
 from monitor_lib.archive.tail import Placed, Position, behind
 from monitor_lib.errors import MonitorError

@@ -30,15 +30,21 @@ class AddedColumn:
             ValueError: the column's length differs from the number of records.
 
         """
-        read = part.read(self.reads)
-        # A column can be read only once, so the columns that were read here are kept for the accumulators.
-        held = dict(zip(read.schema.names, read.columns, strict=True))
-        made = self.make(read)
+        # A column can be read only once, so those that were read are kept for whoever counts them.
+        held = {name: _column(part, name) for name in self.reads}
+        made = self.make(pa.RecordBatch.from_arrays(list(held.values()), names=list(held)))
+        if isinstance(made, pa.ChunkedArray):
+            made = pa.concat_arrays(made.chunks) if made.num_chunks else pa.nulls(0, made.type)
         if len(made) != part.num_rows:
             raise ValueError(f"the column {self.name} must have {part.num_rows} values, got {len(made)}")
         held[self.name] = made
         names = (*(name for name in part.names if name != self.name), self.name)
         return Part(part.num_rows, names, lambda name: held[name] if name in held else part.column(name))
+
+
+def _column(part: Part, name: str) -> pa.Array:
+    """One column; a part of a JSON file may lack one that another part has."""
+    return part.column(name) if name in part.names else pa.nulls(part.num_rows, pa.string())
 
 
 def with_columns(part: Part, added: Sequence[AddedColumn]) -> Part:

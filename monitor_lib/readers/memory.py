@@ -12,6 +12,7 @@ from monitor_lib.errors import BatchError, quoted
 from monitor_lib.i18n import _
 from monitor_lib.readers.records import Part, RawRecords, rows_at_once
 from monitor_lib.readers.source import Source, refuse_too_wide
+from monitor_lib.readers.texts import as_text
 
 
 @dataclass(frozen=True)
@@ -43,11 +44,12 @@ class InMemory:
 def _column(file: str, name: str, values: list[object]) -> pa.Array:
     try:
         return pa.array(values)
-    except pa.ArrowException:  # Arrow's message quotes a value
+    except (pa.ArrowException, OverflowError, UnicodeError):  # their messages quote a value
         raise BatchError(
-            _("{file}: the column {column} holds values of several kinds; each column must hold one.").format(
-                file=file, column=quoted(name)
-            )
+            _(
+                "{file}: the column {column} holds values of several kinds, or some that no column can hold; correct"
+                " them."
+            ).format(file=file, column=quoted(name))
         ) from None
 
 
@@ -69,24 +71,54 @@ def read_memory(given: InMemory, limits: Limits) -> RawRecords:
 
 
 def source_of(given: InMemory) -> Source:
-    """The records' name, and the SHA-256 and size of the Arrow stream that they make."""
-    digest, size = hashlib.sha256(), 0
+    """Name, SHA-256 and size of the records.
 
-    class Sink:
-        closed = False
+    Equal records have equal hashes, whatever memory they lie in: a column is hashed as its values, missing ones filled,
+    and which of them are missing.
+    """
+    columns = {}
+    for number, name in enumerate(given.table.schema.names):
+        column = _whole(given.table.column(number))
+        columns[f"{name} there"] = column.is_valid()
+        columns[name] = column.fill_null(EMPTY[column.type])
+    digest = _Digest()
+    table = pa.table(list(columns.values()), names=list(columns))
+    with pa.ipc.new_stream(pa.PythonFile(digest, "w"), table.schema) as writer:
+        writer.write_table(table)
+    return Source(given.name, digest.hash.hexdigest(), digest.size)
 
-        def write(self, content: bytes) -> int:
-            nonlocal size
-            digest.update(content)
-            size += len(content)
-            return len(content)
 
-        def flush(self) -> None:
-            return
+EMPTY = {pa.string(): "", pa.int64(): 0, pa.float64(): 0.0}
 
-        def close(self) -> None:
-            return
 
-    with pa.ipc.new_stream(pa.PythonFile(Sink(), "w"), given.table.schema) as writer:
-        writer.write_table(given.table.combine_chunks())
-    return Source(given.name, digest.hexdigest(), size)
+def _whole(column: pa.ChunkedArray) -> pa.Array:
+    """A column in one piece, as numbers of 64 bits or as text."""
+    array = column.combine_chunks()
+    if isinstance(array, pa.ChunkedArray):
+        array = pa.concat_arrays(array.chunks) if array.num_chunks else pa.nulls(0, array.type)
+    if pa.types.is_floating(array.type):
+        return array.cast(pa.float64())
+    if pa.types.is_integer(array.type) and not pa.types.is_uint64(array.type):
+        return array.cast(pa.int64())
+    return as_text(array)
+
+
+class _Digest:
+    """A file that keeps the hash and the size of what is written to it."""
+
+    closed = False
+
+    def __init__(self) -> None:
+        self.hash, self.size = hashlib.sha256(), 0
+
+    def write(self, content: bytes) -> int:
+        """Take some bytes in."""
+        self.hash.update(content)
+        self.size += len(content)
+        return len(content)
+
+    def flush(self) -> None:
+        """Nothing waits."""
+
+    def close(self) -> None:
+        """Nothing is open."""

@@ -82,8 +82,9 @@ def open_records(given: Path | InMemory, config: Config, added: Sequence[AddedCo
     path = Path(given.name) if isinstance(given, InMemory) else given
     kind = "memory" if isinstance(given, InMemory) else format_of(given)
     records, finish = _opened(given, kind, config)
-    made = [column.name for column in added]
-    records.columns = (*(name for name in records.columns if name not in made), *made)
+    for column in added:
+        _check_reads(column, records.columns, path)
+        records.columns = (*(name for name in records.columns if name != column.name), column.name)
     _check_columns(records.columns, path, config, kind)
     return Reader(
         path,
@@ -94,6 +95,17 @@ def open_records(given: Path | InMemory, config: Config, added: Sequence[AddedCo
         added,
         finish,
     )
+
+
+def _check_reads(column: AddedColumn, names: tuple[str, ...], path: Path) -> None:
+    for name in column.reads:
+        if name not in names:
+            raise BatchError(
+                _("{file}: the column {column}, from which {made} is made, is missing.").format(
+                    file=path.name, column=quoted(name), made=quoted(column.name)
+                )
+                + did_you_mean(name, names)
+            )
 
 
 def _opened(given: Path | InMemory, kind: str, config: Config) -> tuple[RawRecords, Callable[[], Source]]:

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
@@ -33,12 +34,18 @@ def joined(batches: Iterable[pa.RecordBatch], rows: int) -> Iterator[pa.RecordBa
 
 
 def ahead(items: Iterable[Item]) -> Iterator[Item]:
-    """The same items in the same order; another thread makes the next item while the caller uses the current one."""
+    """Give the same items in the same order; another thread makes the next one while the current one is used."""
     iterator, end = iter(items), object()
+
+    def following() -> Item | object:
+        return next(iterator, end)
+
+    # The other thread speaks the language of this one.
+    context = copy_context()
     with ThreadPoolExecutor(1) as thread:
-        coming = thread.submit(next, iterator, end)
+        coming = thread.submit(context.run, following)
         while (item := coming.result()) is not end:
-            coming = thread.submit(next, iterator, end)
+            coming = thread.submit(context.run, following)
             yield cast(Item, item)
 
 

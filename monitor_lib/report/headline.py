@@ -37,6 +37,8 @@ def reason_text(code: str) -> str:
         "no_reference_outcome": _("the reference holds no outcome"),
         "scores_not_comparable": _("the scores of the two can't be compared"),
         "reference_is_batch": _("the batch is the reference itself"),
+        "reference_too_few_of_a_class": _("the reference has fewer than 30 bads or fewer than 30 goods"),
+        "promise_too_uncertain": _("the reference has too few bads at these scores"),
         "few_months": _("fewer than six earlier months are at hand"),
         "no_variables": _("the reference holds no further column"),
         "reference_too_small": _("the reference has fewer than 30 records"),

@@ -63,4 +63,5 @@ class Verdict:
     @property
     def deciding(self) -> tuple[Light, ...]:
         """The lights that show what the overall light shows."""
-        return tuple(light for light in self.lights if light.status is self.status)
+        voted = tuple(light for light in self.lights if light.vote is self.status)
+        return voted or tuple(light for light in self.lights if light.status is self.status)

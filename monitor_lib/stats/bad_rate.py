@@ -4,8 +4,8 @@ The reference's smoothed bad rate at each score (:mod:`monitor_lib.stats.mix`), 
 the number of bads to expect if nothing but the mix of scores had changed. Observed over expected is then 1.
 
 References:
-    A. Donner, G. Y. Zou, Statistical Methods in Medical Research 21 (2012) 347-359, for the bounds of the
-    ratio (MOVER-R) from those of the share (Wilson's) and of the expected rate.
+    G. Y. Zou, A. Donner, Statistics in Medicine 27 (2008) 1693-1702 (MOVER), for the bounds of the ratio from those of
+    the share (Wilson's) and of the expected rate, on the log scale.
 
 """
 
@@ -16,6 +16,9 @@ from monitor_lib.stats.mix import EventRate
 from monitor_lib.stats.normal import Z_ONE_SIDED, Z_TWO_SIDED
 from monitor_lib.stats.proportions import wilson
 from monitor_lib.tallies.scores import EVENT, NON_EVENT, ScoreTally
+
+LEAST_PROMISED = 1.0  # bads
+MOST_UNCERTAIN = 0.5  # standard errors of the expected rate, as a share of it
 
 
 @dataclass(frozen=True)
@@ -50,17 +53,22 @@ class BadRate:
         return self.n_event / self.n_known if self.n_known else None
 
 
-def bad_rate(tally: ScoreTally, rate: EventRate | None, month: int | None = None) -> BadRate:
+def bad_rate(
+    tally: ScoreTally, rate: EventRate | None, month: int | None = None, unfitted: str = "no_reference"
+) -> BadRate:
     """Compare all months together, or one.
 
     Args:
-        tally: the batch's.
-        rate: the reference's; None where it could not be fitted.
+        tally: of the batch.
+        rate: the reference's rate; None if it could not be fitted.
         month: since 1970-01.
+        unfitted: a code for why the rate could not be fitted.
 
     Returns:
-        ``reason`` is ``"no_outcome"`` where no scored record has a known outcome, ``"no_reference_outcome"`` without a
-        rate, and ``"scores_not_comparable"`` where the scores lie beyond the reference's.
+        ``reason`` is ``"no_outcome"`` if no scored record has a known outcome, ``unfitted`` without a rate,
+        ``"scores_not_comparable"`` if the scores lie outside the reference's, and ``"promise_too_uncertain"`` if the
+        reference says too little of these scores: its rate promises less than one bad, or has a standard error of more
+        than half of itself.
 
     """
     scored = tally.distribution(EVENT, NON_EVENT, month=month)
@@ -70,31 +78,35 @@ def bad_rate(tally: ScoreTally, rate: EventRate | None, month: int | None = None
     low, high = wilson(n_event, n, Z_TWO_SIDED)
     found = BadRate(n, n_event, observed_low=low, observed_high=high)
     if rate is None:
-        return replace(found, reason="no_reference_outcome")
+        return replace(found, reason=unfitted)
     if not rate.covers(scored):
         return replace(found, reason="scores_not_comparable")
     bads, variance = rate.expected(scored)
-    expected, error = bads / n, math.sqrt(variance) / n
-    ratio_low, ratio_high = ratio_bounds(n_event, n, expected, error)
+    error = math.sqrt(variance)
+    if bads < LEAST_PROMISED or error > MOST_UNCERTAIN * bads:
+        return replace(found, reason="promise_too_uncertain")
+    ratio_low, ratio_high = ratio_bounds(n_event, n, bads / n, error / n)
     return replace(
         found,
-        expected=expected,
-        expected_error=error,
-        ratio=n_event / n / expected,
+        expected=bads / n,
+        expected_error=error / n,
+        ratio=n_event / bads,
         low=ratio_low,
         high=ratio_high,
     )
 
 
 def ratio_bounds(count: int, n: int, expected: float, error: float) -> tuple[float, float]:
-    """One-sided 95 % bounds of observed over expected, with the uncertainty of both."""
-    observed = count / n
-    observed_low, observed_high = wilson(count, n, Z_ONE_SIDED)
-    # A rate is never 0, however uncertain it is: a bound at or below 0 has no meaning.
-    half = min(Z_ONE_SIDED * error, 0.99 * expected)
-    expected_low, expected_high = expected - half, expected + half
-    product = observed * expected
-    below, above = expected_high * (2 * expected - expected_high), expected_low * (2 * expected - expected_low)
-    low = product - math.sqrt(max(0.0, product**2 - below * observed_low * (2 * observed - observed_low)))
-    high = product + math.sqrt(max(0.0, product**2 - above * observed_high * (2 * observed - observed_high)))
-    return max(0.0, low / below), high / above
+    """Bounds of observed over expected, one-sided at 95 % each, with the uncertainty of both sides.
+
+    On the log scale, where a rate never becomes 0. Without any bad the lower bound is 0, and the upper one is that of
+    the share over the lower bound of the expected rate.
+    """
+    observed, relative = count / n, Z_ONE_SIDED * error / expected
+    share_low, share_high = wilson(count, n, Z_ONE_SIDED)
+    if not count:
+        return 0.0, share_high / expected * math.exp(relative)
+    ratio = observed / expected
+    below = math.hypot(math.log(observed / share_low), relative)
+    above = math.hypot(math.log(share_high / observed), relative)
+    return ratio * math.exp(-below), ratio * math.exp(above)

@@ -34,10 +34,14 @@ def test_keys_lead_back(files):
     assert is_complete(set(keyed(files)))
 
 
-@pytest.mark.parametrize("key", ["", "history", "history/", "history/01", "history/1000", "batch/0", "Batch", "model"])
+@pytest.mark.parametrize(
+    "key",
+    ["", "history", "history/", "history/01", "history/1000", "history/" + "1" * 5000, "batch/0", "Batch", "model"],
+)
 def test_other_names_mean_nothing(key):
     """No role has files of such names."""
     assert role_of(key) is None
+    assert not any(by_role({key: Path("x")}).values())
 
 
 @pytest.mark.parametrize("keys", [{"batch"}, {"configuration", "reference"}, {"batch", "configuration", "history/1"}])

@@ -10,7 +10,7 @@ from monitor_lib.analysis import analyse
 from monitor_lib.config.loading import load_config
 from monitor_lib.errors import BatchError
 from monitor_lib.readers.added import AddedColumn
-from monitor_lib.readers.memory import InMemory
+from monitor_lib.readers.memory import InMemory, source_of
 from monitor_lib.report.document import metrics_document
 from monitor_lib.report.metrics_type import METRICS_TYPE
 from monitor_lib.scan.files import scan_file
@@ -96,7 +96,42 @@ def test_another_length_is_refused(config):
         scan_file(InMemory.of_records("b", typed(rows(90))), load_config(config), [short])
 
 
-def test_values_of_several_kinds(config):
-    """A list of records that is no table is refused in one sentence."""
-    with pytest.raises(BatchError, match='b: the column "a" holds values of several kinds; each'):
-        InMemory.of_records("b", [{"a": 1}, {"a": "x"}])
+def test_chunks_and_gaps(tmp_path, config):
+    """A column that only some records have is missing in the others; chunks of what was made are joined."""
+    records = typed(rows(60))
+    records[50]["x"] = 1
+    (tmp_path / "b.jsonl").write_text("".join(json.dumps(one) + "\n" for one in records))
+    seen = []
+
+    def score(read):
+        seen.append(read.column("x").null_count)
+        return pa.chunked_array([pa.array([0.5] * read.num_rows)])
+
+    scan_file(tmp_path / "b.jsonl", load_config(config), [AddedColumn("score", ("x",), score)])
+    assert sum(seen) == 59
+
+
+def test_a_column_to_read_that_is_missing(config):
+    """The sentence names the column, and what is made from it."""
+    wrong = AddedColumn("late", ("outcom",), lambda read: read.column("outcom"))
+    with pytest.raises(BatchError, match='the column "outcom", from which "late" is made, is missing'):
+        scan_file(InMemory.of_records("b", typed(rows(90))), load_config(config), [wrong])
+
+
+def test_equal_records_have_equal_hashes():
+    """Wherever they lie in memory, and whatever lies where a value is missing."""
+    records = [{"t": None if n % 3 else f"text {n}", "x": n / 7, "d": None} for n in range(90)]
+    whole = InMemory.of_records("b", records)
+    fresh = InMemory.of_records("b", records[30:60])
+    assert source_of(InMemory("b", whole.table.slice(30, 30))) == source_of(fresh)
+    parts = pa.concat_tables([fresh.table.slice(0, 7), fresh.table.slice(7)])
+    assert source_of(InMemory("b", parts)) == source_of(fresh)
+    other = [*records[30:59], {**records[59], "t": ""}]
+    assert source_of(InMemory.of_records("b", other)).sha256 != source_of(fresh).sha256
+
+
+@pytest.mark.parametrize("value", [2**70, "\ud800", "x"], ids=["too large", "half a character", "another kind"])
+def test_values_of_several_kinds(value):
+    """A list of records that is no table is refused in one sentence, which quotes no value."""
+    with pytest.raises(BatchError, match='b: the column "a" holds values of several kinds, or some'):
+        InMemory.of_records("b", [{"a": 1}, {"a": value}])

@@ -369,8 +369,11 @@ ELSEWHERE = {
     " closed, or set delimiter under [csv].": "test_bad_input.test_arrows_own_words_are_not_passed_on",
     "{file}: {folder} has no room for the hashes of its records ({why}); free some space there, or name another folder"
     " in TMPDIR.": "test_hash_ranges.test_a_disk_that_is_full",
-    "{file}: the column {column} holds values of several kinds; each column must hold one.": (
+    "{file}: the column {column} holds values of several kinds, or some that no column can hold; correct them.": (
         "test_added.test_values_of_several_kinds"
+    ),
+    "{file}: the column {column}, from which {made} is made, is missing.": (
+        "test_added.test_a_column_to_read_that_is_missing"
     ),
 }
 

@@ -44,16 +44,25 @@ def test_a_known_rate_leaves_the_share_alone(given_counts, expected):
     assert ratio_bounds(count, n, expected, 0.0) == pytest.approx((low, high), rel=1e-6, abs=1e-9)
 
 
-@given(st.integers(0, 300), st.floats(0.02, 0.9), st.floats(0.0, 0.2))
-def test_bounds_hold_the_ratio(count, expected, error):
-    """The estimate lies between its bounds, and less certainty never narrows them."""
-    low, high = ratio_bounds(count, 300, expected, error)
+@given(st.integers(0, 300), st.floats(1e-300, 0.9), st.floats(0.0, 5.0))
+def test_bounds_hold_the_ratio(count, expected, relative):
+    """The estimate lies between its bounds, and less certainty never narrows them, however small the expected rate."""
+    low, high = ratio_bounds(count, 300, expected, relative * expected)
     ratio = count / 300 / expected
-    assert 0 <= low <= ratio + 1e-12
-    assert high >= ratio - 1e-12
-    wider = ratio_bounds(count, 300, expected, error * 1.5)
-    assert wider[0] <= low + 1e-9
-    assert wider[1] >= high - 1e-9
+    assert 0 <= low <= ratio * (1 + 1e-12)
+    assert high >= ratio * (1 - 1e-12)
+    wider = ratio_bounds(count, 300, expected, 1.5 * relative * expected)
+    assert wider[0] <= low * (1 + 1e-12)
+    assert wider[1] >= high * (1 - 1e-12)
+
+
+def test_a_rate_that_promises_next_to_nothing():
+    """Where the reference's classes are apart, its rate among the safe is nearly 0: nothing is said, nothing breaks."""
+    score = np.arange(5_000) / 5_000
+    rate = event_rate(tally_of_labelled(score, (score > 0.8).astype(int)))
+    for bads in (0, 1, 40):
+        found = bad_rate(tally_of_labelled(score[:300], (np.arange(300) < bads).astype(int)), rate)
+        assert (found.ratio, found.reason) == (None, "promise_too_uncertain")
 
 
 def test_the_reference_is_what_it_promises():
@@ -108,7 +117,8 @@ def test_reasons():
     """Nothing known, nothing to compare with, and scores of another scale."""
     assert bad_rate(NOTHING, RATE).reason == "no_outcome"
     batch = tally_of_labelled(*drawn(500))
-    assert bad_rate(batch, None).reason == "no_reference_outcome"
+    assert bad_rate(batch, None).reason == "no_reference"
+    assert bad_rate(batch, None, unfitted="no_reference_outcome").reason == "no_reference_outcome"
     assert bad_rate(batch, None).observed == batch.distribution(1).n / 500
     score, bad = drawn(500)
     assert bad_rate(tally_of_labelled(score + 100, bad), RATE).reason == "scores_not_comparable"

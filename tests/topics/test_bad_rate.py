@@ -23,6 +23,12 @@ def records(n, level=0.0, shift=0.0, known=1.0, month=0):
     return Records(n, ScoreTally.of(np.full(n, month, np.int32), score, outcome, np.ones(n, bool)))
 
 
+def constant(n):
+    """Records of one score, of which a third are bad."""
+    outcome = (np.arange(n) % 3 == 0).astype(np.int8)
+    return Records(n, ScoreTally.of(np.zeros(n, np.int32), np.full(n, 0.5), outcome, np.ones(n, bool)))
+
+
 REFERENCE = records(20_000)
 
 
@@ -74,6 +80,8 @@ def test_too_few_to_tell():
         (records(500, known=0.0), REFERENCE, {}, (None, "no_outcome")),
         (records(500), None, {}, (None, "no_reference")),
         (records(500), records(500, known=0.0), {}, (None, "no_reference_outcome")),
+        (records(500), records(90), {}, (Status.INCONCLUSIVE, "reference_too_few_of_a_class")),
+        (records(500), constant(900), {}, (Status.INCONCLUSIVE, "scores_not_comparable")),
         (records(500), REFERENCE, {"is_own_reference": True}, (Status.INCONCLUSIVE, "reference_is_batch")),
         (records(500, shift=90), REFERENCE, {}, (Status.INCONCLUSIVE, "scores_not_comparable")),
     ],
@@ -95,10 +103,18 @@ def test_history_is_told_by_month():
     assert result.by_month[2][1] == result.overall
 
 
-def test_a_healthy_model_is_seldom_amber():
-    """5,000 records at a bad rate of about 20 %: amber or worse in at most 5 % of batches."""
+@pytest.mark.parametrize("size", [300, 1_000, 10_000])
+def test_a_healthy_model_is_seldom_amber(size):
+    """5,000 records at a bad rate of about 20 %: amber or worse in at most 5 % of batches, whatever the reference."""
     lit = 0
     for _repeat in range(120):
-        light, _caveats = judged(records(5_000), records(10_000))
+        light, _caveats = judged(records(5_000), records(size))
         lit += light.status in (Status.AMBER, Status.RED)
     assert lit <= 13  # 6 + three standard errors
+
+
+def test_the_reason_of_the_verdict():
+    """A red light that counts as amber is the reason of an amber verdict."""
+    light, _caveats = judged(records(20_000, level=0.7))
+    assert light.status is Status.RED
+    assert Verdict.of((light,)).deciding == (light,)

@@ -65,7 +65,7 @@ def discrimination_sentence(light):
 
 def bad_rate_sentence(light):
     """A light of the bad rate, of a batch that can be compared."""
-    return bad_rate_words(light, BadRateResult(Comparison(NOBODY), None, BadRate(100, 20, expected=0.1)))
+    return bad_rate_words(light, BadRateResult(Comparison(NOBODY), None, "", BadRate(100, 20, expected=0.1)))
 
 
 def codes(path, pattern):
@@ -94,7 +94,12 @@ def test_statuses(status):
     ("topic", "sentence", "policy", "more"),
     [
         ("discrimination", discrimination_sentence, DiscriminationPolicy(), {"one_class", "no_scored_outcome"}),
-        ("bad_rate", bad_rate_sentence, BadRatePolicy(), {"reference_is_batch", "no_reference"}),
+        (
+            "bad_rate",
+            bad_rate_sentence,
+            BadRatePolicy(),
+            {"reference_is_batch", "no_reference", "promise_too_uncertain"},
+        ),
         ("adherence", adherence_sentence, StabilityPolicy(), {"no_scores", "one_cell"}),
     ],
 )

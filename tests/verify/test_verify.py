@@ -235,6 +235,7 @@ def test_a_report_that_can_not_be_made_again(made, monkeypatch):
         (("externalParameters", "language"), None, "names a language that is none"),
         (("internalParameters", "environment"), ["numpy"], "its manifest is of another kind"),
         (("resolvedDependencies",), {}, "its manifest is of another kind"),
+        (("resolvedDependencies", 0, "name"), "history/" + "1" * 5000, "which this project does not know"),
         (("resolvedDependencies", 0, "name"), "pickle", "made from a pickle, which this project does not know"),
         (("internalParameters",), {}, "its manifest is of another kind"),
     ],

@@ -13,21 +13,20 @@ from monitor_lib.topics.bad_rate.measure import BadRateResult
 
 NAME = "bad_rate"
 MOST = Status.AMBER
+NOT_APPLICABLE = ("no_outcome", "no_reference", "no_reference_outcome")
 # If observed / expected is significantly beyond these, the loans are young or times have changed, not the model.
 FAR_BELOW, FAR_ABOVE = 0.80, 1.25
 
 
 def lights(result: BadRateResult, policy: LightPolicy) -> tuple[Light, ...]:
     """One light."""
-    found, reference = result.overall, result.comparison.reference
-    if found.reason == "no_outcome" or reference is None:
-        return (Light(NAME, None, "no_outcome" if found.reason == "no_outcome" else "no_reference", policy, most=MOST),)
-    if result.comparison.is_own_reference:
+    found, compared = result.overall, result.comparison
+    if found.reason in NOT_APPLICABLE:
+        return (Light(NAME, None, found.reason, policy, most=MOST),)
+    if compared.is_own_reference:
         return (Light(NAME, Status.INCONCLUSIVE, "reference_is_batch", policy, most=MOST),)
     if found.ratio is None or found.low is None or found.high is None:
-        if found.reason == "no_reference_outcome":
-            return (Light(NAME, None, "no_reference_outcome", policy, most=MOST),)
-        return (Light(NAME, Status.INCONCLUSIVE, "scores_not_comparable", policy, most=MOST),)
+        return (Light(NAME, Status.INCONCLUSIVE, found.reason or "", policy, most=MOST),)
     excess = Deterioration(found.ratio - 1, found.low - 1, found.high - 1)
     return (Light(NAME, light(excess, policy.amber, policy.red), "observed_over_expected", policy, excess, most=MOST),)
 
@@ -65,7 +64,7 @@ def caveats(result: BadRateResult, policy: Policy) -> Iterator[Caveat]:
             lambda: filled(
                 _(
                     "{observed} of the loans with a known outcome are bad; the reference promises {expected} for their"
-                    " scores ({ratio} times as many). Probabilities that were right for the reference are too low here."
+                    " scores ({ratio} times as many). At the same score more loans go bad than in the reference."
                 )
             ),
         )

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from monitor_lib.report.comparison import Comparison
+from monitor_lib.report.comparison import Comparison, Records
+from monitor_lib.report.rule import LEAST_OF_SCARCER_CLASS
 from monitor_lib.stats.bad_rate import BadRate, bad_rate
 from monitor_lib.stats.mix import EventRate, event_rate
 from monitor_lib.stats.psi import ScorePsi, score_psi
+from monitor_lib.tallies.scores import EVENT, NON_EVENT
 
 TREND_MONTHS = 12
 
@@ -18,12 +20,14 @@ class BadRateResult:
     Attributes:
         comparison: what was measured.
         rate: the reference's smoothed bad rate by score; None without a reference or without its outcomes.
+        unfitted: a code for why the rate could not be fitted; empty if it could.
         overall: all months of the batch together.
 
     """
 
     comparison: Comparison
     rate: EventRate | None
+    unfitted: str
     overall: BadRate
 
     @cached_property
@@ -36,12 +40,27 @@ class BadRateResult:
     def by_month(self) -> tuple[tuple[int, BadRate], ...]:
         """The latest twelve months with known outcomes, past ones included, ascending; months since 1970-01."""
         everything = self.comparison.batch.scores + self.comparison.past.scores
-        measured = [(month, bad_rate(everything, self.rate, month)) for month in everything.months]
+        measured = [(month, bad_rate(everything, self.rate, month, self.unfitted)) for month in everything.months]
         return tuple((month, one) for month, one in measured if one.n_known)[-TREND_MONTHS:]
 
 
 def measure(comparison: Comparison, known: BadRateResult | None = None) -> BadRateResult:
     """Compare; see :class:`monitor_lib.report.topic.Topic` for ``known``."""
-    reference = comparison.reference
-    rate = known.rate if known else event_rate(reference.scores) if reference else None
-    return BadRateResult(comparison, rate, bad_rate(comparison.batch.scores, rate))
+    if known is not None:
+        rate, unfitted = known.rate, known.unfitted
+    else:
+        rate, unfitted = _fitted(comparison.reference)
+    return BadRateResult(comparison, rate, unfitted, bad_rate(comparison.batch.scores, rate, unfitted=unfitted))
+
+
+def _fitted(reference: Records | None) -> tuple[EventRate | None, str]:
+    """The reference's rate, or a code for why there is none."""
+    if reference is None:
+        return None, "no_reference"
+    classes = [reference.scores.distribution(outcome).n for outcome in (EVENT, NON_EVENT)]
+    if not any(classes):
+        return None, "no_reference_outcome"
+    if min(classes) < LEAST_OF_SCARCER_CLASS:
+        return None, "reference_too_few_of_a_class"
+    rate = event_rate(reference.scores)
+    return rate, "" if rate else "scores_not_comparable"

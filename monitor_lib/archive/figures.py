@@ -1,0 +1,68 @@
+"""The figures that index pages show, read from the ``metrics.json`` of any version."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from monitor_lib.archive.summary import Figures, Text
+from monitor_lib.status import Status
+
+Shown = Annotated[Status, Field(strict=False)]  # a text in the file
+
+
+class _Laid(BaseModel):
+    model_config = ConfigDict(strict=True, allow_inf_nan=False)
+
+
+class _Light(_Laid):
+    light: Text
+    status: Shown | None
+
+
+class _Verdict(_Laid):
+    status: Shown
+    lights: list[_Light]
+
+
+class _Volumetry(_Laid):
+    total: int
+
+
+class _Overall(_Laid):
+    auc: float | None
+    ks: float | None
+
+
+class _Performance(_Laid):
+    overall: _Overall
+
+
+class _Adherence(_Laid):
+    ks: float | None
+    psi_corrected: float | None
+
+
+class _Metrics(_Laid):
+    """The part of ``metrics.json`` that the pages show."""
+
+    verdict: _Verdict
+    volumetry: _Volumetry
+    performance: _Performance
+    adherence: _Adherence
+
+
+def figures_of(metrics: Any) -> Figures | None:
+    """Return the figures that the pages show, or None if another version of the project wrote another layout."""
+    try:
+        found = _Metrics.model_validate(metrics)
+    except ValidationError:
+        return None
+    return Figures(
+        status=found.verdict.status,
+        lights=[(one.light, one.status) for one in found.verdict.lights],
+        records=found.volumetry.total,
+        auc=found.performance.overall.auc,
+        ks=found.performance.overall.ks,
+        drift=found.adherence.ks,
+        psi=found.adherence.psi_corrected,
+    )
