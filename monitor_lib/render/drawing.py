@@ -49,9 +49,11 @@ PAGE_FONT = "system-ui,Segoe UI,Helvetica,Arial,sans-serif"
 POINTS_PER_INCH = 72
 LABEL_SIZE = 8.5
 GAP = 5.0  # points between an axis and its labels
+KEY_WIDTH = 21.0  # points for the piece of a line in a key, with a point at its end, and the space after it
 # The height of a text's letters above the baseline, as a share of the font size: half of it, and all of it.
 MIDDLE, ABOVE = 0.36, 0.76
-EM_NARROW, EM_CAPITAL, EM_FULL = 0.6, 0.74, 1.0
+EM_NARROW, EM_CAPITAL, EM_FULL = 0.64, 0.74, 1.0
+WIDE = "%@\u2030"
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,8 @@ def warm_up_drawing() -> None:
 def text_width(text: str, size: float = LABEL_SIZE) -> float:
     """About how many points wide a text is in a wide font: the page's own is not known here."""
     return size * sum(
-        EM_FULL if ord(character) > 0x2E7F else EM_CAPITAL if character.isupper() else EM_NARROW for character in text
+        EM_FULL if character in WIDE or ord(character) > 0x2E7F else EM_CAPITAL if character.isupper() else EM_NARROW
+        for character in text
     )
 
 
@@ -168,8 +171,8 @@ class Plot:
         right = 0.0
         for artist, label in zip(*self.axes.get_legend_handles_labels(), strict=True):
             self.axes.add_artist(_swatch(artist, right, at))
-            self._write("key", right + 18, -MIDDLE * LABEL_SIZE, label, at, color=INK)
-            right += 18 + text_width(label) + 16
+            self._write("key", right + KEY_WIDTH, -MIDDLE * LABEL_SIZE, label, at, color=INK)
+            right += KEY_WIDTH + text_width(label) + 16
 
     def write(self, x: float, y: float, text: str, offset: tuple[float, float] = (0, 0), **look: Any) -> None:
         """A text that stands on a place of the data, moved by ``offset`` points; white keeps lines off it."""
