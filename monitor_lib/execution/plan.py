@@ -116,7 +116,7 @@ def _refuse_folders(batches: Sequence[Path]) -> None:
     for path in batches:
         if path.is_dir():
             raise ConfigError(
-                _("{path} is a folder; name a file in it, or --config {config} for all that it names.").format(
+                _("{path} is a folder: name a file in it, or use --config {config} to report every batch.").format(
                     path=path, config=path / CONFIG_NAME
                 )
             )

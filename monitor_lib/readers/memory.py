@@ -47,8 +47,8 @@ def _column(file: str, name: str, values: list[object]) -> pa.Array:
     except (pa.ArrowException, OverflowError, UnicodeError):  # their messages quote a value
         raise BatchError(
             _(
-                "{file}: the column {column} holds values of several kinds, or some that no column can hold; correct"
-                " them."
+                "{file}: the column {column} holds values of"
+                " several kinds, or some that no column can hold; correct them."
             ).format(file=file, column=quoted(name))
         ) from None
 
@@ -112,13 +112,13 @@ class _Digest:
         self.hash, self.size = hashlib.sha256(), 0
 
     def write(self, content: bytes) -> int:
-        """Take some bytes in."""
+        """Add bytes to the hash and the size."""
         self.hash.update(content)
         self.size += len(content)
         return len(content)
 
     def flush(self) -> None:
-        """Nothing waits."""
+        """Do nothing: no byte is buffered."""
 
     def close(self) -> None:
-        """Nothing is open."""
+        """Do nothing: no file is open."""

@@ -49,8 +49,8 @@ def _outcomes_and_reference(inputs: Inputs) -> Iterator[Caveat]:
             Gravity.MISSING_PART,
             {"event_rate": rate},
             lambda: _(
-                "{rate} of the known outcomes count as bad: ask the owner whether event under [target] is the bad"
-                " payer."
+                "{rate} of the known outcomes count as bad: ask"
+                " the owner whether event under [target] is the bad payer."
             ).format(rate=percent(rate)),
         )
     if inputs.reference is None:
@@ -94,8 +94,8 @@ def _shared(inputs: Inputs) -> Iterator[Caveat]:
             Gravity.SHARED_RECORDS,
             {"n": shared.by_id, "records": records},
             lambda: _(
-                "The reference holds {n} of the batch's {records} records, by id: comparisons with it understate"
-                " change."
+                "The reference holds {n} of the batch's"
+                " {records} records, by id: comparisons with it understate change."
             ).format(n=count(shared.by_id), records=count(records)),
         )
     elif shared.by_content:

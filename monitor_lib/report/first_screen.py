@@ -103,7 +103,7 @@ def _actions(report: Report) -> list[tuple[str, str]]:
 def _asked(light: Light, last_day: int) -> list[str]:
     policy = light.policy
     if not (policy.action or policy.owner or policy.days):
-        return [_("the policy lays down no action, owner or deadline.")]
+        return [_("the policy names no action, owner or deadline.")]
     asked = [_ended(cut(policy.action, 400))] if policy.action else []
     if policy.owner:
         asked.append(_("Owner: {owner}").format(owner=_ended(cut(policy.owner))))

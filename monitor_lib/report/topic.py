@@ -92,7 +92,10 @@ class KeyRow:
 
 
 class Topic(Protocol[Result]):
-    """One topic; :data:`monitor_lib.topics.order.TOPICS` lists them in the order in which a report tells them."""
+    """One topic; :data:`monitor_lib.topics.order.TOPICS` lists them in the order of the report.
+
+    A topic inherits from this class: without methods of its own for them, it has no changes, no caveats and no caption.
+    """
 
     @property
     def half(self) -> Half:
@@ -116,11 +119,13 @@ class Topic(Protocol[Result]):
     def lights(self, result: Result, policy: Policy) -> tuple[Light, ...]:
         """Its lights, the same ones in the same order for every result."""
 
-    def changes(self, result: Result, config: Config) -> Iterable[Change]:
+    def changes(self, result: Result, config: Config) -> Iterable[Change]:  # noqa: ARG002 - for those with changes
         """What changed beyond chance since the reference."""
+        return ()
 
-    def caveats(self, result: Result, config: Config) -> Iterable[Caveat]:
+    def caveats(self, result: Result, config: Config) -> Iterable[Caveat]:  # noqa: ARG002 - for those with caveats
         """What to know before relying on its figures."""
+        return ()
 
     def light_name(self, light: Light) -> str:
         """A light's name in words."""
@@ -128,8 +133,9 @@ class Topic(Protocol[Result]):
     def sentences(self, report: "Report") -> list[str]:
         """What its lights found."""
 
-    def caption(self, report: "Report") -> str:
+    def caption(self, report: "Report") -> str:  # noqa: ARG002 - for those with a caption
         """Which records its key figures are about; empty where that is the batch."""
+        return ""
 
     def key_rows(self, report: "Report") -> Sequence[KeyRow]:
         """Its key figures."""

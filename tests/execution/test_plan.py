@@ -115,7 +115,7 @@ def test_history(place):
 def test_a_folder_is_no_batch(place):
     """The sentence says how to name its files."""
     folder = place("b.csv", TEXT).parent
-    with pytest.raises(ConfigError, match=r"is a folder; name a file in it, or --config \S+monitor\.toml"):
+    with pytest.raises(ConfigError, match=r"is a folder: name a file in it, or use --config \S+monitor\.toml to"):
         plan([folder], None)
 
 

@@ -10,7 +10,7 @@ from monitor_lib.report.comparison import Comparison
 from monitor_lib.report.headline import reason_text
 from monitor_lib.report.light import Light
 from monitor_lib.report.report import Report
-from monitor_lib.report.topic import Caveat, Change, Half, KeyRow
+from monitor_lib.report.topic import Change, Half, KeyRow, Topic
 from monitor_lib.stats.psi import ScorePsi
 from monitor_lib.topics.adherence import judge
 from monitor_lib.topics.adherence.document import AdherenceDocument, document
@@ -18,7 +18,7 @@ from monitor_lib.topics.adherence.measure import AdherenceResult, measure
 from monitor_lib.topics.adherence.words import light_sentence
 
 
-class AdherenceTopic:
+class AdherenceTopic(Topic[AdherenceResult]):
     """Do the scores still look like those of the reference."""
 
     half = Half.POPULATION
@@ -41,10 +41,6 @@ class AdherenceTopic:
         """Scores that moved."""
         return judge.changes(result, config.policy.stability)
 
-    def caveats(self, result: AdherenceResult, config: Config) -> Iterable[Caveat]:  # noqa: ARG002 - a topic's
-        """None of its own: what is wrong with the reference concerns every topic."""
-        return ()
-
     def light_name(self, light: Light) -> str:  # noqa: ARG002 - there is but one
         """The light's name in words."""
         return _("Score stability")
@@ -52,10 +48,6 @@ class AdherenceTopic:
     def sentences(self, report: Report) -> list[str]:
         """What the light found."""
         return [light_sentence(light) for light in report.lights(self)]
-
-    def caption(self, report: Report) -> str:  # noqa: ARG002 - a topic's
-        """It is about the batch."""
-        return ""
 
     def key_rows(self, report: Report) -> list[KeyRow]:
         """KS drift and PSI."""

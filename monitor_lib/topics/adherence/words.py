@@ -41,8 +41,7 @@ def _psi(status: Status, drift: Deterioration, amber: float, red: float) -> str:
         Status.AMBER: _("The scores moved away from the reference: PSI {value}, past the amber limit {amber}."),
         Status.INCONCLUSIVE: _(
             "The PSI of the scores may truly be as high as {high}: too few records to rule out a breach of the red"
-            " limit"
-            " {red}."
+            " limit {red}."
         ),
     }[status]
 
@@ -52,8 +51,8 @@ def _within(drift: Deterioration, amber: float) -> str:
         return _("The PSI of the scores, {value}, is past the amber limit {amber}, but that could be chance.")
     if drift.high < amber:
         return _(
-            "PSI of the scores {value}, under the amber limit {amber}. It may truly be up to {high}, which is under it"
-            " too."
+            "PSI of the scores {value}, under the amber limit"
+            " {amber}. It may truly be up to {high}, which is under it too."
         )
     return _(
         "PSI of the scores {value}, under the amber limit {amber}. It may truly be {low} to {high}: red is ruled out,"

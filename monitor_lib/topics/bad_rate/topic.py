@@ -8,7 +8,7 @@ from monitor_lib.i18n import _
 from monitor_lib.report.comparison import Comparison
 from monitor_lib.report.light import Light
 from monitor_lib.report.report import Report
-from monitor_lib.report.topic import Caveat, Change, Half, KeyRow
+from monitor_lib.report.topic import Caveat, Half, KeyRow, Topic
 from monitor_lib.status import Status
 from monitor_lib.topics.bad_rate import judge
 from monitor_lib.topics.bad_rate.document import BadRateDocument, document
@@ -16,7 +16,7 @@ from monitor_lib.topics.bad_rate.measure import BadRateResult, measure
 from monitor_lib.topics.bad_rate.words import key_rows, light_sentence
 
 
-class BadRateTopic:
+class BadRateTopic(Topic[BadRateResult]):
     """Do as many loans go bad as the reference promises for their scores."""
 
     half = Half.PERFORMANCE
@@ -35,10 +35,6 @@ class BadRateTopic:
         """The light of observed over expected."""
         return judge.lights(result, policy.bad_rate)
 
-    def changes(self, result: BadRateResult, config: Config) -> Iterable[Change]:  # noqa: ARG002 - a topic's
-        """None: discrimination reports changes of the bad rate."""
-        return ()
-
     def caveats(self, result: BadRateResult, config: Config) -> Iterable[Caveat]:
         """A bad rate far from the expected one."""
         return judge.caveats(result, config.policy)
@@ -52,10 +48,6 @@ class BadRateTopic:
         result = report.of(self)
         lit = [light for light in report.lights(self) if light.status in (Status.AMBER, Status.RED)]
         return [light_sentence(light, result) for light in lit]
-
-    def caption(self, report: Report) -> str:  # noqa: ARG002 - a topic's
-        """Empty: the caption of discrimination names the months."""
-        return ""
 
     def key_rows(self, report: Report) -> list[KeyRow]:
         """Observed and expected."""

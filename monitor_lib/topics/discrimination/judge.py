@@ -95,8 +95,8 @@ def caveats(result: DiscriminationResult, policy: LightPolicy) -> Iterator[Cavea
             Gravity.WRONG_DIRECTION,
             {"auc": reference.auc},
             lambda: _(
-                "The reference ranks backwards too (AUC {auc}): check direction under [score] before you look for a"
-                " cause."
+                "The reference ranks backwards too (AUC {auc}):"
+                " check direction under [score] before you look for a cause."
             ).format(auc=decimal(reference.auc)),
         )
     if change is not None and change.drop >= policy.red and change.ranking < policy.amber:

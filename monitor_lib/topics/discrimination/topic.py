@@ -8,7 +8,7 @@ from monitor_lib.i18n import _
 from monitor_lib.report.comparison import Comparison
 from monitor_lib.report.light import Light
 from monitor_lib.report.report import Report
-from monitor_lib.report.topic import Caveat, Change, Half, KeyRow
+from monitor_lib.report.topic import Caveat, Change, Half, KeyRow, Topic
 from monitor_lib.topics.discrimination import judge
 from monitor_lib.topics.discrimination.document import DiscriminationDocument, document
 from monitor_lib.topics.discrimination.key_rows import caption, key_rows, window_months
@@ -16,7 +16,7 @@ from monitor_lib.topics.discrimination.measure import DiscriminationResult, meas
 from monitor_lib.topics.discrimination.words import light_sentence
 
 
-class DiscriminationTopic:
+class DiscriminationTopic(Topic[DiscriminationResult]):
     """Does the score still separate bad payers from good."""
 
     half = Half.PERFORMANCE
@@ -54,8 +54,7 @@ class DiscriminationTopic:
         if result.window.months and not result.overall.n_known:
             earlier = _(
                 "No record of this batch has an outcome yet. The lights of performance repeat those of {months}; they"
-                " say"
-                " nothing about this batch."
+                " say nothing about this batch."
             )
             sentences.insert(0, earlier.format(months=window_months(result)))
         return sentences

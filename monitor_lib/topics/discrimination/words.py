@@ -54,8 +54,8 @@ def _fell(status: Status, *, beyond_red: bool) -> str:
             " {amber}), a different mix of scores {mix}."
         ),
         Status.GREEN: _(
-            "The ranking is within its limits: a drop of the AUC of {smallest} or more would have shown in 8 of 10 such"
-            " batches."
+            "The ranking is within its limits: a drop of the AUC of {smallest} or more would have shown in 8 of 10"
+            " such batches."
         ),
         Status.INCONCLUSIVE: _(
             "Worse ranking may have taken up to {high} off the AUC: too few records to rule out a breach of the red"

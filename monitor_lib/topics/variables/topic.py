@@ -8,7 +8,7 @@ from monitor_lib.i18n import _
 from monitor_lib.report.comparison import Comparison
 from monitor_lib.report.light import Light
 from monitor_lib.report.report import Report
-from monitor_lib.report.topic import Caveat, Change, Half, KeyRow
+from monitor_lib.report.topic import Caveat, Change, Half, KeyRow, Topic
 from monitor_lib.status import Status
 from monitor_lib.topics.variables import judge, warn
 from monitor_lib.topics.variables.document import VariablesDocument, document
@@ -16,7 +16,7 @@ from monitor_lib.topics.variables.measure import VariablesResult, measure
 from monitor_lib.topics.variables.words import key_row, light_name, light_sentences
 
 
-class VariablesTopic:
+class VariablesTopic(Topic[VariablesResult]):
     """Do the variables still look like those of the reference."""
 
     half = Half.POPULATION
@@ -49,10 +49,6 @@ class VariablesTopic:
         if report.verdict.status is Status.AMBER and any(light.status is Status.RED for light in lights):
             sentences.append(_("Variables by themselves raise the verdict to amber at most."))
         return sentences
-
-    def caption(self, report: Report) -> str:  # noqa: ARG002 - a topic's
-        """They are about the batch."""
-        return ""
 
     def key_rows(self, report: Report) -> list[KeyRow]:
         """A row for each light that applies."""

@@ -70,8 +70,8 @@ def _shares(light: str, name: str, result: VariablesResult) -> dict[str, str]:
 def _flagged(light: str, *, named: bool) -> str:
     if light == "unseen" and named:
         return _(
-            "{first} holds values that are new since the reference, mostly \u201c{level}\u201d, in {batch} of the"
-            " records."
+            "{first} holds values that are new since the"
+            " reference, mostly \u201c{level}\u201d, in {batch} of the records."
         )
     return {
         "csi": _("{first} moved away from the reference (CSI {value}, amber limit {amber})."),
@@ -85,18 +85,16 @@ def _flagged(light: str, *, named: bool) -> str:
 def _watch(light: str) -> str:
     return {
         "csi": _(
-            "Watch: {first} (CSI {value}) is over the amber limit {amber}, too little to be sure; the light stays"
-            " green."
+            "Watch: {first} (CSI {value}) is over the amber"
+            " limit {amber}, too little to be sure; the light stays green."
         ),
         "missing": _(
             "Watch: {first} is missing in {batch} of the records (reference {reference}), too little over the amber"
-            " limit"
-            " of {amber} points to be sure; the light stays green."
+            " limit of {amber} points to be sure; the light stays green."
         ),
         "unseen": _(
             "Watch: {first} holds values that are new since the reference, or out of its range, in {batch} of the"
-            " records,"
-            " too little over the amber limit of {amber} points to be sure; the light stays green."
+            " records, too little over the amber limit of {amber} points to be sure; the light stays green."
         ),
     }[light]
 

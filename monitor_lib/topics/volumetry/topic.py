@@ -9,13 +9,13 @@ from monitor_lib.render.numbers import count
 from monitor_lib.report.comparison import Comparison
 from monitor_lib.report.light import Light
 from monitor_lib.report.report import Report
-from monitor_lib.report.topic import Caveat, Change, Half, KeyRow
+from monitor_lib.report.topic import Caveat, Change, Half, KeyRow, Topic
 from monitor_lib.topics.volumetry import judge
 from monitor_lib.topics.volumetry.document import VolumetryDocument, document
 from monitor_lib.topics.volumetry.measure import VolumetryResult, measure
 
 
-class VolumetryTopic:
+class VolumetryTopic(Topic[VolumetryResult]):
     """How many records came."""
 
     half = Half.POPULATION
@@ -51,10 +51,6 @@ class VolumetryTopic:
         if not report.of(self).check.unusual:
             return []
         return [_("The number of records is unusual against the months before; see Volumetry.")]
-
-    def caption(self, report: Report) -> str:  # noqa: ARG002 - a topic's
-        """They are about the batch."""
-        return ""
 
     def key_rows(self, report: Report) -> list[KeyRow]:
         """Records, with what would be usual."""
