@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from monitor_lib.bins.fitting import ReferenceBins
 from monitor_lib.bins.tally import VariableTally
+from monitor_lib.stats.discrimination import Discrimination, discrimination
+from monitor_lib.stats.mix import EventRate, event_rate
 from monitor_lib.tallies.scores import NOTHING, ScoreTally
 
 
@@ -31,6 +34,16 @@ class Records:
     def first_month(self) -> int:
         """The earliest month, since 1970-01."""
         return min(self.scores.months)
+
+    @cached_property
+    def discrimination(self) -> Discrimination:
+        """AUC and KS of all months together."""
+        return discrimination(self.scores)
+
+    @cached_property
+    def event_rate(self) -> EventRate | None:
+        """The event rate as a smooth function of the score; fitted once for all topics and all copies of a batch."""
+        return event_rate(self.scores)
 
 
 @dataclass(frozen=True)

@@ -111,8 +111,8 @@ class Topic(Protocol[Result]):
         Args:
             comparison: what to measure.
             config: the configuration.
-            known: the result of another batch against the same reference (that of the batch itself, where this is a
-                copy with injected faults): what belongs to the reference is taken from it instead of computed again.
+            known: the result of the batch itself, where this is a copy with injected faults: what the faults left as it
+                was may be taken from it instead of being measured again.
 
         """
 

@@ -48,7 +48,7 @@ def judge(now, then=GOOD, stability=STABLE, policy=None, volume=QUIET, *, own=Fa
     change = auc_change(found, then, tally, RATE) if then is not None and tally is not None else None
     compared = Comparison(NOBODY, None if then is None else NOBODY, is_own_reference=own)
     policy = policy or Policy()
-    separated = DiscriminationResult(compared, Window((), NOTHING), found, then, RATE, change)
+    separated = DiscriminationResult(compared, Window((), NOTHING), found, then, change)
     lights = (
         *volumetry.lights(VolumetryResult(compared, Volumetry(0, ()), volume, ()), policy.volume),
         *discriminate.lights(separated, policy.discrimination),

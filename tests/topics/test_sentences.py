@@ -59,7 +59,7 @@ def discrimination_sentence(light):
     change = AucChange(0.1, 0.02, 0.77, 0.01, 0.09, 0.02, None, None)
     judged, reference = Discrimination(90, 200, auc=0.68), Discrimination(90, 200, auc=0.78)
     return discrimination_words(
-        light, DiscriminationResult(Comparison(NOBODY), Window((), NOTHING), judged, reference, None, change)
+        light, DiscriminationResult(Comparison(NOBODY), Window((), NOTHING), judged, reference, change)
     )
 
 

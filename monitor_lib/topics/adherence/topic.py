@@ -28,7 +28,7 @@ class AdherenceTopic(Topic[AdherenceResult]):
         self,
         comparison: Comparison,
         config: Config,  # noqa: ARG002 - a topic's
-        known: AdherenceResult | None = None,  # noqa: ARG002 - nothing of it is the reference's
+        known: AdherenceResult | None = None,  # noqa: ARG002 - nothing of it is slow
     ) -> AdherenceResult:
         """KS drift and PSI."""
         return measure(comparison)

@@ -6,7 +6,7 @@ from functools import cached_property
 from monitor_lib.report.comparison import Comparison, Records
 from monitor_lib.report.rule import LEAST_OF_SCARCER_CLASS
 from monitor_lib.stats.bad_rate import BadRate, bad_rate
-from monitor_lib.stats.mix import EventRate, event_rate
+from monitor_lib.stats.mix import EventRate
 from monitor_lib.stats.psi import ScorePsi, score_psi
 from monitor_lib.tallies.scores import EVENT, NON_EVENT
 
@@ -44,12 +44,9 @@ class BadRateResult:
         return tuple((month, one) for month, one in measured if one.n_known)[-TREND_MONTHS:]
 
 
-def measure(comparison: Comparison, known: BadRateResult | None = None) -> BadRateResult:
-    """Compare; see :class:`monitor_lib.report.topic.Topic` for ``known``."""
-    if known is not None:
-        rate, unfitted = known.rate, known.unfitted
-    else:
-        rate, unfitted = _fitted(comparison.reference)
+def measure(comparison: Comparison) -> BadRateResult:
+    """Compare the batch with its reference."""
+    rate, unfitted = _fitted(comparison.reference)
     return BadRateResult(comparison, rate, unfitted, bad_rate(comparison.batch.scores, rate, unfitted=unfitted))
 
 
@@ -62,5 +59,5 @@ def _fitted(reference: Records | None) -> tuple[EventRate | None, str]:
         return None, "no_reference_outcome"
     if min(classes) < LEAST_OF_SCARCER_CLASS:
         return None, "reference_too_few_of_a_class"
-    rate = event_rate(reference.scores)
+    rate = reference.event_rate
     return rate, "" if rate else "scores_not_comparable"

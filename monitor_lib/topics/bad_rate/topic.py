@@ -26,10 +26,10 @@ class BadRateTopic(Topic[BadRateResult]):
         self,
         comparison: Comparison,
         config: Config,  # noqa: ARG002 - a topic's
-        known: BadRateResult | None = None,
+        known: BadRateResult | None = None,  # noqa: ARG002 - the reference keeps its own figures
     ) -> BadRateResult:
         """Observed and expected bads."""
-        return measure(comparison, known)
+        return measure(comparison)
 
     def lights(self, result: BadRateResult, policy: Policy) -> tuple[Light, ...]:
         """The light of observed over expected."""

@@ -9,7 +9,6 @@ from monitor_lib.stats.bands import Band, score_bands
 from monitor_lib.stats.curves import CumulativeCurves, Curve, Histogram, cumulative_curves, roc_curve, score_histogram
 from monitor_lib.stats.discrimination import Discrimination, discrimination
 from monitor_lib.stats.ks_at_cutoff import CutoffSeparation, cutoff_separation
-from monitor_lib.stats.mix import EventRate, event_rate
 from monitor_lib.stats.psi import decile_edges
 from monitor_lib.stats.window import Window, performance_window
 from monitor_lib.tallies.scores import EVENT, NON_EVENT, ScoreTally
@@ -26,7 +25,7 @@ class DiscriminationResult:
     Attributes:
         comparison: what was measured.
         window, judged: the months that performance is judged on, and its figures there.
-        reference, event_rate: the reference's figures, and its rate of events by score; None without a reference.
+        reference: the reference's figures; None without a reference.
         change: of the AUC since the reference; None where nothing can be compared.
 
     """
@@ -35,13 +34,12 @@ class DiscriminationResult:
     window: Window
     judged: Discrimination
     reference: Discrimination | None
-    event_rate: EventRate | None
     change: AucChange | None
 
     @cached_property
     def overall(self) -> Discrimination:
         """All months of the batch together."""
-        return discrimination(self.comparison.batch.scores)
+        return self.comparison.batch.discrimination
 
     @cached_property
     def by_month(self) -> ByMonth:
@@ -58,7 +56,7 @@ class DiscriminationResult:
     def previous(self) -> Discrimination | None:
         """The batch before."""
         before = self.comparison.previous
-        return discrimination(before.scores) if before else None
+        return before.discrimination if before else None
 
     @cached_property
     def cutoff(self) -> CutoffSeparation | None:
@@ -98,19 +96,14 @@ class DiscriminationResult:
         return score_histogram(self.window.tally)
 
 
-def measure(comparison: Comparison, known: DiscriminationResult | None = None) -> DiscriminationResult:
-    """Measure the judged months against the reference; see :class:`monitor_lib.report.topic.Topic` for ``known``."""
-    reference = comparison.reference
-    if known is not None:
-        figures, rate = known.reference, known.event_rate
-    else:
-        figures = discrimination(reference.scores) if reference else None
-        rate = event_rate(reference.scores) if reference else None
-    batch = comparison.batch.scores
-    window = performance_window(batch, comparison.past.scores)
-    judged = discrimination(window.tally if window.months else batch)
-    change = auc_change(judged, figures, window.tally, rate) if figures else None
-    return DiscriminationResult(comparison, window, judged, figures, rate, change)
+def measure(comparison: Comparison) -> DiscriminationResult:
+    """Measure the judged months against the reference."""
+    batch, reference = comparison.batch, comparison.reference
+    window = performance_window(batch.scores, comparison.past.scores)
+    judged = discrimination(window.tally) if window.months else batch.discrimination
+    figures = reference.discrimination if reference else None
+    change = auc_change(judged, figures, window.tally, reference.event_rate) if reference and figures else None
+    return DiscriminationResult(comparison, window, judged, figures, change)
 
 
 def _by_month(tally: ScoreTally) -> ByMonth:

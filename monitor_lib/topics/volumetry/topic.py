@@ -25,7 +25,7 @@ class VolumetryTopic(Topic[VolumetryResult]):
         self,
         comparison: Comparison,
         config: Config,  # noqa: ARG002 - a topic's
-        known: VolumetryResult | None = None,  # noqa: ARG002 - nothing of it is the reference's
+        known: VolumetryResult | None = None,  # noqa: ARG002 - nothing of it is slow
     ) -> VolumetryResult:
         """Count the records."""
         return measure(comparison)
