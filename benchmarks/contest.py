@@ -86,16 +86,16 @@ def contest(benchmark: str, case: str, contenders: Sequence[Contender], rounds: 
     for number in range(rounds):
         taking_part = [one for one in contenders if one.most_rounds is None or number < one.most_rounds]
         first = number % len(taking_part)
-        found: dict[str, Any] = {}
+        result: dict[str, Any] = {}
         for one in taking_part[first:] + taking_part[:first]:
             print(f"{benchmark}: {case}: round {number + 1} of {rounds}: {one.name}", file=sys.stderr, flush=True)
             place = folder / "run"
             place.mkdir(parents=True)
             costs[one.name].append(measure(one.command(place, number), place))
-            found[one.name] = one.figures(place, number)
+            result[one.name] = one.figures(place, number)
             shutil.rmtree(place)
         for one in taking_part[1:]:
-            told = differences(found[contenders[0].name], found[one.name], partial=one.partial)
+            told = differences(result[contenders[0].name], result[one.name], partial=one.partial)
             refuse_differences(case, one.name, told)
     kept = {name: tuple(each) for name, each in costs.items()}
     return Result(benchmark, case, kept, tuple(_ratio(kept, contenders[0], one) for one in contenders[1:]))

@@ -55,16 +55,16 @@ def differences(ours: Any, theirs: Any, *, partial: bool = False) -> list[str]:
     ]
 
 
-def refuse_differences(case: str, name: str, found: list[str]) -> None:
+def refuse_differences(case: str, name: str, result: list[str]) -> None:
     """Stop where an alternative gave another answer.
 
     Raises:
         Refused: it did.
 
     """
-    if found:
-        shown = "\n".join(f"  {one}" for one in found[:MOST_TOLD])
-        raise Refused(f"{case}: {name} gives other figures in {len(found)} places, so no times are shown:\n{shown}")
+    if result:
+        shown = "\n".join(f"  {one}" for one in result[:MOST_TOLD])
+        raise Refused(f"{case}: {name} gives other figures in {len(result)} places, so no times are shown:\n{shown}")
 
 
 def archived(reports: Path, pattern: str = "[!.]*/*") -> dict[str, Any]:
@@ -79,10 +79,10 @@ def archived(reports: Path, pattern: str = "[!.]*/*") -> dict[str, Any]:
 
     """
     paths = sorted(reports.glob(f"{pattern}/*/metrics.json"))
-    found = {"/".join(path.parts[-4:-2]): json.loads(path.read_text("utf-8")) for path in paths}
-    if not paths or len(found) < len(paths):
-        raise Refused(f"{reports}: {len(paths)} runs of {len(found)} batches, one of each was expected")
-    return found
+    result = {"/".join(path.parts[-4:-2]): json.loads(path.read_text("utf-8")) for path in paths}
+    if not paths or len(result) < len(paths):
+        raise Refused(f"{reports}: {len(paths)} runs of {len(result)} batches, one of each was expected")
+    return result
 
 
 def emitted(notebook: Path) -> dict[str, Any]:
@@ -94,10 +94,10 @@ def emitted(notebook: Path) -> dict[str, Any]:
     """
     cells = json.loads(notebook.read_text("utf-8"))["cells"]
     outputs = [output.get("data", {}) for cell in cells for output in cell.get("outputs", [])]
-    found = [data[METRICS_TYPE] for data in outputs if METRICS_TYPE in data]
-    if len(found) != 1:
-        raise Refused(f"{notebook}: {len(found)} documents of figures, one was expected")
-    return dict(found[0])
+    result = [data[METRICS_TYPE] for data in outputs if METRICS_TYPE in data]
+    if len(result) != 1:
+        raise Refused(f"{notebook}: {len(result)} documents of figures, one was expected")
+    return dict(result[0])
 
 
 def _told(values: Flat, place: str) -> str:

@@ -104,8 +104,8 @@ def rows(given: Sequence[Scenario], repeats: int) -> Iterable[str]:
     yield "| records | events | batch | discrimination | score stability | overall |"
     yield "|---|---|---|---|---|---|"
     with ProcessPoolExecutor() as pool:
-        for scenario, found in zip(given, pool.map(shares, given, [repeats] * len(given)), strict=True):
-            cells = [" / ".join(f"{found[name][status] * 100:.0f}" for status in SHOWN) for name in found]
+        for scenario, result in zip(given, pool.map(shares, given, [repeats] * len(given)), strict=True):
+            cells = [" / ".join(f"{result[name][status] * 100:.0f}" for status in SHOWN) for name in result]
             yield f"| {scenario.size:,} | {scenario.rate:.0%} | {scenario.name} | " + " | ".join(cells) + " |"
 
 

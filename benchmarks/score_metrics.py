@@ -38,8 +38,8 @@ def tallied(scores: Scores, outcome: Outcomes) -> ScoreTally:
 def ours(scores: Scores, bad: Outcomes, reference: ScoreTally) -> Answers:
     """AUC, D and its p-value, and what comes with them."""
     batch = tallied(scores, bad)
-    found, drift = discrimination(batch), ks_drift(batch.sample(), reference.sample())
-    return found.auc or 0.0, drift.ks or 0.0, drift.pvalue or 0.0
+    result, drift = discrimination(batch), ks_drift(batch.sample(), reference.sample())
+    return result.auc or 0.0, drift.ks or 0.0, drift.pvalue or 0.0
 
 
 def theirs(scores: Scores, bad: Outcomes, reference: Scores) -> Answers:
@@ -51,8 +51,8 @@ def theirs(scores: Scores, bad: Outcomes, reference: Scores) -> Answers:
 def seconds(call: Callable[[], T]) -> tuple[float, T]:
     """What one call takes of the processor, and what it gives."""
     begun = time.process_time()
-    found = call()
-    return time.process_time() - begun, found
+    result = call()
+    return time.process_time() - begun, result
 
 
 def population(rng: np.random.Generator, n: int, shift: float, digits: int | None) -> tuple[Scores, Outcomes]:
@@ -68,12 +68,12 @@ def compared(n: int, repeats: int, shift: float, digits: int | None) -> str:
     (scores, bad), (reference, known) = population(rng, n, shift, digits), population(rng, n, 0.0, digits)
     then, rounds = tallied(reference, known), []
     for _repeat in range(repeats + 1):
-        here, found = seconds(lambda: ours(scores, bad, tallied(reference, known)))
+        here, result = seconds(lambda: ours(scores, bad, tallied(reference, known)))
         there, expected = seconds(lambda: theirs(scores, bad, reference))
         kept, again = seconds(lambda: ours(scores, bad, then))
         # Above a million records scipy's p-value is itself an approximation, good to about 1/sqrt(n).
-        np.testing.assert_allclose((found[:2], again[:2]), (expected[:2], expected[:2]), rtol=0, atol=1e-12)
-        np.testing.assert_allclose(found[2], expected[2], rtol=0, atol=1e-10 if n <= 1_000_000 else 1e-6)
+        np.testing.assert_allclose((result[:2], again[:2]), (expected[:2], expected[:2]), rtol=0, atol=1e-12)
+        np.testing.assert_allclose(result[2], expected[2], rtol=0, atol=1e-10 if n <= 1_000_000 else 1e-6)
         alone, _p = seconds(lambda d=expected[1]: float(kstwo.sf(d, round(n / 2))))
         rounds.append((here, there, kept, alone))
     rounds = rounds[1:]  # the first pays for imports

@@ -27,15 +27,15 @@ INTERRUPTED = 130  # what shells give a command that Ctrl-C ended
 
 def descendants(root: int) -> list[int]:
     """All processes below ``root``; one that ends meanwhile is left out."""
-    found: list[int] = []
+    result: list[int] = []
     waiting = [root]
     while waiting:
         for path in Path(f"/proc/{waiting.pop()}/task").glob("*/children"):
             with contextlib.suppress(OSError):
                 children = [int(one) for one in path.read_text().split()]
-                found += children
+                result += children
                 waiting += children
-    return found
+    return result
 
 
 def memory(process: int) -> tuple[int, int]:
@@ -123,8 +123,8 @@ def _end_all() -> None:
     """Kill what lives on, and what it starts meanwhile; nobody may keep this from coming to its end."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
-    while found := descendants(os.getpid()):
-        for process in found:
+    while result := descendants(os.getpid()):
+        for process in result:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
         with contextlib.suppress(ChildProcessError):

@@ -34,11 +34,11 @@ def quoted(text: str, longest: int = 60) -> str:
 def nearest(name: str, candidates: Iterable[str], cutoff: float = 0.6) -> str | None:
     """The candidate that is most similar to ``name``, or None if none is similar; letter case counts least."""
     by_lower = {candidate.lower(): candidate for candidate in candidates}
-    found = difflib.get_close_matches(name.lower(), by_lower, n=1, cutoff=cutoff)
-    return by_lower[found[0]] if found else None
+    match = difflib.get_close_matches(name.lower(), by_lower, n=1, cutoff=cutoff)
+    return by_lower[match[0]] if match else None
 
 
 def did_you_mean(name: str, candidates: Iterable[str]) -> str:
     """Return `` The nearest is "...".`` with the leading blank, or an empty text."""
-    found = nearest(name, candidates)
-    return " " + _("The nearest that exists is {name}.").format(name=quoted(found)) if found else ""
+    match = nearest(name, candidates)
+    return " " + _("The nearest that exists is {name}.").format(name=quoted(match)) if match else ""

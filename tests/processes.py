@@ -11,10 +11,10 @@ PATIENCE = 120
 def until(true, what):
     """Wait for what must come; the limit only keeps a broken test from hanging."""
     end = time.monotonic() + PATIENCE
-    while not (found := true()):
+    while not (result := true()):
         assert time.monotonic() < end, what
         time.sleep(0.005)
-    return found
+    return result
 
 
 def alive(process):

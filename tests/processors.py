@@ -12,8 +12,8 @@ def cut_back() -> dict[str, str]:
     numpy takes only names of instruction sets that it was built to choose among, and warns of those that the processor
     lacks; what it was built upon can't be taken away. Where there is nothing to take, the C library's are left.
     """
-    found = np.show_config(mode="dicts")["SIMD Extensions"].get("found", [])
-    numpys = {"NPY_DISABLE_CPU_FEATURES": ",".join(found)} if found else {}
+    result = np.show_config(mode="dicts")["SIMD Extensions"].get("found", [])
+    numpys = {"NPY_DISABLE_CPU_FEATURES": ",".join(result)} if result else {}
     return numpys | {"GLIBC_TUNABLES": LESS_OF_LIBC}
 
 

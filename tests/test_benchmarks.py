@@ -135,12 +135,12 @@ def test_contenders_take_turns(tmp_path):
         says(1, "b", order, goal=2.0),
         says(1, "c", order, most_rounds=1),
     ]
-    found = contest("bench", "case", contenders, 3, tmp_path)
+    result = contest("bench", "case", contenders, 3, tmp_path)
     assert order == ["0a", "0b", "0c", "1b", "1a", "2a", "2b"]
-    assert [len(found.costs[name]) for name in "abc"] == [3, 3, 1]
-    assert [(one.against, len(one.seconds), one.goal) for one in found.ratios] == [("b", 3, 2.0), ("c", 1, None)]
-    for ratio in found.ratios:
-        pairs = zip(found.costs["a"], found.costs[ratio.against], strict=False)
+    assert [len(result.costs[name]) for name in "abc"] == [3, 3, 1]
+    assert [(one.against, len(one.seconds), one.goal) for one in result.ratios] == [("b", 3, 2.0), ("c", 1, None)]
+    for ratio in result.ratios:
+        pairs = zip(result.costs["a"], result.costs[ratio.against], strict=False)
         assert ratio.seconds == tuple(there.seconds / here.seconds for here, there in pairs)
     assert list(tmp_path.iterdir()) == []
 
@@ -219,11 +219,11 @@ def test_growth():
     """After its start a linear cost gives 1; one that grows with the square shows how much dearer a record is."""
     sizes = [10, 100, 1_000]
     linear = [Result("scores", "", {"CSV": costs(5 + 2 * n, 6 + 2 * n)}, ()) for n in sizes]
-    (found,) = scores._growth(sizes, linear)
-    assert found.ratios[0].cpu_seconds == pytest.approx((1, 1))
+    (result,) = scores._growth(sizes, linear)
+    assert result.ratios[0].cpu_seconds == pytest.approx((1, 1))
     square = [Result("scores", "", {"CSV": costs(5 + n * n)}, ()) for n in sizes]
-    (found,) = scores._growth(sizes, square)
-    assert found.ratios[0].cpu_seconds == pytest.approx((110 / 1_100,))
+    (result,) = scores._growth(sizes, square)
+    assert result.ratios[0].cpu_seconds == pytest.approx((110 / 1_100,))
 
 
 def measured(ratio: float, case: str = "case") -> Result:
@@ -280,13 +280,13 @@ def test_the_page_is_filled_from_the_landing(tmp_path, monkeypatch):
     assert document.NONE in document.documented(page)
     made = {"at": "2026-01-02T03:04:05", "processor": "P", "cores": 2, "commit": "c0ffee", "python": "3.11"}
     results.save(document.LANDING, results.written([measured(4.25)], made | {"libraries": {"numpy": "2.0"}}))
-    found = document.documented(page)
-    assert found.startswith("before\n")
-    assert found.endswith("after\n")
-    assert "old" not in found
+    result = document.documented(page)
+    assert result.startswith("before\n")
+    assert result.endswith("after\n")
+    assert "old" not in result
     for said in ("4.25", "2026-01-02", "c0ffee", "numpy 2.0"):
-        assert said in found
-    assert document.documented(found) == found
+        assert said in result
+    assert document.documented(result) == result
 
 
 def test_a_page_without_marks_is_refused():
@@ -365,11 +365,11 @@ def test_scores_are_the_same_in_both_formats(tmp_path, monkeypatch):
 @pytest.mark.parametrize("name", BENCHMARKS)
 def test_smallest_of_each(name, tmp_path):
     """Each benchmark comes to its end at its smallest: all contenders give the same figures, and have ratios."""
-    found, refused = run([name], SMALLEST, tmp_path)
+    result, refused = run([name], SMALLEST, tmp_path)
     assert refused == []
-    assert found
-    assert all(ratio.seconds or ratio.cpu_seconds for one in found for ratio in one.ratios)
-    assert tables.ratio_table(found)
+    assert result
+    assert all(ratio.seconds or ratio.cpu_seconds for one in result for ratio in one.ratios)
+    assert tables.ratio_table(result)
     assert list(tmp_path.iterdir()) == []
 
 

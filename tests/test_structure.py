@@ -55,7 +55,7 @@ ALLOWED = {
 
 def imports(path: Path) -> set[str]:
     """The parts of the package, and the libraries outside the standard library, that a module imports."""
-    found = set()
+    result = set()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -65,8 +65,8 @@ def imports(path: Path) -> set[str]:
             continue
         for name in names:
             parts = name.split(".")
-            found.add(parts[1] if parts[0] == "monitor_lib" else parts[0])
-    return found - sys.stdlib_module_names - {"_typeshed"}
+            result.add(parts[1] if parts[0] == "monitor_lib" else parts[0])
+    return result - sys.stdlib_module_names - {"_typeshed"}
 
 
 @pytest.mark.parametrize("part", ALLOWED)

@@ -1,7 +1,7 @@
 """The figures of a wide batch by pandas, scikit-learn and scipy: ``python plain_script.py FOLDER RESULT``.
 
 What an analyst writes without this project, of which it imports nothing: AUC, KS, the score's drift and PSI, volumes by
-month, and for each variable CSI, missing, unseen and out-of-range shares, on the same cells, cut from the reference as
+month, and for each variable CSI, missing, unseen and out-of-range shares, on the same bins, cut from the reference as
 docs/variables.md says. It holds for data as benchmarks/data/wide.py makes it: no score fills a tenth of the reference,
 and no text of the reference is rare.
 """
@@ -17,11 +17,11 @@ from scipy.stats import ks_2samp
 from sklearn.metrics import roc_auc_score
 
 ROLES = ("date", "id", "bad", "score")
-CELLS = 10
+BINS = 10
 
 
 def index(batch: np.ndarray, reference: np.ndarray) -> float:
-    """PSI from counts in the same cells; where one side has none, half a record is added to both."""
+    """PSI from counts in the same bins; where one side has none, half a record is added to both."""
     held = (batch > 0) | (reference > 0)
     batch, reference = batch[held], reference[held]
     empty = 0.5 * ((batch == 0) | (reference == 0))
@@ -33,7 +33,7 @@ def index(batch: np.ndarray, reference: np.ndarray) -> float:
 def tenths(values: np.ndarray) -> np.ndarray:
     """The edges of the tenths of some values, each half way to the value after it."""
     ordered = np.sort(values)
-    ends = np.unique(ordered[[-(-len(ordered) * part // CELLS) - 1 for part in range(1, CELLS)]])
+    ends = np.unique(ordered[[-(-len(ordered) * part // BINS) - 1 for part in range(1, BINS)]])
     after = np.searchsorted(ordered, ends, "right")
     inner = after < len(ordered)
     return (ends[inner] + ordered[after[inner]]) / 2
@@ -45,14 +45,14 @@ def number(batch: pd.Series, reference: pd.Series) -> dict[str, float]:
     low, high, edges = known.min(), known.max(), tenths(known)
     outside = int(((here < low) | (here > high)).sum())
     inside = here[(here >= low) & (here <= high)]
-    cells, expected = (np.bincount(np.searchsorted(edges, one), minlength=len(edges) + 1) for one in (inside, known))
+    bins, expected = (np.bincount(np.searchsorted(edges, one), minlength=len(edges) + 1) for one in (inside, known))
     # The only record at an end of the reference would lie outside the range of the others.
     alone = [int((known == end).sum() == 1) for end in (low, high)]
     expected[0] -= alone[0]
     expected[-1] -= alone[1]
     absent, once = int(batch.isna().sum()), int(reference.isna().sum())
     return {
-        "csi": index(np.array([absent, outside, *cells]), np.array([once, sum(alone), *expected])),
+        "csi": index(np.array([absent, outside, *bins]), np.array([once, sum(alone), *expected])),
         "missing": absent / len(batch),
         "unseen": 0.0,
         "out_of_range": outside / len(batch),
@@ -63,10 +63,10 @@ def text(batch: pd.Series, reference: pd.Series) -> dict[str, float]:
     """One variable of texts."""
     here, there = batch.value_counts(), reference.value_counts()
     unseen = int(here[~here.index.isin(there.index)].sum())
-    cells = here.reindex(there.index, fill_value=0).to_numpy()
+    bins = here.reindex(there.index, fill_value=0).to_numpy()
     absent, once = int(batch.isna().sum()), int(reference.isna().sum())
     return {
-        "csi": index(np.array([absent, unseen, *cells]), np.array([once, 0, *there.to_numpy()])),
+        "csi": index(np.array([absent, unseen, *bins]), np.array([once, 0, *there.to_numpy()])),
         "missing": absent / len(batch),
         "unseen": unseen / len(batch),
         "out_of_range": 0.0,
@@ -77,16 +77,14 @@ def report(batch: pd.DataFrame, reference: pd.DataFrame) -> dict[str, Any]:
     """All figures."""
     scores, outcome = batch["score"].to_numpy(), batch["bad"].to_numpy()
     edges = tenths(reference["score"].to_numpy())
-    cells = [
-        np.bincount(np.searchsorted(edges, one["score"].to_numpy()), minlength=CELLS) for one in (batch, reference)
-    ]
+    bins = [np.bincount(np.searchsorted(edges, one["score"].to_numpy()), minlength=BINS) for one in (batch, reference)]
     by_month = batch.groupby(batch["date"].astype("datetime64[s]").dt.strftime("%Y-%m")).size()
     variables = [name for name in reference.columns if name not in ROLES]
     return {
         "auc": float(roc_auc_score(outcome, scores)),
         "ks": float(ks_2samp(scores[outcome == 1], scores[outcome == 0]).statistic),
         "ks_drift": float(ks_2samp(scores, reference["score"].to_numpy()).statistic),
-        "psi": index(*cells),
+        "psi": index(*bins),
         "records": len(batch),
         "by_month": {str(month): int(n) for month, n in by_month.items()},
         "variables": {

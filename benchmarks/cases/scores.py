@@ -17,8 +17,8 @@ HUGE, ROUNDS_OF_HUGE = 100_000_000, 1
 def scores(settings: Settings, folder: Path) -> list[Result]:
     """Each size, and then from the smallest on whether a record more costs the same at every size."""
     sizes = sorted(settings.scores)
-    found = [_of_size(settings, records, folder / str(records)) for records in sizes]
-    return found + _growth(sizes, found)
+    result = [_of_size(settings, records, folder / str(records)) for records in sizes]
+    return result + _growth(sizes, result)
 
 
 def _of_size(settings: Settings, records: int, folder: Path) -> Result:
@@ -46,7 +46,7 @@ def _figures(metrics: dict[str, Any]) -> dict[str, Any]:
     return metrics
 
 
-def _growth(sizes: list[int], found: list[Result]) -> list[Result]:
+def _growth(sizes: list[int], result: list[Result]) -> list[Result]:
     """CPU seconds for a record more, up to each size but the first two, beside the same up to the size before.
 
     Start and imports cost the same at each size, so they fall out of the difference.
@@ -54,8 +54,8 @@ def _growth(sizes: list[int], found: list[Result]) -> list[Result]:
     results = []
     for place in range(2, len(sizes)):
         ratios = []
-        for name in found[place].costs:
-            rounds = zip(*(found[one].costs[name] for one in (place - 2, place - 1, place)), strict=False)
+        for name in result[place].costs:
+            rounds = zip(*(result[one].costs[name] for one in (place - 2, place - 1, place)), strict=False)
             each = [_marginal([cost.cpu_seconds for cost in costs], sizes[place - 2 : place + 1]) for costs in rounds]
             values = tuple(before / here for before, here in each)
             ratios.append(Ratio(f"{name}, up to {sizes[place - 1]:,}", (), values))

@@ -107,14 +107,14 @@ class Chain:
         A run that was put in the place of another run looks the same.
         """
         known: dict[tuple[str, str, str], str] = {}
-        found = []
+        unfinished = []
         for number, line in enumerate(self.lines):
             if line.event in VOUCHING:
                 manifest = str(line.values["manifest"])
                 if known.setdefault(line.key, manifest) != manifest and number >= after:
-                    found.append(line)
+                    unfinished.append(line)
                 known[line.key] = manifest
-        return found
+        return unfinished
 
     @cached_property
     def _vouched(self) -> dict[tuple[str, str, str], str]:

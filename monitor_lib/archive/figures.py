@@ -54,15 +54,15 @@ class _Metrics(_Laid):
 def figures_of(metrics: Any) -> Figures | None:
     """Return the figures that the pages show, or None if another version of the project wrote another layout."""
     try:
-        found = _Metrics.model_validate(metrics)
+        document = _Metrics.model_validate(metrics)
     except ValidationError:
         return None
     return Figures(
-        status=found.verdict.status,
-        lights=[(one.light, one.status) for one in found.verdict.lights],
-        records=found.volumetry.total,
-        auc=found.performance.overall.auc,
-        ks=found.performance.overall.ks,
-        drift=found.adherence.ks,
-        psi=found.adherence.psi_corrected,
+        status=document.verdict.status,
+        lights=[(one.light, one.status) for one in document.verdict.lights],
+        records=document.volumetry.total,
+        auc=document.performance.overall.auc,
+        ks=document.performance.overall.ks,
+        drift=document.adherence.ks,
+        psi=document.adherence.psi_corrected,
     )

@@ -49,18 +49,18 @@ def _is_folder(run: str) -> bool:
 def _key(run: str, archive: Archive) -> tuple[str, str, str]:
     if _is_folder(run):
         model, batch, name = Path(run).resolve().parts[-3:]
-        found = [(model, batch, name)] if archive.state.recorded((model, batch, name)) else []
+        runs = [(model, batch, name)] if archive.state.recorded((model, batch, name)) else []
     else:
-        found = archive.state.named(run)
-    if not found:
+        runs = archive.state.named(run)
+    if not runs:
         raise _unknown(run, archive.root)
-    if len(found) > 1:
+    if len(runs) > 1:
         raise ConfigError(
             _("{run} names {n} runs in {archive}; give the run's folder.").format(
-                run=quoted(run), n=len(found), archive=archive.root
+                run=quoted(run), n=len(runs), archive=archive.root
             )
         )
-    return found[0]
+    return runs[0]
 
 
 def _unknown(run: str, root: Path) -> ConfigError:

@@ -70,10 +70,10 @@ def is_folder(path: Path) -> bool:
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    result = dict(pairs)
+    if len(result) != len(pairs):
         raise ValueError("a key stands twice")
-    return found
+    return result
 
 
 def _no_number(name: str) -> float:

@@ -44,11 +44,11 @@ class LedgerState:
         """
         self._catch_up()
         if key not in self._recorded and not self._is_whole:
-            found = self._kept(key)
-            if found is None:
+            manifest = self._kept(key)
+            if manifest is None:
                 self.read_whole()
             else:
-                self._recorded[key] = found
+                self._recorded[key] = manifest
         return self._recorded.get(key)
 
     def named(self, run: str) -> list[Key]:
@@ -62,11 +62,11 @@ class LedgerState:
         for folder in root.glob(f"[!.]*/*/{run}"):
             model, batch, name = folder.parts[-3:]
             self.recorded((model, batch, name))
-        found = [key for key in self._recorded if key[2] == run]
-        if not found and not self._is_whole:
+        keys = [key for key in self._recorded if key[2] == run]
+        if not keys and not self._is_whole:
             self.read_whole()
-            found = [key for key in self._recorded if key[2] == run]
-        return sorted(found)
+            keys = [key for key in self._recorded if key[2] == run]
+        return sorted(keys)
 
     def read_whole(self) -> None:
         """Read the whole ledger, and use the kept summaries no more.

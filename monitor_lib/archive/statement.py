@@ -186,10 +186,10 @@ def sealed(manifest: Any) -> Sealed:
         ValueError: this is no manifest, or it does not name each file of a run exactly once.
 
     """
-    found = Sealed.model_validate(manifest, by_alias=True, by_name=False)
-    if sorted(one.name for one in found.subject) != sorted(SUBJECTS):
+    result = Sealed.model_validate(manifest, by_alias=True, by_name=False)
+    if sorted(one.name for one in result.subject) != sorted(SUBJECTS):
         raise ValueError("its subjects are not the files of a run")
-    return found
+    return result
 
 
 def statement(manifest: Any) -> Statement:
@@ -200,10 +200,10 @@ def statement(manifest: Any) -> Statement:
 
     """
     try:
-        found = Statement.model_validate(manifest, by_alias=True, by_name=False)
+        result = Statement.model_validate(manifest, by_alias=True, by_name=False)
     except (ValidationError, RecursionError) as error:
         raise BatchError(_why(error)) from None
-    dependencies = found.predicate.build_definition.resolved_dependencies
+    dependencies = result.predicate.build_definition.resolved_dependencies
     names = [one.name for one in dependencies]
     if len(set(names)) < len(names):
         raise BatchError(_("its manifest names one thing twice"))
@@ -215,7 +215,7 @@ def statement(manifest: Any) -> Statement:
             )
     if not is_complete(roles):
         raise BatchError(_("its manifest names no batch, no configuration or not the earlier batches in their order"))
-    return found
+    return result
 
 
 def _why(error: ValidationError | RecursionError) -> str:

@@ -92,10 +92,10 @@ class Archive:
         if not self.folder(model, batch, run).exists():
             return None
         with self.ledger.locked():  # the folder is renamed first and its line is written after that
-            found = self.find(model, batch, run)
-            if found:
-                self.vouch(found)
-            return found
+            archived = self.find(model, batch, run)
+            if archived:
+                self.vouch(archived)
+            return archived
 
     def vouch(self, run: Archived) -> None:
         """Check a run against the ledger; the caller must hold the ledger's lock.

@@ -1,4 +1,4 @@
-"""Find the cell (bin) of each record from a column as it is in the file."""
+"""Find the bin of each record from a column as it is in the file."""
 
 from dataclasses import dataclass, field
 
@@ -11,21 +11,21 @@ from monitor_lib.readers.dates import NO_DAY, counts_of, days
 from monitor_lib.readers.numbers import floats
 from monitor_lib.readers.texts import as_text, missing
 
-Cells = npt.NDArray[np.int64]
+Indices = npt.NDArray[np.int64]
 Counts = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Binned:
-    """One column, with the cell of each record.
+    """One column, with the bin of each record.
 
     Attributes:
-        cells: the cell of each record, shape (n,).
+        indices: the number of each record's bin, shape (n,).
         unseen: the number of records for each category that does not occur in the reference.
 
     """
 
-    cells: Cells
+    indices: Indices
     unseen: dict[str, int] = field(default_factory=dict)
 
 
@@ -40,7 +40,7 @@ class Months:
     """
 
     distinct: tuple[int, ...]
-    place: Cells | None
+    place: Indices | None
 
     @classmethod
     def of(cls, month: npt.NDArray[np.int32]) -> "Months":
@@ -50,7 +50,7 @@ class Months:
             return cls(distinct, None)
         return cls(distinct, np.searchsorted(np.array(distinct, np.int32), month))
 
-    def table(self, numbers: Cells, size: int) -> Counts:
+    def table(self, numbers: Indices, size: int) -> Counts:
         """Count the records by month and number below ``size``, shape (k, size); ``numbers`` has shape (n,)."""
         if self.place is not None:
             numbers = self.place * size + numbers
@@ -59,10 +59,10 @@ class Months:
 
 @dataclass(frozen=True)
 class Counted:
-    """One column's records by cell.
+    """One column's records by bin.
 
     Attributes:
-        rows: the records of each month in each cell, shape (months, cells).
+        rows: the records of each month in each bin, shape (months, bins).
         unseen: the number of records for each category that does not occur in the reference.
 
     """
@@ -82,11 +82,11 @@ def encoded(column: pa.Array) -> pa.Array:
 
 
 def binned(column: pa.Array, bins: Bins, decimal: str, date_format: str | None = None) -> Binned:
-    """The cell of each record.
+    """The bin of each record.
 
     Args:
         column: of any type; a value that can't be read as ``bins.kind`` counts as one that the reference does not have.
-        bins: the variable's cells.
+        bins: of the variable.
         decimal: the decimal sign in text.
         date_format: how dates are written in text; None for ISO 8601.
 
@@ -94,25 +94,25 @@ def binned(column: pa.Array, bins: Bins, decimal: str, date_format: str | None =
     if bins.kind is Kind.CATEGORY and not pa.types.is_dictionary(column.type):
         column = as_text(column).dictionary_encode()
     if not pa.types.is_dictionary(column.type):
-        return Binned(cells_of(column, bins, decimal, date_format))
-    of_level = cells_of(column.dictionary, bins, decimal, date_format)
-    indices = places(column)
-    cells = np.append(of_level, MISSING)[indices]
+        return Binned(bins_of(column, bins, decimal, date_format))
+    of_level = bins_of(column.dictionary, bins, decimal, date_format)
+    at = places(column)
+    indices = np.append(of_level, MISSING)[at]
     if bins.kind is not Kind.CATEGORY or bins.identifiers:
-        return Binned(cells)
-    counts = np.bincount(indices, minlength=len(of_level) + 1)
-    return Binned(cells, _unseen(column.dictionary, of_level, counts))
+        return Binned(indices)
+    counts = np.bincount(at, minlength=len(of_level) + 1)
+    return Binned(indices, _unseen(column.dictionary, of_level, counts))
 
 
 def counted(column: pa.Array, bins: Bins, months: Months, decimal: str, date_format: str | None = None) -> Counted:
-    """Count the records in each cell, by month; the arguments and the counts are those of :func:`binned`.
+    """Count the records in each bin, by month; the arguments and the counts are those of :func:`binned`.
 
-    Dictionary-encoded text is first counted by its distinct values, so that no cell must be found for each record.
+    Dictionary-encoded text is first counted by its distinct values, so that no bin must be found for each record.
     """
     if not pa.types.is_dictionary(column.type) or len(column.dictionary) * len(months.distinct) > len(column):
-        found = binned(column, bins, decimal, date_format)
-        return Counted(months.table(found.cells, bins.n), found.unseen)
-    of_level = cells_of(column.dictionary, bins, decimal, date_format)
+        result = binned(column, bins, decimal, date_format)
+        return Counted(months.table(result.indices, bins.n), result.unseen)
+    of_level = bins_of(column.dictionary, bins, decimal, date_format)
     by_level = months.table(places(column), len(of_level) + 1)
     rows = np.zeros((len(months.distinct), bins.n), np.int64)
     np.add.at(rows.T, np.append(of_level, MISSING), by_level.T)
@@ -120,7 +120,7 @@ def counted(column: pa.Array, bins: Bins, months: Months, decimal: str, date_for
     return Counted(rows, _unseen(column.dictionary, of_level, by_level.sum(axis=0)) if named else {})
 
 
-def places(column: pa.DictionaryArray) -> Cells:
+def places(column: pa.DictionaryArray) -> Indices:
     """The position of each record's value in the dictionary; the dictionary's length where the value is missing."""
     return np.asarray(column.indices.fill_null(len(column.dictionary)).to_numpy(zero_copy_only=False), np.int64)
 
@@ -129,34 +129,34 @@ def values_as(column: pa.Array, kind: Kind, decimal: str, date_format: str | Non
     """Numbers, or days since 1970-01-01, shape (n,); NaN where a value is neither, or is missing."""
     if kind is not Kind.DATE:
         return floats(column, decimal)
-    found = days(column, date_format)
-    return np.where(found == NO_DAY, np.nan, found.astype(np.float64))
+    result = days(column, date_format)
+    return np.where(result == NO_DAY, np.nan, result.astype(np.float64))
 
 
-def cells_of(values: pa.Array, bins: Bins, decimal: str, date_format: str | None) -> Cells:
-    """The cell of each of some values, shape (n,)."""
+def bins_of(values: pa.Array, bins: Bins, decimal: str, date_format: str | None) -> Indices:
+    """The bin of each of some values, shape (n,)."""
     if bins.kind is Kind.CATEGORY:
         texts = as_text(values).to_pylist()
-        cells = np.array([bins.cell_of(level_key(text)) if text else UNSEEN for text in texts], np.int64)
-        cells[missing(values)] = MISSING
-        return cells
+        indices = np.array([bins.bin_of(level_key(text)) if text else UNSEEN for text in texts], np.int64)
+        indices[missing(values)] = MISSING
+        return indices
     numbers = values_as(values, bins.kind, decimal, date_format)
-    cells = bins.cells_of_numbers(numbers)
-    words = {key: TROUBLE + place for place, key in enumerate(bins.sentinels) if bins.number_of(key) is None}
-    if words and pa.types.is_string(values.type):
+    indices = bins.bins_of_numbers(numbers)
+    by_text = {key: TROUBLE + place for place, key in enumerate(bins.sentinels) if bins.number_of(key) is None}
+    if by_text and pa.types.is_string(values.type):
         texts = as_text(values).to_pylist()
-        cells = np.array([words.get(level_key(text or ""), cell) for text, cell in zip(texts, cells, strict=True)])
+        indices = np.array([by_text.get(level_key(text or ""), one) for text, one in zip(texts, indices, strict=True)])
     # A missing value is NaN, so only the NaN values are checked again.
     unread = np.flatnonzero(np.isnan(numbers))
     if len(unread):
-        cells[unread[missing(values.take(pa.array(unread)))]] = MISSING
-    return cells
+        indices[unread[missing(values.take(pa.array(unread)))]] = MISSING
+    return indices
 
 
-def _unseen(levels: pa.Array, of_level: Cells, counts: Counts) -> dict[str, int]:
+def _unseen(levels: pa.Array, of_level: Indices, counts: Counts) -> dict[str, int]:
     strange = np.flatnonzero(of_level == UNSEEN)
-    found: dict[str, int] = {}
+    result: dict[str, int] = {}
     for place in strange[counts[strange] > 0].tolist():
         key = level_key(str(levels[place].as_py()))
-        found[key] = found.get(key, 0) + int(counts[place])
-    return found
+        result[key] = result.get(key, 0) + int(counts[place])
+    return result

@@ -1,6 +1,6 @@
-"""The cells (bins) of one variable, fixed by the reference: every value of any batch belongs to exactly one cell.
+"""The bins of one variable, fixed by the reference: every value of any batch belongs to exactly one bin.
 
-First come the cells for problem values (:data:`MISSING`, :data:`UNSEEN`, :data:`BELOW`, :data:`ABOVE`), then one for
+First come the bins for problem values (:data:`MISSING`, :data:`UNSEEN`, :data:`BELOW`, :data:`ABOVE`), then one for
 each declared sentinel, then the regular ones. Their counts add up to the number of records.
 """
 
@@ -19,7 +19,7 @@ from monitor_lib.iso_dates import EPOCH
 from monitor_lib.readers.numbers import number_of
 from monitor_lib.stats import variable as metrics
 
-# These numbers are defined once, in the module that measures the cells.
+# These numbers are defined once, in the module that measures the bins.
 MISSING, UNSEEN, BELOW, ABOVE = metrics.MISSING, metrics.UNSEEN, metrics.BELOW, metrics.ABOVE
 TROUBLE = metrics.TROUBLES
 
@@ -40,20 +40,20 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Bins:
-    """The cells of one variable.
+    """The bins of one variable.
 
     Attributes:
         name: the column.
         kind: what its values are.
         sentinels: declared values with a special meaning (such as 999 for "unknown"), in :func:`level_key`'s form.
-        edges: for numbers and dates, the upper edge of each regular cell except the last, ascending.
+        edges: for numbers and dates, the upper edge of each regular bin except the last, ascending.
         low, high: the reference's range; infinite where there is none.
-        levels: for categories, those with their own cell, the most frequent first.
+        levels: for categories, those with their own bin, the most frequent first.
         others: for categories, all other ones that the reference holds.
-        groups: the number of cells that these others share, the last cells: a hash of the category decides its group,
+        groups: the number of bins that these others share, the last ones: a hash of the category decides its group,
             so that changes among many rare categories become visible.
         identifiers: whether most of the rare categories occur once, as account numbers do. It then says nothing which
-            of them occur again, so none is kept, and every category without its own cell, new or not, is in a group.
+            of them occur again, so none is kept, and every category without its own bin, new or not, is in a group.
 
     """
 
@@ -70,48 +70,48 @@ class Bins:
 
     @property
     def first_regular(self) -> int:
-        """The number of the first regular cell."""
+        """The number of the first regular bin."""
         return TROUBLE + len(self.sentinels)
 
     @property
     def regular(self) -> int:
-        """How many regular cells there are."""
+        """How many regular bins there are."""
         if self.kind is Kind.CATEGORY:
             return len(self.levels) + self.groups
         return 0 if self.kind is Kind.EMPTY else len(self.edges) + 1
 
     @property
     def n(self) -> int:
-        """How many cells there are in all."""
+        """How many bins there are in all."""
         return self.first_regular + self.regular
 
-    def cell_of(self, level: str) -> int:
-        """The cell of a category, given in :func:`level_key`'s form."""
-        cell = self._cell_of_level.get(level, UNSEEN)
-        return self._group(level) if cell == UNSEEN and self.identifiers else cell
+    def bin_of(self, level: str) -> int:
+        """The bin of a category, given in :func:`level_key`'s form."""
+        index = self._bin_of_level.get(level, UNSEEN)
+        return self._group(level) if index == UNSEEN and self.identifiers else index
 
     def _group(self, level: str) -> int:
         return self.n - self.groups + zlib.crc32(level.encode("utf-8", "surrogatepass")) % self.groups
 
     @cached_property
-    def _cell_of_level(self) -> dict[str, int]:
-        cells = {level: self._group(level) for level in self.others}
-        cells |= {level: self.first_regular + place for place, level in enumerate(self.levels)}
-        return cells | {value: TROUBLE + place for place, value in enumerate(self.sentinels)}
+    def _bin_of_level(self) -> dict[str, int]:
+        indices = {level: self._group(level) for level in self.others}
+        indices |= {level: self.first_regular + place for place, level in enumerate(self.levels)}
+        return indices | {value: TROUBLE + place for place, value in enumerate(self.sentinels)}
 
-    def cells_of_numbers(self, values: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
-        """The cell of each number, in the shape of ``values``; NaN is :data:`UNSEEN`."""
+    def bins_of_numbers(self, values: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+        """The bin of each number, in the shape of ``values``; NaN is :data:`UNSEEN`."""
         if self.kind is Kind.EMPTY:
-            cells = np.full(values.shape, UNSEEN)
+            indices = np.full(values.shape, UNSEEN)
         else:
-            cells = _how_many_below(self.edges, values) + self.first_regular
-            cells[values < self.low] = BELOW
-            cells[values > self.high] = ABOVE
-            cells[np.isnan(values)] = UNSEEN
+            indices = _how_many_below(self.edges, values) + self.first_regular
+            indices[values < self.low] = BELOW
+            indices[values > self.high] = ABOVE
+            indices[np.isnan(values)] = UNSEEN
         for place, sentinel in enumerate(self.sentinels):
             if (number := self.number_of(sentinel)) is not None:
-                cells[values == number] = TROUBLE + place
-        return cells
+                indices[values == number] = TROUBLE + place
+        return indices
 
     def number_of(self, sentinel: str) -> float | None:
         """A sentinel as a number, or as days for dates; None where it is a word."""

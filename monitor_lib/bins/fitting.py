@@ -1,4 +1,4 @@
-"""Define the cells (bins) of a variable from the reference, and count the reference itself in them.
+"""Define the bins of a variable from the reference, and count the reference itself in them.
 
 Each record of the reference is counted as if it were in a batch and all others were the reference. A record whose
 category occurs nowhere else is then unseen, and a single record at an end of the range is outside. So the expected
@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from monitor_lib.bins.binning import cells_of, values_as
+from monitor_lib.bins.binning import bins_of, values_as
 from monitor_lib.bins.bins import ABOVE, BELOW, MISSING, UNSEEN, Bins, Kind, day_of, level_key
 from monitor_lib.bins.summary import ValueTally
 from monitor_lib.readers.dates import NO_DAY, days
@@ -27,23 +27,23 @@ from monitor_lib.tallies.sample import Sample
 
 Counts = npt.NDArray[np.int64]
 
-MOST_LEVELS = 30  # categories with their own cell
-LEAST_SHARE = 0.005  # of the reference's records, for a category to have its own cell
+MOST_LEVELS = 30  # categories with their own bin
+LEAST_SHARE = 0.005  # of the reference's records, for a category to have its own bin
 LEAST_RECORDS = 20  # likewise: among many rare categories, the most frequent are so by chance and would seem to fall
-MOST_GROUPS, GROUP_RECORDS, GROUP_SHARE = 10, 50, 0.05  # all others share one cell, or several where they are more
+MOST_SHARED_BINS, GROUP_RECORDS, GROUP_SHARE = 10, 50, 0.05  # all others share one bin, or several where they are more
 IDENTIFIERS = 0.2  # of the records have a category that occurs once
 EXACT = 2**53  # larger integers are not exact as floats, so two of them may become equal
 MANY, CLOSE = 200, 10  # so many whole numbers within a range of ten times their count would repeat by chance
 
-Lonely = tuple[int, int, int]  # (cell, problem cell, n): n singletons of the cell count in the problem cell
+Singletons = tuple[int, int, int]  # (bin, problem bin, n): n singletons of the bin count in the problem bin
 
 
 @dataclass(frozen=True)
 class ReferenceBins:
-    """A variable's cells, and the reference's records in them.
+    """A variable's bins, and the reference's records in them.
 
     Attributes:
-        bins: the cells.
+        bins: the bins.
         counts: the reference's records in each, shape (bins.n,).
         doubletons: the number of categories with exactly two records; the variance of the unseen share depends on it.
 
@@ -59,7 +59,7 @@ class Cut:
     """Bins, and the singleton records that a problem bin counts; see :class:`ReferenceBins`."""
 
     bins: Bins
-    singletons: tuple[Lonely, ...] = ()
+    singletons: tuple[Singletons, ...] = ()
     doubletons: int = 0
 
 
@@ -74,7 +74,7 @@ class ParseOptions:
 def fit_bins(
     name: str, summary: ValueTally, how: ParseOptions, *, categorical: bool = False, sentinels: Sequence[object] = ()
 ) -> ReferenceBins:
-    """The cells of one variable of the reference.
+    """The bins of one variable of the reference.
 
     Args:
         name: the column.
@@ -96,25 +96,25 @@ def fit_bins(
     else:
         numbers = values_as(values, kind, how.decimal, how.date_format)
         cut = _ranges(name, kind, numbers[plain], counts[plain], declared)
-    found = np.bincount(cells_of(values, cut.bins, how.decimal, how.date_format), counts, minlength=cut.bins.n)
-    found = found.astype(np.int64)
-    for cell, trouble, n in cut.singletons:
-        found[cell] -= n
-        found[trouble] += n
-    found[MISSING] += absent
-    return ReferenceBins(cut.bins, found, cut.doubletons)
+    counts_by_bin = np.bincount(bins_of(values, cut.bins, how.decimal, how.date_format), counts, minlength=cut.bins.n)
+    counts_by_bin = counts_by_bin.astype(np.int64)
+    for index, trouble, n in cut.singletons:
+        counts_by_bin[index] -= n
+        counts_by_bin[trouble] += n
+    counts_by_bin[MISSING] += absent
+    return ReferenceBins(cut.bins, counts_by_bin, cut.doubletons)
 
 
 def _declared(values: pa.Array, declared: Sequence[str], how: ParseOptions) -> npt.NDArray[np.bool_]:
     """Which values are sentinels: equal as text, as a number with either decimal sign, or as a day."""
-    found = np.array([key in declared for key in _keys(values)], np.bool_)
+    is_declared = np.array([key in declared for key in _keys(values)], np.bool_)
     numbers = [number for key in declared if (number := number_of(key)) is not None]
     if numbers:
-        found |= np.isin(floats(values, how.decimal), numbers)
+        is_declared |= np.isin(floats(values, how.decimal), numbers)
     dates = [day for key in declared if (day := day_of(key)) is not None]
     if dates:
-        found |= np.isin(values_as(values, Kind.DATE, how.decimal, how.date_format), dates)
-    return found
+        is_declared |= np.isin(values_as(values, Kind.DATE, how.decimal, how.date_format), dates)
+    return is_declared
 
 
 def _keys(values: pa.Array) -> list[str]:
@@ -161,8 +161,8 @@ def _ranges(name: str, kind: Kind, values: npt.NDArray[np.float64], counts: Coun
     bins = Bins(name, kind, sentinels, edges, float(distinct[0]), float(distinct[-1]))
     if len(distinct) == 1:
         return Cut(bins)
-    cells = bins.cells_of_numbers(distinct[[0, -1]]).tolist()
-    singletons = tuple((cells[end], outside, 1) for end, outside in ((0, BELOW), (-1, ABOVE)) if each[end] == 1)
+    indices = bins.bins_of_numbers(distinct[[0, -1]]).tolist()
+    singletons = tuple((indices[end], outside, 1) for end, outside in ((0, BELOW), (-1, ABOVE)) if each[end] == 1)
     return Cut(bins, singletons)
 
 
@@ -176,10 +176,10 @@ def _levels(name: str, keys: Sequence[str], counts: Counts, sentinels: tuple[str
     others = frozenset(by_size[len(own) :])
     once = [level for level in others if each[level] == 1]
     rest = sum(each[level] for level in others)
-    groups = max(1, min(MOST_GROUPS, rest // GROUP_RECORDS)) if rest > GROUP_SHARE * n else min(1, rest)
+    groups = max(1, min(MOST_SHARED_BINS, rest // GROUP_RECORDS)) if rest > GROUP_SHARE * n else min(1, rest)
     if len(once) > IDENTIFIERS * n:
         return Cut(Bins(name, Kind.CATEGORY, sentinels, levels=own, groups=groups, identifiers=True))
     bins = Bins(name, Kind.CATEGORY, sentinels, levels=own, others=others, groups=groups)
-    singletons = Counter(bins.cell_of(level) for level in once)
+    singletons = Counter(bins.bin_of(level) for level in once)
     doubletons = sum(each[level] == 2 for level in others)
-    return Cut(bins, tuple((cell, UNSEEN, count) for cell, count in sorted(singletons.items())), doubletons)
+    return Cut(bins, tuple((index, UNSEEN, count) for index, count in sorted(singletons.items())), doubletons)

@@ -15,21 +15,21 @@ def selected(columns: Sequence[str], config: Config, file: str) -> list[str]:
         BatchError: ``[variables]`` names a column that is not a variable of ``file``.
 
     """
-    found = free(columns, config)
+    columns_free = free(columns, config)
     wanted = config.variables
     # A column that is excluded may be in the batches only.
     named = {"include": wanted.include, "categorical": wanted.categorical}
     named["sentinels"] = tuple(pattern for pattern in wanted.sentinels if pattern != "*")
     for key, patterns in named.items():
         for pattern in patterns:
-            if not any(_is(name, pattern) for name in found):
+            if not any(_is(name, pattern) for name in columns_free):
                 raise BatchError(
                     _("{file}: {key} under [variables] names {column}, which is no variable of it.").format(
                         file=file, key=key, column=quoted(pattern)
                     )
-                    + did_you_mean(pattern, found)
+                    + did_you_mean(pattern, columns_free)
                 )
-    return [name for name in found if not wanted.include or matches(name, wanted.include)]
+    return [name for name in columns_free if not wanted.include or matches(name, wanted.include)]
 
 
 def free(columns: Sequence[str], config: Config) -> list[str]:

@@ -1,4 +1,4 @@
-"""Count the records in each cell of each variable, by month; tallies can be added, and cells sum to the records."""
+"""Count the records in each bin of each variable, by month; tallies can be added, and bins sum to the records."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
@@ -19,10 +19,10 @@ MOST_UNSEEN = 10_000
 
 @dataclass(frozen=True)
 class VariableTally:
-    """The records in each cell of each variable, by month.
+    """The records in each bin of each variable, by month.
 
     Attributes:
-        counts: for each variable and month (since 1970-01), the records in each cell, shape (cells,).
+        counts: for each variable and month (since 1970-01), the records in each bin, shape (bins,).
         unseen: for each variable, the records of each category that the reference does not hold; None where there are
             more than :data:`MOST_UNSEEN` categories.
 
@@ -33,18 +33,18 @@ class VariableTally:
 
     @classmethod
     def of(cls, columns: Mapping[str, tuple[Bins, Binned]], month: npt.NDArray[np.int32]) -> "VariableTally":
-        """Count records; ``month`` and every column's cells have shape (n,)."""
+        """Count records; ``month`` and every column's bins have shape (n,)."""
         months = Months.of(month)
         return cls.of_counted(
-            {name: Counted(months.table(found.cells, bins.n), found.unseen) for name, (bins, found) in columns.items()},
+            {name: Counted(months.table(one.indices, bins.n), one.unseen) for name, (bins, one) in columns.items()},
             months,
         )
 
     @classmethod
     def of_counted(cls, columns: Mapping[str, Counted], months: Months) -> "VariableTally":
-        """A tally from records whose months and cells were already counted."""
-        counts = {name: dict(zip(months.distinct, found.rows, strict=True)) for name, found in columns.items()}
-        return cls(counts, {name: _named(found.unseen) for name, found in columns.items()})
+        """A tally from records whose months and bins were already counted."""
+        counts = {name: dict(zip(months.distinct, column.rows, strict=True)) for name, column in columns.items()}
+        return cls(counts, {name: _named(column.unseen) for name, column in columns.items()})
 
     def __add__(self, other: "VariableTally") -> "VariableTally":
         counts = {
@@ -71,8 +71,8 @@ class VariableTally:
             }
         )
 
-    def cells(self, name: str, months: Collection[int] | None = None) -> Counts | None:
-        """One variable's records in each cell, of these months or of all; None where there are none."""
+    def records_by_bin(self, name: str, months: Collection[int] | None = None) -> Counts | None:
+        """One variable's records in each bin, of these months or of all; None where there are none."""
         rows = [row for month, row in self.counts.get(name, {}).items() if months is None or month in months]
         return np.sum(rows, axis=0) if rows else None
 

@@ -10,19 +10,19 @@ from monitor_lib.readers.formats import batch_name
 def matching(config: Config, pattern: str) -> list[Path]:
     """Return the files that match a pattern, sorted by name, without the reference, which is no batch."""
     try:
-        found = sorted(one for one in config.folder.glob(pattern) if one.is_file())
+        batches = sorted(one for one in config.folder.glob(pattern) if one.is_file())
     except (ValueError, NotImplementedError):
         return []
     reference = config.reference_path
-    return [one for one in found if reference is None or one.resolve() != reference.resolve()]
+    return [one for one in batches if reference is None or one.resolve() != reference.resolve()]
 
 
 def earlier_batches(batch: Path, config: Config) -> tuple[Path, ...]:
     """Return the latest ``history`` batches before this one, by the order of their file names."""
     if config.batches is None or not config.batches.history:
         return ()
-    found = [one for one in matching(config, config.batches.glob) if _order(one) < _order(batch)]
-    return tuple(sorted(found, key=_order)[-config.batches.history :])
+    batches = [one for one in matching(config, config.batches.glob) if _order(one) < _order(batch)]
+    return tuple(sorted(batches, key=_order)[-config.batches.history :])
 
 
 def _order(path: Path) -> list[tuple[int, int | str]]:

@@ -105,14 +105,14 @@ def _link(path: Path, work: Path, key: str) -> str:
     return link.relative_to(work).as_posix()
 
 
-def refuse_changed(role: str, found: str, identity: Identity) -> None:
+def refuse_changed(role: str, result: str, identity: Identity) -> None:
     """Compare the hash of an input that was read with the planned one.
 
     Raises:
         BatchError: the input has changed since it was planned.
 
     """
-    if found != identity.inputs[role].sha256:
+    if result != identity.inputs[role].sha256:
         raise _changed(role, identity)
 
 
@@ -229,16 +229,16 @@ def _ended_on(setting: Setting, kernels: Kernels) -> Iterator[None]:
 
 
 def _metrics(notebook: NotebookNode) -> dict[str, Any]:
-    found = [
+    result = [
         output.data[METRICS_TYPE]
         for cell in notebook.cells
         if cell.cell_type == "code"
         for output in cell.outputs
         if METRICS_TYPE in output.get("data", {})
     ]
-    if len(found) != 1:
+    if len(result) != 1:
         raise NotebookError(
-            _("the notebook must emit its figures once, it did so {n} times.").format(n=len(found)),
+            _("the notebook must emit its figures once, it did so {n} times.").format(n=len(result)),
             str(nbformat.writes(notebook)),
         )
-    return dict(found[0])
+    return dict(result[0])

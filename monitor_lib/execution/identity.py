@@ -64,9 +64,9 @@ def code() -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def environment() -> dict[str, str]:
-    """Return the versions of Python and of each installed distribution, by name."""
+    """Return the versions of Python and of each installed one, by name."""
     installed = {
-        found.metadata["Name"].lower().replace("_", "-"): found.version for found in importlib.metadata.distributions()
+        one.metadata["Name"].lower().replace("_", "-"): one.version for one in importlib.metadata.distributions()
     }
     installed.pop("monitor-lib", None)  # its code is hashed file by file
     return {"python": platform.python_version(), **dict(sorted(installed.items()))}

@@ -30,5 +30,5 @@ def this_machine() -> Machine:
     """Return the machine of this process, without the features that ``NPY_DISABLE_CPU_FEATURES`` switches off."""
     import numpy as np  # imported here, since it takes a tenth of a second and some callers need it for nothing else
 
-    found = np.show_config(mode="dicts")["SIMD Extensions"]
-    return Machine(platform.platform(), " ".join([*found.get("baseline", ()), *found.get("found", ())]))
+    extensions = np.show_config(mode="dicts")["SIMD Extensions"]
+    return Machine(platform.platform(), " ".join([*extensions.get("baseline", ()), *extensions.get("found", ())]))

@@ -51,8 +51,8 @@ def perform(task: Task, setting: Setting | None = None) -> Path:
 def _refuse_other_inputs(read: dict[str, Any], identity: Identity) -> None:
     """Compare the inputs that the notebook read with the planned ones."""
     for role in ROLES:
-        found = read.get(role.name)
-        files = found if isinstance(found, list) else [found] if found else []
+        result = read.get(role.name)
+        files = result if isinstance(result, list) else [result] if result else []
         for key, file in zip(role.keys(len(files)), files, strict=True):
             refuse_changed(key, file["sha256"], identity)
 

@@ -108,10 +108,10 @@ class Performers(Executor):
         except (EOFError, OSError):
             raise _died() from None
         self._idle.put(worker)
-        found: Answer = ForkingPickler.loads(answer)
-        if found.error is not None:
-            raise found.error
-        return found.result
+        answered: Answer = ForkingPickler.loads(answer)
+        if answered.error is not None:
+            raise answered.error
+        return answered.result
 
     def _free(self) -> _Worker:
         """Return an idle process that is alive, or a new one."""

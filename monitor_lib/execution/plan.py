@@ -102,14 +102,14 @@ def _named_by(config: Config, path: Path) -> list[Path]:
         raise ConfigError(
             _("{file}: no batch is named; give BATCH in the call or set glob under [batches].").format(file=path)
         )
-    found = matching(config, config.batches.glob)
-    if not found:
+    batches = matching(config, config.batches.glob)
+    if not batches:
         raise ConfigError(
             _("{file}: no file matches {glob} ([batches] glob), taken from the configuration's folder.").format(
                 file=path, glob=quoted(config.batches.glob)
             )
         )
-    return found
+    return batches
 
 
 def _refuse_folders(batches: Sequence[Path]) -> None:

@@ -82,12 +82,12 @@ def keyed(files: Mapping[str, Sequence[Path]]) -> dict[str, Path]:
 
 def by_role(keyed_files: Mapping[str, Path]) -> dict[str, tuple[Path, ...]]:
     """Return the files of each role, the inverse of :func:`keyed`; the files of a role are in numerical order."""
-    found: dict[str, list[tuple[int, Path]]] = {role.name: [] for role in ROLES}
+    numbered: dict[str, list[tuple[int, Path]]] = {role.name: [] for role in ROLES}
     for key, path in keyed_files.items():
         role = role_of(key)
         if role is not None:
-            found[role.name].append((int(key.partition("/")[2] or 0), path))
-    return {name: tuple(path for _number, path in sorted(files)) for name, files in found.items()}
+            numbered[role.name].append((int(key.partition("/")[2] or 0), path))
+    return {name: tuple(path for _number, path in sorted(files)) for name, files in numbered.items()}
 
 
 def is_complete(keys: set[str]) -> bool:

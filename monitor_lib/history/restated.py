@@ -22,21 +22,21 @@ def restate(summary: ModelSummary, root: Path) -> None:
     kept = summary.restated
     summary.restated = {}
     for batch, first, last in _restated(summary):
-        found = kept.get(batch)
-        if found is None or (found.first, found.last) != (first.manifest, last.manifest):
+        restated = kept.get(batch)
+        if restated is None or (restated.first, restated.last) != (first.manifest, last.manifest):
             because = _because(root / summary.model, first, last)
-            found = Restatement(first=first.manifest, last=last.manifest, because=because)
-        summary.restated[batch] = found
+            restated = Restatement(first=first.manifest, last=last.manifest, because=because)
+        summary.restated[batch] = restated
 
 
 def restated_rows(summary: ModelSummary) -> list[dict[str, Any]]:
     """Return the first and the last run of each batch that has several runs, for the model's page."""
-    found = []
+    restated = []
     for batch, first, last in _restated(summary):
         then, now = first.figures, last.figures
         if then is None or now is None:  # such runs have no row
             continue
-        found.append(
+        restated.append(
             {
                 "batch": batch,
                 "rows": [_row(_("first reported"), first, then), _row(_("as restated"), last, now)],
@@ -45,7 +45,7 @@ def restated_rows(summary: ModelSummary) -> list[dict[str, Any]]:
                 "because": summary.restated[batch].because if batch in summary.restated else [],
             }
         )
-    return found
+    return restated
 
 
 def _restated(summary: ModelSummary) -> list[tuple[str, KeptRun, KeptRun]]:

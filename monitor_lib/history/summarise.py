@@ -32,11 +32,11 @@ ReadRun = Callable[[Path], Archived]
 
 def by_model(lines: Iterable[Placed]) -> dict[str, list[Placed]]:
     """Return the lines that the pages show, by model."""
-    found: dict[str, list[Placed]] = {}
+    lines_by_model: dict[str, list[Placed]] = {}
     for offset, line in lines:
         if line.event in TOLD:
-            found.setdefault(line.key[0], []).append((offset, line))
-    return found
+            lines_by_model.setdefault(line.key[0], []).append((offset, line))
+    return lines_by_model
 
 
 def take_in(summary: ModelSummary, root: Path, lines: Iterable[Placed], read: ReadRun = read_run) -> None:
@@ -83,12 +83,12 @@ def _run(root: Path, offset: int, line: Line, read: ReadRun) -> KeptRun:
     if not all(is_folder(one) for one in (folder.parent.parent, folder.parent, folder)):
         return kept.model_copy(update={"state": "gone"})
     try:
-        found = read(folder)
+        archived = read(folder)
         if sha256(folder / MANIFEST) != kept.manifest:
             return kept.model_copy(update={"state": "replaced"})
     except (OSError, MonitorError):
         return kept.model_copy(update={"state": "damaged"})
-    return kept.model_copy(update={"finished": found.finished_on, "figures": figures_of(found.metrics)})
+    return kept.model_copy(update={"finished": archived.finished_on, "figures": figures_of(archived.metrics)})
 
 
 def take_in_attempts(unfinished: dict[str, int], lines: Iterable[Placed]) -> None:
@@ -101,17 +101,17 @@ def take_in_attempts(unfinished: dict[str, int], lines: Iterable[Placed]) -> Non
 
 def summarise(root: Path, lines: Sequence[Placed], read: ReadRun = read_run) -> dict[str, ModelSummary]:
     """Return the summary of each model, from all lines of the ledger and the folders of the archive."""
-    found = {}
+    summaries = {}
     for model, of_model in sorted(by_model(lines).items()):
-        found[model] = ModelSummary(model=model)
-        take_in(found[model], root, of_model, read)
+        summaries[model] = ModelSummary(model=model)
+        take_in(summaries[model], root, of_model, read)
     for path in sorted(root.glob(f"[!.]*/*/*/{MANIFEST}")):
         model, batch, run = path.parent.parts[-3:]
-        kept = found[model].runs.get(f"{batch}/{run}") if model in found else None
+        kept = summaries[model].runs.get(f"{batch}/{run}") if model in summaries else None
         # A link in place of a model's folder leads out of the archive; it counts only if the ledger has that model.
-        if (kept is None or kept.state == "gone") and (model in found or not (root / model).is_symlink()):
-            found.setdefault(model, ModelSummary(model=model)).unexplained.append(f"{batch}/{run}")
-    return dict(sorted(found.items()))
+        if (kept is None or kept.state == "gone") and (model in summaries or not (root / model).is_symlink()):
+            summaries.setdefault(model, ModelSummary(model=model)).unexplained.append(f"{batch}/{run}")
+    return dict(sorted(summaries.items()))
 
 
 def of_archive(summaries: dict[str, ModelSummary], lines: Sequence[Placed]) -> ArchiveSummary:

@@ -62,7 +62,7 @@ def _remove_abandoned(top: Path) -> None:
 def _is_ours(path: Path, is_kind: Callable[[int], bool]) -> bool:
     """Return whether a path is no link, is of the given kind, and belongs to this user."""
     try:
-        found = path.lstat()
+        status = path.lstat()
     except OSError:
         return False
-    return is_kind(found.st_mode) and (sys.platform == "win32" or found.st_uid == os.getuid())
+    return is_kind(status.st_mode) and (sys.platform == "win32" or status.st_uid == os.getuid())

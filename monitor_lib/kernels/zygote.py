@@ -219,9 +219,9 @@ def preload(wanted: Sequence[str]) -> None:
     gc.disable()
     for name in wanted:
         module, _colon, function = name.partition(":")
-        found = importlib.import_module(module)
+        imported = importlib.import_module(module)
         if function:
-            getattr(found, function)()
+            getattr(imported, function)()
     # Without this, garbage collection in a fork would visit these objects and copy every memory page of them.
     gc.collect()
     gc.freeze()

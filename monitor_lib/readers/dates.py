@@ -63,9 +63,9 @@ def readable_as(text: str) -> list[str]:
 
     It is one format, or two where day and month could be swapped: the user must then choose between them.
     """
-    found = [one for one in SUGGESTED if _day(text, one) is not None][:1]
-    twins = [one.replace("%d/%m", "%m/%d", 1) for one in found if one.startswith("%d/%m")]
-    return found + [one for one in twins if _day(text, one) is not None]
+    result = [one for one in SUGGESTED if _day(text, one) is not None][:1]
+    twins = [one.replace("%d/%m", "%m/%d", 1) for one in result if one.startswith("%d/%m")]
+    return result + [one for one in twins if _day(text, one) is not None]
 
 
 def months(day: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:

@@ -41,14 +41,14 @@ class Exclusions:
         rule, outcome = checked.column("rule").to_numpy(), checked.column("outcome").to_numpy()
         broken = np.flatnonzero(rule)
         pairs, counts = np.unique(np.stack([rule[broken], outcome[broken]]), axis=1, return_counts=True)
-        found = {
+        result = {
             (Rule(one), Outcome(known)): n for (one, known), n in zip(pairs.T.tolist(), counts.tolist(), strict=True)
         }
         first = {}
         for one in np.unique(rule[broken]).tolist():
             at = int(broken[np.argmax(rule[broken] == one)])
             first[Rule(one)] = _first(raw, at, Rule(one), config)
-        return cls(len(rule), found, first)
+        return cls(len(rule), result, first)
 
     @classmethod
     def of_unreadable(cls, raw: RawRecords) -> Self:

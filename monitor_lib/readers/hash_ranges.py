@@ -59,19 +59,19 @@ class Fingerprints:
 
     def to_arrays(self) -> dict[str, Array]:
         """The distinct hashes of all ranges, ascending, and how often each was added, both of shape (k,)."""
-        found = list(self.ranges())
+        result = list(self.ranges())
         return {
-            "hashes": np.concatenate([hashes for hashes, _n in found]),
-            "counts": np.concatenate([counts for _hashes, counts in found]),
+            "hashes": np.concatenate([hashes for hashes, _n in result]),
+            "counts": np.concatenate([counts for _hashes, counts in result]),
         }
 
     @classmethod
     def from_arrays(cls, arrays: Arrays) -> "Fingerprints":
         """The fingerprints that :meth:`to_arrays` turned into arrays."""
-        found = cls()
-        found.n = int(arrays["counts"].sum())
-        found._runs.append(_Run.of(arrays["hashes"], arrays["counts"]))
-        return found
+        result = cls()
+        result.n = int(arrays["counts"].sum())
+        result._runs.append(_Run.of(arrays["hashes"], arrays["counts"]))
+        return result
 
     def add(self, hashes: Hashes) -> None:
         """Add the hashes of some records, shape (n,).

@@ -82,8 +82,8 @@ def read_json(raw: HashedFile, path: Path, claimed: str, limits: Limits) -> RawR
         BatchError: not JSON, not a list of records, a name that occurs twice in one record, or too many names.
 
     """
-    found = _opened(raw, path, claimed, limits)
-    chunks = iter(lambda: _chunk(_checked(found, path)), [])
+    result = _opened(raw, path, claimed, limits)
+    chunks = iter(lambda: _chunk(_checked(result, path)), [])
     first = next(chunks, [])
     names = _names(first, path, limits)
     if _full(first):
@@ -94,11 +94,11 @@ def read_json(raw: HashedFile, path: Path, claimed: str, limits: Limits) -> RawR
     return records
 
 
-def _chunk(found: Iterator[_Record]) -> list[_Record]:
+def _chunk(result: Iterator[_Record]) -> list[_Record]:
     """The next records, as many as are in memory at one time."""
     chunk: list[_Record] = []
     size = 0
-    for record in found:
+    for record in result:
         chunk.append(record)
         size += record.size
         if len(chunk) == BATCH_ROWS or size >= HELD:

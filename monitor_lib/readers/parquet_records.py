@@ -146,10 +146,10 @@ class _Span:
 
     def _read(self, start: int, end: int, name: str) -> pa.Array:
         column = self._columns.pop(name, None) or _Column(self._file.read(name, self._groups, self._rows_at_once))
-        found = column.between(start, end)
+        result = column.between(start, end)
         if end < self._rows:
             self._columns[name] = column
-        return found
+        return result
 
 
 class _Column:
@@ -160,18 +160,18 @@ class _Column:
 
     def between(self, start: int, end: int) -> pa.Array:
         """The values from ``start`` to before ``end``; ``start`` must not lie before values that were already given."""
-        found = []
+        result = []
         while self._at < end:
             piece = self._left if len(self._left) else next(self._pieces)
             first, last = max(0, start - self._at), min(len(piece), end - self._at)
             if first < last:
-                found.append(piece.slice(first, last - first))
+                result.append(piece.slice(first, last - first))
             self._at += last
             self._left = piece.slice(last) if last < len(piece) else pa.nulls(0)
-        if len(found) == 1:
-            return found[0]
+        if len(result) == 1:
+            return result[0]
         # Each row group of a file may have its own dictionary.
-        return pa.chunked_array(found).unify_dictionaries().combine_chunks()
+        return pa.chunked_array(result).unify_dictionaries().combine_chunks()
 
 
 def _short(column: pa.Array, path: Path, *, decode: bool) -> pa.Array:

@@ -13,12 +13,12 @@ Item = TypeVar("Item")
 
 BATCH_ROWS = 1 << 16
 # What is in memory of a file at one time; a wide file is read in batches of fewer records.
-BATCH_CELLS = 1 << 22
+BATCH_VALUES = 1 << 22
 
 
 def rows_at_once(columns: int) -> int:
     """How many records of a file are processed together."""
-    return max(1, min(BATCH_ROWS, BATCH_CELLS // max(1, columns)))
+    return max(1, min(BATCH_ROWS, BATCH_VALUES // max(1, columns)))
 
 
 def joined(batches: Iterable[pa.RecordBatch], rows: int) -> Iterator[pa.RecordBatch]:

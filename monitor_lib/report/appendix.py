@@ -88,7 +88,7 @@ def settings_table(report: Report) -> Shown:
 def _flat(settings: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     for key, value in settings.items():
         if isinstance(value, dict):
-            yield from ((f"{key}.{inner}", found) for inner, found in _flat(value))
+            yield from ((f"{key}.{inner}", result) for inner, result in _flat(value))
         else:
             yield key, value
 

@@ -36,7 +36,7 @@ from monitor_lib.report.topic import Topic
 from monitor_lib.scan.result import ScanResult
 from monitor_lib.tallies.rounding import BITS, MAX_RELATIVE_CHANGE
 
-SCHEMA_VERSION = "2.0"
+SCHEMA_VERSION = "3.0"
 
 
 class _WithoutTitles(GenerateJsonSchema):

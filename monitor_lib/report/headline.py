@@ -32,7 +32,7 @@ def reason_text(code: str) -> str:
         "one_class": _("all known outcomes are the same"),
         "fewer_than_two_of_a_class": _("fewer than two records of one outcome"),
         "no_scores": _("no record has a score"),
-        "one_cell": _("too few records or distinct scores for two cells"),
+        "one_bin": _("too few records or distinct scores for two bins"),
         "no_reference": _("no reference is configured"),
         "no_reference_outcome": _("the reference holds no outcome"),
         "scores_not_comparable": _("the scores of the two can't be compared"),

@@ -88,7 +88,7 @@ class ChangePart(Part):
     batch: float | None = None
     reference: float | None = None
     csi: float | None = None
-    cell: int | None = None
+    bin: int | None = None
     psi: float | None = None
     n: int | None = None
     low: float | None = None

@@ -80,9 +80,9 @@ class Report:
         """Measure and judge every topic; ``caveats`` are those that belong to no topic."""
         config = inputs.config
         results = {topic: topic.measure(comparison, config) for topic in topics}
-        told = [*caveats, *(one for topic, found in results.items() for one in topic.caveats(found, config))]
-        changes = [one for topic, found in results.items() for one in topic.changes(found, config)]
-        lights = tuple(light for topic, found in results.items() for light in topic.lights(found, config.policy))
+        told = [*caveats, *(one for topic, result in results.items() for one in topic.caveats(result, config))]
+        changes = [one for topic, result in results.items() for one in topic.changes(result, config)]
+        lights = tuple(light for topic, result in results.items() for light in topic.lights(result, config.policy))
         return cls(
             inputs=inputs,
             comparison=comparison,

@@ -79,7 +79,7 @@ def _end(
 def _take(
     place: int,
     steps: Steps,
-    found: Task | Reported | None,
+    result: Task | Reported | None,
     executor: Executor,
     perform: Perform,
     running: Running,
@@ -87,11 +87,11 @@ def _take(
     on_done: OnDone,
 ) -> None:
     """Start a report's next task, or pass on its outcome."""
-    if isinstance(found, Task):
-        running[executor.submit(perform, found)] = place, steps
-    elif found is not None:
-        done[place] = found
-        on_done(found)
+    if isinstance(result, Task):
+        running[executor.submit(perform, result)] = place, steps
+    elif result is not None:
+        done[place] = result
+        on_done(result)
 
 
 def _next(steps: Steps) -> Task | Reported:
@@ -99,8 +99,8 @@ def _next(steps: Steps) -> Task | Reported:
     try:
         return next(steps)
     except StopIteration as end:
-        found: Reported = end.value
-        return found
+        result: Reported = end.value
+        return result
 
 
 def _go_on(steps: Steps, future: "Future[Path]", interruption: Interruption) -> Task | Reported | None:
@@ -113,7 +113,7 @@ def _go_on(steps: Steps, future: "Future[Path]", interruption: Interruption) -> 
             return steps.throw(Interrupted(_("the report was interrupted.")) if ended else error)
         return steps.send(finished)
     except StopIteration as end:
-        found: Reported = end.value
-        return found
+        result: Reported = end.value
+        return result
     except KeyboardInterrupt:
         return None

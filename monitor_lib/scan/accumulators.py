@@ -86,7 +86,7 @@ class ReferenceValues:
         """Do nothing: the values were already counted."""
 
     def fitted(self, config: Config, how: ParseOptions) -> dict[str, ReferenceBins]:
-        """The cells that are defined from these values."""
+        """The bins that are defined from these values."""
         return {
             name: fit_bins(
                 name,
@@ -100,7 +100,7 @@ class ReferenceValues:
 
 
 class BinCounts:
-    """Counts the records of a batch in the cells of the reference's variables."""
+    """Counts the records of a batch in the bins of the reference's variables."""
 
     def __init__(self, bins: Mapping[str, Bins], date_format: str | None) -> None:
         self._bins = bins
@@ -110,11 +110,11 @@ class BinCounts:
         self.tally = VariableTally({name: {} for name in bins}, {name: {} for name in bins})
 
     def update_column(self, name: str, column: pa.Array, chunk: Chunk) -> None:
-        """Count one variable's cells."""
+        """Count one variable's bins."""
         self._found[name] = counted(column, self._bins[name], chunk.months, chunk.decimal, self._date_format)
 
     def update(self, chunk: Chunk, key: Hashes) -> None:  # noqa: ARG002 - an accumulator's
-        """Add up the chunk's cells."""
+        """Add up the chunk's bins."""
         self.tally += VariableTally.of_counted(self._found, chunk.months)
         self._found = {}
 
@@ -213,7 +213,7 @@ class _Gathered:
         tally = self._scores.total()
         if not self._days.counts or not tally.scored:
             raise BatchError(_("{file}: no record has both a date and a score.").format(file=name))
-        found = self._fingerprints
+        fingerprints = self._fingerprints
         return ScanResult(
             source=reader.finish(),
             records=exclusions.records,
@@ -221,13 +221,13 @@ class _Gathered:
             tally=tally,
             days=self._days,
             has_outcomes=reader.has_outcomes,
-            duplicates=found.n - found.how_many_distinct() if id_column is not None else None,
+            duplicates=fingerprints.n - fingerprints.how_many_distinct() if id_column is not None else None,
             compared_columns=tuple(self._content_columns),
-            fingerprints=found,
+            fingerprints=fingerprints,
             columns=reader.records.columns,
         )
 
 
-def with_variables(found: ScanResult, tally: VariableTally, reference_bins: Mapping[str, ReferenceBins]) -> ScanResult:
+def with_variables(result: ScanResult, tally: VariableTally, reference_bins: Mapping[str, ReferenceBins]) -> ScanResult:
     """The same result, with the counts of the accumulators."""
-    return replace(found, variables=tally, reference_bins=reference_bins)
+    return replace(result, variables=tally, reference_bins=reference_bins)

@@ -68,19 +68,19 @@ class Cache:
         except (ValueError, KeyError):  # written by another program
             return None
 
-    def keep(self, found: ScanResult, role: str, beside: str) -> None:
+    def keep(self, result: ScanResult, role: str, beside: str) -> None:
         """Store the counts if possible; where the cache can't be written, nothing is stored and no error is raised."""
-        if self._folder is None or found.fingerprints.n > MOST_HASHES:
+        if self._folder is None or result.fingerprints.n > MOST_HASHES:
             return
         stored = io.BytesIO()
-        np.savez(stored, **to_stored(found))  # type: ignore[arg-type]
+        np.savez(stored, **to_stored(result))  # type: ignore[arg-type]
         digest = hashlib.sha256(stored.getvalue()).hexdigest().encode()
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             # Only its user can read a temporary file from the start; it is then moved into place in one step.
             with tempfile.NamedTemporaryFile(dir=self._folder, prefix=".", delete=False) as beside_it:
                 beside_it.write(digest + stored.getvalue())
-            Path(beside_it.name).replace(self._folder / self._key(found.source, role, beside))
+            Path(beside_it.name).replace(self._folder / self._key(result.source, role, beside))
             _prune(self._folder)
         except OSError:
             return

@@ -83,22 +83,22 @@ def _place(given: str | Path | InMemory) -> Path | InMemory:
     return given if isinstance(given, InMemory) else Path(given)
 
 
-def rounded_together(found: ScannedFiles) -> ScannedFiles:
+def rounded_together(result: ScannedFiles) -> ScannedFiles:
     """Round all scores where there are too many distinct ones to count each; else return the files as they are.
 
     There are too many where batch and reference together, or one earlier batch, have more than
     :data:`monitor_lib.tallies.scores.MOST_ENTRIES` entries. A single file is counted exactly up to that number, so the
     decision depends only on the records: not on the size of the chunks, nor on what came from the cache.
     """
-    judged = [one.tally for one in (found.batch, found.reference) if one is not None]
-    earlier = [one.tally for one in found.earlier if isinstance(one, ScanResult)]
+    judged = [one.tally for one in (result.batch, result.reference) if one is not None]
+    earlier = [one.tally for one in result.earlier if isinstance(one, ScanResult)]
     entries = sum(one.entries for one in judged)
     if entries <= tally.MOST_ENTRIES and not any(one.is_rounded for one in judged + earlier):
-        return found
+        return result
     return ScannedFiles(
-        _rounded(found.batch),
-        _rounded(found.reference) if found.reference else None,
-        tuple(_rounded(one) if isinstance(one, ScanResult) else one for one in found.earlier),
+        _rounded(result.batch),
+        _rounded(result.reference) if result.reference else None,
+        tuple(_rounded(one) if isinstance(one, ScanResult) else one for one in result.earlier),
     )
 
 
@@ -108,15 +108,15 @@ def _rounded(one: ScanResult) -> ScanResult:
 
 def _reference(reader: Reader, config: Config, shared: Sequence[str], cache: Cache) -> ScanResult:
     beside = json.dumps(list(shared))
-    if cache.used and (found := cache.find(hash_file(reader.path), "reference", beside)):
-        return found
+    if cache.used and (result := cache.find(hash_file(reader.path), "reference", beside)):
+        return result
     names = selected(reader.records.columns, config, reader.path.name)
     summaries = ReferenceValues(names)
-    found = scan(reader, config, shared, names, [summaries])
+    result = scan(reader, config, shared, names, [summaries])
     reference_bins = summaries.fitted(config, ParseOptions(reader.decimal, config.columns.date_format))
-    found = with_variables(found, found.variables, reference_bins)
-    cache.keep(found, "reference", beside)
-    return found
+    result = with_variables(result, result.variables, reference_bins)
+    cache.keep(result, "reference", beside)
+    return result
 
 
 def _batch(
@@ -127,27 +127,27 @@ def _batch(
     accumulators: Sequence[Accumulator],
 ) -> ScanResult:
     bins: dict[str, Bins] = {name: one.bins for name, one in reference_bins.items()}
-    cells = BinCounts(bins, config.columns.date_format)
-    found = scan(reader, config, shared, list(bins), [cells, *accumulators])
-    return with_variables(found, cells.tally, {})
+    counts = BinCounts(bins, config.columns.date_format)
+    result = scan(reader, config, shared, list(bins), [counts, *accumulators])
+    return with_variables(result, counts.tally, {})
 
 
 def _earlier(
     path: Path, config: Config, reference_bins: Mapping[str, ReferenceBins], cache: Cache, origin: str
 ) -> ScanResult | Source:
-    if cache.used and (found := cache.find(hash_file(path), "batch", origin)):
-        return found
+    if cache.used and (result := cache.find(hash_file(path), "batch", origin)):
+        return result
     try:
-        found = _as_earlier(_batch(open_records(path, config), config, [], reference_bins, []))
+        result = _as_earlier(_batch(open_records(path, config), config, [], reference_bins, []))
     except BatchError:
         return hash_file(path)
-    cache.keep(found, "batch", origin)
-    return found
+    cache.keep(result, "batch", origin)
+    return result
 
 
-def _as_earlier(found: ScanResult) -> ScanResult:
+def _as_earlier(result: ScanResult) -> ScanResult:
     """The counts of a batch that a later report needs, without the hashes of its records."""
-    return replace(found, compared_columns=(), fingerprints=Fingerprints())
+    return replace(result, compared_columns=(), fingerprints=Fingerprints())
 
 
 def _content_columns(reader: Reader, config: Config) -> list[str]:

@@ -27,8 +27,8 @@ class ScanResult:
         compared_columns: the columns that :attr:`fingerprints` cover; none where ids distinguish records.
         fingerprints: hashes of the records' ids or contents, to find records that are in two files.
         columns: the file's columns.
-        variables: counts by cell and month of the records with a date; empty without a reference.
-        reference_bins: of a reference, the cells of each variable with its own records in them.
+        variables: counts by bin and month of the records with a date; empty without a reference.
+        reference_bins: of a reference, the bins of each variable with its own records in them.
 
     """
 

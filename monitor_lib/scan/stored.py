@@ -18,16 +18,16 @@ from monitor_lib.tallies.days import DayTally
 from monitor_lib.tallies.scores import ScoreTally
 
 
-def to_stored(found: ScanResult) -> dict[str, Array]:
+def to_stored(result: ScanResult) -> dict[str, Array]:
     """The result as arrays, by name; everything that is not an array is JSON in ``facts``."""
-    bins = list(found.reference_bins.values())  # in the order of the file, which the report keeps
+    bins = list(result.reference_bins.values())  # in the order of the file, which the report keeps
     facts = {
-        "source": asdict(found.source),
-        "records": found.records,
-        "has_outcomes": found.has_outcomes,
-        "duplicates": found.duplicates,
-        "compared_columns": found.compared_columns,
-        "columns": found.columns,
+        "source": asdict(result.source),
+        "records": result.records,
+        "has_outcomes": result.has_outcomes,
+        "duplicates": result.duplicates,
+        "compared_columns": result.compared_columns,
+        "columns": result.columns,
         "bins": [{**asdict(one.bins), "others": sorted(one.bins.others), "doubletons": one.doubletons} for one in bins],
     }
     return {
@@ -35,11 +35,11 @@ def to_stored(found: ScanResult) -> dict[str, Array]:
         "bin_counts": joined([one.counts for one in bins], np.int64),
         **nested(
             {
-                "exclusions": found.exclusions,
-                "scores": found.tally,
-                "days": found.days,
-                "fingerprints": found.fingerprints,
-                "variables": found.variables,
+                "exclusions": result.exclusions,
+                "scores": result.tally,
+                "days": result.days,
+                "fingerprints": result.fingerprints,
+                "variables": result.variables,
             }
         ),
     }
@@ -68,8 +68,8 @@ def from_stored(arrays: Arrays) -> ScanResult:
         columns=tuple(facts["columns"]),
         variables=VariableTally.from_arrays(under(arrays, "variables")),
         reference_bins={
-            one.name: ReferenceBins(one, found, each["doubletons"])
-            for one, found, each in zip(bins, counts, facts["bins"], strict=True)
+            one.name: ReferenceBins(one, result, each["doubletons"])
+            for one, result, each in zip(bins, counts, facts["bins"], strict=True)
         },
     )
 

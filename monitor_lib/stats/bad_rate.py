@@ -76,18 +76,18 @@ def bad_rate(
     if not n:
         return BadRate(0, 0, reason="no_outcome")
     low, high = wilson(n_event, n, Z_TWO_SIDED)
-    found = BadRate(n, n_event, observed_low=low, observed_high=high)
+    observed = BadRate(n, n_event, observed_low=low, observed_high=high)
     if rate is None:
-        return replace(found, reason=unfitted)
+        return replace(observed, reason=unfitted)
     if not rate.covers(scored):
-        return replace(found, reason="scores_not_comparable")
+        return replace(observed, reason="scores_not_comparable")
     bads, variance = rate.expected(scored)
     error = math.sqrt(variance)
     if bads < LEAST_PROMISED or error > MOST_UNCERTAIN * bads:
-        return replace(found, reason="promise_too_uncertain")
+        return replace(observed, reason="promise_too_uncertain")
     ratio_low, ratio_high = ratio_bounds(n_event, n, bads / n, error / n)
     return replace(
-        found,
+        observed,
         expected=bads / n,
         expected_error=error / n,
         ratio=n_event / bads,

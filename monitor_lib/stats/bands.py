@@ -49,7 +49,7 @@ def score_bands(tally: ScoreTally, edges: npt.NDArray[np.float64]) -> tuple[Band
         edges: the upper edge of each band but the last, ascending.
 
     """
-    counts = [_in_cells(tally, edges, outcome) for outcome in (EVENT, NON_EVENT, UNKNOWN)]
+    counts = [_in_bands(tally, edges, outcome) for outcome in (EVENT, NON_EVENT, UNKNOWN)]
     lows: list[float | None] = [None, *edges.tolist()]
     highs: list[float | None] = [*edges.tolist(), None]
     bands = [
@@ -67,10 +67,10 @@ def score_bands(tally: ScoreTally, edges: npt.NDArray[np.float64]) -> tuple[Band
     return tuple(tested)
 
 
-def _in_cells(tally: ScoreTally, edges: npt.NDArray[np.float64], outcome: int) -> list[int]:
-    found = tally.distribution(outcome)
-    cells = np.bincount(np.searchsorted(edges, found.scores), found.counts, len(edges) + 1)
-    return [int(n) for n in cells]
+def _in_bands(tally: ScoreTally, edges: npt.NDArray[np.float64], outcome: int) -> list[int]:
+    distribution = tally.distribution(outcome)
+    counts = np.bincount(np.searchsorted(edges, distribution.scores), distribution.counts, len(edges) + 1)
+    return [int(n) for n in counts]
 
 
 def _tested(safer: Band, band: Band, pairs: int) -> Band:

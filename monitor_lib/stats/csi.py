@@ -27,12 +27,12 @@ class Csi:
     """The index of one variable.
 
     Attributes:
-        csi: the index as computed from the cells; 0 where all records are in one cell.
+        csi: the index as computed from the bins; 0 where all records are in one bin.
         corrected: the index minus the average contribution of chance alone; may be below 0.
         low, high: 95 % bounds of the true index, each one-sided.
-        dof: degrees of freedom: the number of occupied cells minus one.
+        dof: degrees of freedom: the number of occupied bins minus one.
         scale: 1/n + 1/m; the index divided by it is noncentral chi-squared.
-        filled: cells empty on one side, where half a record was added to both.
+        filled: bins empty on one side, where half a record was added to both.
 
     """
 
@@ -71,23 +71,23 @@ def _shown(dof: int, noncentrality: float, significance: float, power: float) ->
 
 
 def csi(batch: Counts, reference: Counts, first_regular: int, troubles: int) -> Csi | None:
-    """The index from counts in the same cells, of shape (cells,) both; None where one side has no record.
+    """The index from counts in the same bins, of shape (bins,) both; None where one side has no record.
 
-    Cells of problem values are never pooled with regular ones, where they would not be visible; unseen and out-of-range
-    values, of which there are few, form one cell. Regular cells with fewer than five expected records are pooled with a
+    Bins of problem values are never pooled with regular ones, where they would not be visible; unseen and out-of-range
+    values, of which there are few, form one bin. Regular bins with fewer than five expected records are pooled with a
     neighbour.
 
     Args:
-        batch: its records in each cell.
-        reference: its records in each cell.
-        first_regular: the number of the first regular cell; missing values come first, sentinels just before it.
-        troubles: the number of cells before the sentinels.
+        batch: its records in each bin.
+        reference: its records in each bin.
+        first_regular: the number of the first regular bin; missing values come first, sentinels just before it.
+        troubles: the number of bins before the sentinels.
 
     """
     n, m = int(batch.sum()), int(reference.sum())
     if not n or not m:
         return None
-    p, q = _joined_cells(batch, reference, first_regular, troubles, n / m)
+    p, q = _joined_bins(batch, reference, first_regular, troubles, n / m)
     occupied = (p > 0) | (q > 0)
     p, q = p[occupied], q[occupied]
     scale, dof = 1 / n + 1 / m, len(p) - 1
@@ -108,14 +108,14 @@ def csi(batch: Counts, reference: Counts, first_regular: int, troubles: int) -> 
 def plain_csi(batch: Counts, reference: Counts, first_regular: int, troubles: int) -> float | None:
     """The bias-corrected index only, computed fast: a heat map needs it about a thousand times.
 
-    It equals ``csi(...).corrected``; with about twelve cells, Python's numbers are ten times as fast as arrays.
+    It equals ``csi(...).corrected``; with about twelve bins, Python's numbers are ten times as fast as arrays.
     """
     p, q = batch.tolist(), reference.tolist()
     n, m = int(batch.sum()), int(reference.sum())
     if not n or not m:
         return None
     if min(q[first_regular:], default=0) * min(1.0, n / m) < LEAST_EXPECTED:
-        p, q = (side.tolist() for side in _joined_cells(batch, reference, first_regular, troubles, n / m))
+        p, q = (side.tolist() for side in _joined_bins(batch, reference, first_regular, troubles, n / m))
     else:
         p, q = ([side[0], sum(side[1:troubles]), *side[troubles:]] for side in (p, q))
     pairs = [(ours, theirs) for ours, theirs in zip(p, q, strict=True) if ours or theirs]
@@ -129,15 +129,15 @@ def plain_csi(batch: Counts, reference: Counts, first_regular: int, troubles: in
     return index - (len(pairs) - 1) * (1 / n + 1 / m)
 
 
-def _joined_cells(
+def _joined_bins(
     batch: Counts, reference: Counts, first_regular: int, troubles: int, ratio: float
 ) -> tuple[Counts, Counts]:
-    """The cells that the index is computed on."""
+    """The bins that the index is computed on."""
     regular = slice(first_regular, None)
     edges = np.zeros(max(0, len(batch) - first_regular - 1))
     p, q, _edges = pooled(batch[regular], reference[regular], edges, ratio=ratio)
     p, q = (
-        np.concatenate([side[:1], side[1:troubles].sum(keepdims=True), side[troubles:first_regular], cells])
-        for side, cells in ((batch, p), (reference, q))
+        np.concatenate([side[:1], side[1:troubles].sum(keepdims=True), side[troubles:first_regular], bins])
+        for side, bins in ((batch, p), (reference, q))
     )
     return p, q

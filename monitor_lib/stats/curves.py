@@ -89,7 +89,7 @@ def score_histogram(tally: ScoreTally) -> Histogram | None:
         return None
     low, high = (f(events.scores[end], non_events.scores[end]) for f, end in ((min, 0), (max, -1)))
     edges = np.linspace(low, high if high > low else low + 1, BARS + 1)
-    shares = [np.histogram(found.scores, edges, weights=found.counts)[0] / found.n for found in (events, non_events)]
+    shares = [np.histogram(one.scores, edges, weights=one.counts)[0] / one.n for one in (events, non_events)]
     return Histogram(edges, *shares)
 
 

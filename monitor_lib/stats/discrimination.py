@@ -86,16 +86,16 @@ def discrimination(tally: ScoreTally, month: int | None = None) -> Discriminatio
         return Discrimination(n_event, n_non_event, reason=reason, variance_reason=reason)
     places = _places(events, non_events, tally)
     auc = _total(places.event, places.event_wins) / (2 * n_event * n_non_event)
-    found = Discrimination(n_event, n_non_event, auc=auc, gini=2 * auc - 1, ks=places.largest_distance())
-    if found.scarcer < 2:
-        return replace(found, variance_reason="fewer_than_two_of_a_class")
+    result = Discrimination(n_event, n_non_event, auc=auc, gini=2 * auc - 1, ks=places.largest_distance())
+    if result.scarcer < 2:
+        return replace(result, variance_reason="fewer_than_two_of_a_class")
     variance = _mean_variance(places.event, places.event_wins, n_non_event, auc) + _mean_variance(
         places.non_event, places.non_event_wins, n_event, auc
     )
     half = Z_TWO_SIDED * math.sqrt(variance)
     logit_low, logit_high = _logit_interval(auc, variance)
     return replace(
-        found,
+        result,
         auc_variance=variance,
         auc_low=max(0.0, auc - half),
         auc_high=min(1.0, auc + half),
@@ -140,22 +140,22 @@ class _Places:
     def non_event(self) -> npt.NDArray[np.int64]:
         """Non-events in each tie, then in each gap, shape (2 k + 1,)."""
         k = len(self.event)
-        found = np.empty(2 * k + 1, np.int64)
-        np.subtract(self.upto, self.below, out=found[:k])
-        found[k], found[-1] = self.below[0], self.n_non_event - self.upto[-1]
-        np.subtract(self.below[1:], self.upto[:-1], out=found[k + 1 : -1])
-        return found
+        result = np.empty(2 * k + 1, np.int64)
+        np.subtract(self.upto, self.below, out=result[:k])
+        result[k], result[-1] = self.below[0], self.n_non_event - self.upto[-1]
+        np.subtract(self.below[1:], self.upto[:-1], out=result[k + 1 : -1])
+        return result
 
     @property
     def non_event_wins(self) -> npt.NDArray[np.int64]:
         """Twice the number of events that outrank each non-event (a tie is half), shape (2 k + 1,)."""
         k = len(self.event)
         reached = np.cumsum(self.event)
-        found = np.empty(2 * k + 1, np.int64)
-        found[k] = 2 * reached[-1]
-        np.multiply(reached[-1] - reached, 2, out=found[k + 1 :])
-        np.add(found[k + 1 :], self.event, out=found[:k])
-        return found
+        result = np.empty(2 * k + 1, np.int64)
+        result[k] = 2 * reached[-1]
+        np.multiply(reached[-1] - reached, 2, out=result[k + 1 :])
+        np.add(result[k + 1 :], self.event, out=result[:k])
+        return result
 
     def largest_distance(self) -> float:
         """The largest distance of the two distribution functions; it lies just before or at an event's score."""

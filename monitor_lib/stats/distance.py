@@ -33,33 +33,33 @@ def largest_distance(first: Sample, second: Sample) -> Distance:
     step = max(1, max(len(part.scores) for part in parts) // COARSE)
     scores = np.unique(np.concatenate([part.scores[::step] for part in parts] + [part.scores[-1:] for part in parts]))
     left, right = scores[:1], scores[-1:]
-    found = Distance(0.0, 0.0)
+    so_far = Distance(0.0, 0.0)
     while True:
         f, g = first.upto(scores) / first.n, second.upto(scores) / second.n
-        found = _larger(found, f, g, first.n, second.n)
+        so_far = _larger(so_far, f, g, first.n, second.n)
         if step == 1:
-            return found
-        # Scores outside the open cells were excluded in an earlier pass.
+            return so_far
+        # Scores outside the open intervals were excluded in an earlier pass.
         inside = scores[:-1] < right[np.searchsorted(left, scores[:-1], "right") - 1]
-        cells = np.flatnonzero(inside & _may_hold_more(f, g, first.n, second.n, found))
-        left, right = scores[cells], scores[cells + 1]
+        intervals = np.flatnonzero(inside & _may_hold_more(f, g, first.n, second.n, so_far))
+        left, right = scores[intervals], scores[intervals + 1]
         step = max(1, step // FINER)
         scores = np.unique(np.concatenate([left, right] + [_between(part.scores, left, right, step) for part in parts]))
         if not len(scores):
-            return found
+            return so_far
 
 
-def _larger(found: Distance, f: Floats, g: Floats, n: int, m: int) -> Distance:
+def _larger(so_far: Distance, f: Floats, g: Floats, n: int, m: int) -> Distance:
     distance = np.abs(f - g)
     upper = distance + Z_TWO_SIDED * np.sqrt(f * (1 - f) / n + g * (1 - g) / m)
-    return Distance(max(found.largest, float(distance.max())), max(found.upper, float(upper.max())))
+    return Distance(max(so_far.largest, float(distance.max())), max(so_far.upper, float(upper.max())))
 
 
-def _may_hold_more(f: Floats, g: Floats, n: int, m: int, found: Distance) -> npt.NDArray[np.bool_]:
-    """Which cells (from one score to the next) may contain a larger distance, shape (len(f) - 1,)."""
+def _may_hold_more(f: Floats, g: Floats, n: int, m: int, so_far: Distance) -> npt.NDArray[np.bool_]:
+    """Which intervals (from one score to the next) may contain a larger distance, shape (len(f) - 1,)."""
     bound = np.maximum(f[1:] - g[:-1], g[1:] - f[:-1])
     upper = bound + Z_TWO_SIDED * np.sqrt(_most(f) / n + _most(g) / m)
-    return np.asarray((bound > found.largest) | (upper > found.upper), np.bool_)
+    return np.asarray((bound > so_far.largest) | (upper > so_far.upper), np.bool_)
 
 
 def _most(share: Floats) -> Floats:
@@ -69,10 +69,10 @@ def _most(share: Floats) -> Floats:
 
 
 def _between(scores: Floats, left: Floats, right: Floats, step: int) -> Floats:
-    """Every ``step``-th of the scores inside the cells."""
+    """Every ``step``-th of the scores inside the intervals."""
     begins, ends = np.searchsorted(scores, left, "right"), np.searchsorted(scores, right, "left")
     counts = np.maximum(0, -(-(ends - begins) // step))
-    # The positions of all cells in sequence: the beginning of the cell plus a multiple of the step.
+    # The positions of all intervals in sequence: the beginning of the interval plus a multiple of the step.
     before = np.cumsum(counts) - counts
     places = np.repeat(begins, counts) + step * (np.arange(counts.sum()) - np.repeat(before, counts))
     return np.asarray(scores[places], np.float64)

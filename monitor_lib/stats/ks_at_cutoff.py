@@ -62,5 +62,5 @@ def _separation(tally: ScoreTally, cutoff: float, sign: int) -> tuple[float, flo
 
 
 def _at_or_below(tally: ScoreTally, outcome: int, cutoff: float) -> tuple[int, int]:
-    found = tally.distribution(outcome)
-    return int(found.counts[: np.searchsorted(found.scores, cutoff, "right")].sum()), found.n
+    distribution = tally.distribution(outcome)
+    return int(distribution.counts[: np.searchsorted(distribution.scores, cutoff, "right")].sum()), distribution.n

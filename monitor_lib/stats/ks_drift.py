@@ -30,9 +30,9 @@ class KsDrift:
         low, high: 95 % interval of D in closed form. The lower bound uses Kolmogorov's band about both functions, the
             upper bound the largest distance with its pointwise error. Each bound is wrong in at most 3 % of cases (a
             bootstrap interval never contains D = 0).
-        chi2_pvalue, chi2_cells: where there are at most twenty distinct scores, the chi-squared test of the same
+        chi2_pvalue, chi2_bins: where there are at most twenty distinct scores, the chi-squared test of the same
             question, which ties do not weaken (with five scores the KS test's true size is 1 % for a nominal 5 %), and
-            its number of cells.
+            its number of bins.
         reason: a code for why the figures could not be computed.
 
     """
@@ -43,7 +43,7 @@ class KsDrift:
     low: float | None = None
     high: float | None = None
     chi2_pvalue: float | None = None
-    chi2_cells: int | None = None
+    chi2_bins: int | None = None
     reason: str | None = None
 
     @cached_property
@@ -74,7 +74,7 @@ def ks_drift(batch: Sample, reference: Sample) -> KsDrift:
         return KsDrift(n, m, reason="no_scores")
     distance = largest_distance(batch, reference)
     ks = distance.largest
-    chi2_pvalue, chi2_cells = _chi_squared(batch, reference)
+    chi2_pvalue, chi2_bins = _chi_squared(batch, reference)
     return KsDrift(
         n,
         m,
@@ -82,7 +82,7 @@ def ks_drift(batch: Sample, reference: Sample) -> KsDrift:
         low=max(0.0, ks - KOLMOGOROV * math.sqrt(1 / n + 1 / m)),
         high=min(1.0, distance.upper),
         chi2_pvalue=chi2_pvalue,
-        chi2_cells=chi2_cells,
+        chi2_bins=chi2_bins,
     )
 
 

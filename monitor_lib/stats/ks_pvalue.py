@@ -78,12 +78,12 @@ class _Paths(NamedTuple):
 
     def spread(self) -> float:
         """The largest difference, in orders of magnitude, between the counts of paths to two points of one x."""
-        found = 0.0
+        largest = 0.0
         for x in range(0, self.n + 1, max(1, self.n // 16)):
             low, high = self.inside(x)
             ends = np.array([x + high + 1, high + 1, x + low + 1, low + 1], np.float64)
-            found = max(found, float((special.gammaln(ends) * SIGNS).sum()))
-        return found / math.log(10)
+            largest = max(largest, float((special.gammaln(ends) * SIGNS).sum()))
+        return largest / math.log(10)
 
 
 class _Count:

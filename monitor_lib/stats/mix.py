@@ -188,8 +188,8 @@ def _newton_step(basis: Floats, coefficients: Floats, event: Floats, n: Floats) 
 def _likelihood(basis: Floats, coefficients: Floats, event: Floats, n: Floats) -> float:
     linear = (basis * coefficients).sum(axis=1)
     penalty = RIDGE / 2 * (coefficients**2).sum()
-    found = event * special.log_expit(linear) + (n - event) * special.log_expit(-linear)
-    return float(found.sum() - penalty)
+    likelihood = event * special.log_expit(linear) + (n - event) * special.log_expit(-linear)
+    return float(likelihood.sum() - penalty)
 
 
 def _information(basis: Floats, n: Floats, p: Floats, q: Floats) -> Floats:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 WIDTH, HEIGHT = 900, 300  # pixels that a curve has on a page, at most
 TOLERANCE = 0.35  # largest distance, in pixels, of a point that is left out from the curve that is kept
-CELLS = 8192  # of one axis, each less than an eighth of a pixel: a bound for the points that are checked one by one
+SLOTS = 8192  # of one axis, each less than an eighth of a pixel: a bound for the points that are checked one by one
 
 
 def thinned(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64], kept: Iterable[int] = ()) -> npt.NDArray[np.int64]:
@@ -51,9 +51,9 @@ def _scaled(values: npt.NDArray[np.float64], pixels: int) -> npt.NDArray[np.floa
 
 
 def _turns(values: npt.NDArray[np.float64], pixels: int) -> npt.NDArray[np.int64]:
-    """Positions of the first and the last point within each cell of an axis."""
-    cell = np.floor(values * (CELLS / pixels))
-    changes = np.flatnonzero(cell[1:] != cell[:-1])
+    """Positions of the first and the last point within each slot of an axis."""
+    slot = np.floor(values * (SLOTS / pixels))
+    changes = np.flatnonzero(slot[1:] != slot[:-1])
     return np.concatenate([changes, changes + 1])
 
 

@@ -1,4 +1,4 @@
-"""Compare one variable of a batch with the reference, from the records in each of its cells."""
+"""Compare one variable of a batch with the reference, from the records in each of its bins."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,9 +21,9 @@ class VariableShift:
 
     Attributes:
         name: the variable.
-        batch, reference: records in each cell: missing, unseen, below the reference's range, above it, each sentinel,
-            then the regular cells. Shape (cells,).
-        sentinels: how many cells of sentinels there are.
+        batch, reference: records in each index: missing, unseen, below the reference's range, above it, each sentinel,
+            then the regular bins. Shape (bins,).
+        sentinels: how many bins of sentinels there are.
         csi: the stability index.
         missing: rise of the share without a value, sentinels included.
         outside: rise of the share with a value that the reference does not hold, or out of its range.
@@ -48,9 +48,9 @@ class VariableShift:
         """Records of the reference."""
         return sum(self.reference)
 
-    def share(self, *cells: int) -> float:
-        """The batch's share in some cells."""
-        return sum(self.batch[cell] for cell in cells) / self.n
+    def share(self, *bins: int) -> float:
+        """The batch's share in some bins."""
+        return sum(self.batch[index] for index in bins) / self.n
 
     @property
     def sentinel_share(self) -> float:
@@ -61,9 +61,9 @@ class VariableShift:
 def variable_shift(
     name: str, batch: Counts, reference: Counts, sentinels: int, doubletons: int = 0
 ) -> VariableShift | None:
-    """Compare one variable's cells, both of shape (cells,); None where either side has no record.
+    """Compare one variable's bins, both of shape (bins,); None where either side has no record.
 
-    ``sentinels`` is the number of their cells, ``doubletons`` the categories with two records in the reference.
+    ``sentinels`` is the number of their bins, ``doubletons`` the categories with two records in the reference.
     """
     n, m = int(batch.sum()), int(reference.sum())
     index = csi(batch, reference, TROUBLES + sentinels, TROUBLES)

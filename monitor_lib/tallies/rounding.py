@@ -37,9 +37,9 @@ def rounded(scores: Floats) -> Floats:
     even = (bits >> DROPPED) & ONE
     # The sign bit is not touched, and a carry out of the mantissa is the next power of two, as it should be.
     nearest = (bits + ((ONE << (DROPPED - ONE)) - ONE) + even) >> DROPPED << DROPPED
-    found = nearest.view(np.float64)
-    beyond = ~np.isfinite(found)
+    result = nearest.view(np.float64)
+    beyond = ~np.isfinite(result)
     if beyond.any():
         nearest[beyond] = bits[beyond] >> DROPPED << DROPPED
     small = np.abs(scores) < LEAST_NORMAL
-    return np.where(small, scores, found)
+    return np.where(small, scores, result)

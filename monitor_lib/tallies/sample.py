@@ -42,21 +42,21 @@ class Sample:
         """How many records have each of ``scores``, in the shape of ``scores``."""
         below, upto = np.zeros((2, len(scores)), np.int64)
         for part in self.parts:
-            found = part.around(scores)
-            below, upto = below + found[0], upto + found[1]
+            result = part.around(scores)
+            below, upto = below + result[0], upto + result[1]
         return upto - below
 
     def after(self, scores: Floats) -> Floats:
         """The next score above each of ``scores``, infinity where there is none, in the shape of ``scores``."""
         places = [np.searchsorted(part.scores, scores, "right") for part in self.parts]
-        found = [np.append(part.scores, np.inf)[at] for part, at in zip(self.parts, places, strict=True)]
-        return np.asarray(np.min(found, axis=0), np.float64)
+        result = [np.append(part.scores, np.inf)[at] for part, at in zip(self.parts, places, strict=True)]
+        return np.asarray(np.min(result, axis=0), np.float64)
 
     def before(self, scores: Floats) -> Floats:
         """The next score below each of ``scores``, minus infinity where there is none, in the shape of ``scores``."""
         places = [np.searchsorted(part.scores, scores, "left") for part in self.parts]
-        found = [np.append(-np.inf, part.scores)[at] for part, at in zip(self.parts, places, strict=True)]
-        return np.asarray(np.max(found, axis=0), np.float64)
+        result = [np.append(-np.inf, part.scores)[at] for part, at in zip(self.parts, places, strict=True)]
+        return np.asarray(np.max(result, axis=0), np.float64)
 
     def at_rank(self, wanted: Counts) -> Floats:
         """The smallest score with at least ``wanted`` (1 to n) records at or below it. Shape of ``wanted``."""

@@ -23,7 +23,7 @@ OUTCOMES = (NON_EVENT, EVENT, UNKNOWN)
 # outcome) than this: so many take 64 MB, and four times as much with the self-test's copies.
 MOST_ENTRIES = 4_000_000
 
-MOST_CELLS = 1 << 16  # that 16 bits can number
+MOST_GROUPS = 1 << 16  # that 16 bits can number
 
 
 @dataclass(frozen=True)
@@ -70,19 +70,19 @@ class ScoreTally:
             return cls._of_one_month(low, score, known, included)
         months = np.arange(low, high + 1)
         place = month - np.int32(low)
-        if len(months) * len(OUTCOMES) > MOST_CELLS:
+        if len(months) * len(OUTCOMES) > MOST_GROUPS:
             months, place = np.unique(month, return_inverse=True)
-        cells = [(one, outcome) for one in months.tolist() for outcome in OUTCOMES]
-        cell = place * np.int32(len(OUTCOMES)) + known
-        n = np.bincount(cell, minlength=len(cells))
+        groups = [(one, outcome) for one in months.tolist() for outcome in OUTCOMES]
+        group = place * np.int32(len(OUTCOMES)) + known
+        n = np.bincount(group, minlength=len(groups))
         if not included.all():
-            cell, score = cell[included], score[included]
-        n_kept = np.bincount(cell, minlength=len(cells))
-        # A stable sort of 16-bit integers is a radix sort: one pass over the records for any number of cells.
-        narrow = np.uint16 if len(cells) <= MOST_CELLS else np.uint32
-        grouped = score[np.argsort(cell.astype(narrow), kind="stable")]
-        parts = zip(cells, np.split(grouped, np.cumsum(n_kept)[:-1]), strict=True)
-        left_out = {key: left for key, left in zip(cells, (n - n_kept).tolist(), strict=True) if left}
+            group, score = group[included], score[included]
+        n_kept = np.bincount(group, minlength=len(groups))
+        # A stable sort of 16-bit integers is a radix sort: one pass over the records for any number of groups.
+        narrow = np.uint16 if len(groups) <= MOST_GROUPS else np.uint32
+        grouped = score[np.argsort(group.astype(narrow), kind="stable")]
+        parts = zip(groups, np.split(grouped, np.cumsum(n_kept)[:-1]), strict=True)
+        left_out = {key: left for key, left in zip(groups, (n - n_kept).tolist(), strict=True) if left}
         return cls({key: Distribution._of_own(part) for key, part in parts if len(part)}, left_out)
 
     @classmethod
@@ -125,7 +125,7 @@ class ScoreTally:
         """The same records with rounded scores; rounding a sum gives the sum of the rounded terms."""
         if self.is_rounded:
             return self
-        return replace(self, scored={key: found.rounded() for key, found in self.scored.items()}, is_rounded=True)
+        return replace(self, scored={key: one.rounded() for key, one in self.scored.items()}, is_rounded=True)
 
     @property
     def is_empty(self) -> bool:
@@ -135,7 +135,7 @@ class ScoreTally:
     @property
     def entries(self) -> int:
         """The number of distinct scores by month and outcome, which decides the memory that the tally takes."""
-        return sum(len(found.scores) for found in self.scored.values())
+        return sum(len(distribution.scores) for distribution in self.scored.values())
 
     @property
     def months(self) -> list[int]:
@@ -153,21 +153,21 @@ class ScoreTally:
 
     def sample(self, month: int | None = None) -> Sample:
         """The scores of all records, of one month or of all."""
-        return Sample(tuple(found for (one, _outcome), found in sorted(self.scored.items()) if month in (None, one)))
+        return Sample(tuple(scored for (one, _outcome), scored in sorted(self.scored.items()) if month in (None, one)))
 
     def of_months(self, months: Collection[int]) -> "ScoreTally":
         """The records of these months only."""
         return replace(
             self,
-            scored={key: found for key, found in self.scored.items() if key[0] in months},
+            scored={key: one for key, one in self.scored.items() if key[0] in months},
             left_out={key: n for key, n in self.left_out.items() if key[0] in months},
         )
 
     def count(self, *outcomes: int, month: int | None = None) -> int:
         """The number of records with these outcomes, excluded ones included."""
         wanted = outcomes or OUTCOMES
-        cells = [(key, distribution.n) for key, distribution in self.scored.items()] + list(self.left_out.items())
-        return sum(n for (one_month, outcome), n in cells if outcome in wanted and month in (None, one_month))
+        groups = [(key, distribution.n) for key, distribution in self.scored.items()] + list(self.left_out.items())
+        return sum(n for (one_month, outcome), n in groups if outcome in wanted and month in (None, one_month))
 
     def to_arrays(self) -> dict[str, Array]:
         """The tally as arrays, by name."""

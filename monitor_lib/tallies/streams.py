@@ -69,7 +69,7 @@ class ScoreStream:
 
         Args:
             higher_is_riskier: the direction of the score, which the tally keeps.
-            planted: distinct scores in each cell that injected faults add and that do not count as entries: so a copy
+            planted: distinct scores in each group that injected faults add and that do not count as entries: so a copy
                 with injected faults is never rounded if the file itself is not.
 
         """

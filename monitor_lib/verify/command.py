@@ -61,13 +61,13 @@ def verify(
         told = _nothing if as_json else click.echo
         finder = None if integrity_only else Finder(inputs, shipped=[SHIPPED])
         with Performers(1) as performers:
-            found = [_verify(scope, head, finder, performers, told) for scope in [find_scope(path) for path in paths]]
+            result = [_verify(scope, head, finder, performers, told) for scope in [find_scope(path) for path in paths]]
     except MonitorError as error:
         click.echo(f"monitor_lib verify: {error}", err=True)
         sys.exit(error.exit_code)
-    code = next(code for code in ORDER if code in {one.exit_code for one in found})
+    code = next(code for code in ORDER if code in {one.exit_code for one in result})
     if as_json:
-        click.echo(json.dumps({"exit_code": code, "verified": [one.document() for one in found]}, indent=1))
+        click.echo(json.dumps({"exit_code": code, "verified": [one.document() for one in result]}, indent=1))
     sys.exit(code)
 
 
@@ -94,9 +94,9 @@ def _verify(
     if finder is not None and not integrity.findings:
         places = _places(scope, integrity.chain)
         for run in integrity.runs:
-            found = reperform(run, finder.at(places(run)), lambda task: performers.submit(perform_here, task).result())
-            runs.append(found)
-            for line in run_lines(found):
+            result = reperform(run, finder.at(places(run)), lambda task: performers.submit(perform_here, task).result())
+            runs.append(result)
+            for line in run_lines(result):
                 told(line)
     verified = Verified(scope, integrity, tuple(runs))
     told(last_line(verified, reperformed=finder is not None))

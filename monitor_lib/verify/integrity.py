@@ -56,56 +56,58 @@ def check(scope: Scope, head: str | None = None) -> Integrity:
     chain = read_chain(scope.root)
     if scope.parts and not has_ledger(scope.root):
         return _without_ledger(scope, chain, folders)
-    found: list[Finding] = []
+    findings: list[Finding] = []
     notices: list[Notice] = []
     if chain.fault:
-        found.append(Finding("ledger", LEDGER, _("the ledger is damaged: {why}").format(why=chain.fault)))
+        findings.append(Finding("ledger", LEDGER, _("the ledger is damaged: {why}").format(why=chain.fault)))
     if head is not None:
-        _hold_head(chain, head, found, notices)
+        _hold_head(chain, head, findings, notices)
     runs = []
     for folder in folders:
         run, faults = _check_run(archive, folder, chain)
-        found += faults
+        findings += faults
         runs += [run] if run else []
     if not chain.fault:
-        found += _missing(scope, archive, chain)
-        found += unknown_folders(scope, chain)
-        found += failed_notebooks(scope, archive, chain)
+        findings += _missing(scope, archive, chain)
+        findings += unknown_folders(scope, chain)
+        findings += failed_notebooks(scope, archive, chain)
         if chain.torn.endswith(b"\n"):
-            found.append(Finding("torn", LEDGER, _("the last line is whole to its end, and not as it was written")))
-        _hold_replaced(scope, chain, head, found, notices)
+            findings.append(Finding("torn", LEDGER, _("the last line is whole to its end, and not as it was written")))
+        _hold_replaced(scope, chain, head, findings, notices)
         notices += _unfinished(scope, archive, chain)
-        if not found:
+        if not findings:
             kept = Kept(scope, chain, runs)
             kept.check()
-            found += kept.findings
+            findings += kept.findings
             notices += kept.notices
     unsettled = tuple(_untold(scope, archive, chain))
-    return Integrity(chain, tuple(found), tuple(notices), tuple(runs), unsettled, len(folders))
+    return Integrity(chain, tuple(findings), tuple(notices), tuple(runs), unsettled, len(folders))
 
 
 def _without_ledger(scope: Scope, chain: Chain, folders: list[Path]) -> Integrity:
     """Check a part that was copied out of its archive: no ledger can confirm its manifests."""
-    found: list[Finding] = []
+    findings: list[Finding] = []
     for folder in folders:
         where = "/".join(folder.relative_to(scope.root).parts)
         try:
-            found += _check_files(where, folder)
+            findings += _check_files(where, folder)
         except OSError as error:
-            found.append(Finding("unreadable", where, _("can't be read: {why}").format(why=error.strerror)))
+            findings.append(Finding("unreadable", where, _("can't be read: {why}").format(why=error.strerror)))
     place = scope.root.joinpath(*scope.parts)
     sentence = (
         _("no ledger lies above {folder}; the files do not agree with its manifest")
-        if found
+        if findings
         else _(
             "no ledger lies above {folder}; the files agree with its manifest, but nothing shows that the manifest is"
             " the archived one: ask for the whole archive"
         )
     )
-    return Integrity(chain, tuple(found), (), (), (sentence.format(folder=place),), len(folders))
+    return Integrity(chain, tuple(findings), (), (), (sentence.format(folder=place),), len(folders))
 
 
-def _hold_replaced(scope: Scope, chain: Chain, head: str | None, found: list[Finding], notices: list[Notice]) -> None:
+def _hold_replaced(
+    scope: Scope, chain: Chain, head: str | None, findings: list[Finding], notices: list[Notice]
+) -> None:
     """Report runs that the ledger records with two manifests; after a head that was noted elsewhere, this is damage."""
     hashes = [line.hash for line in chain.lines]
     kept = hashes.index(head) + 1 if head in hashes else None
@@ -114,7 +116,7 @@ def _hold_replaced(scope: Scope, chain: Chain, head: str | None, found: list[Fin
             continue
         sentence = _("the ledger records this run with two different manifests; it may have been replaced")
         if kept is not None and hashes.index(line.hash) >= kept:
-            found.append(Finding("replaced", "/".join(line.key), sentence))
+            findings.append(Finding("replaced", "/".join(line.key), sentence))
         else:
             notices.append(Notice("replaced", f"{'/'.join(line.key)}: {sentence}"))
 
@@ -133,19 +135,19 @@ def _untold(scope: Scope, archive: Archive, chain: Chain) -> Iterator[str]:
 def _run_folders(scope: Scope) -> Iterator[Path]:
     pattern = "/".join([*["*"] * (DEPTH - len(scope.parts))])
     place = scope.root.joinpath(*scope.parts)
-    found = place.glob(pattern) if pattern else [place]
+    folders = place.glob(pattern) if pattern else [place]
     archive = Archive(scope.root)
-    for folder in found:
+    for folder in folders:
         parts = folder.relative_to(scope.root).parts
         # A hidden folder at the top of the archive is no model.
         if archive.stands(*parts) and not parts[0].startswith("."):
             yield folder
 
 
-def _hold_head(chain: Chain, head: str, found: list[Finding], notices: list[Notice]) -> None:
+def _hold_head(chain: Chain, head: str, findings: list[Finding], notices: list[Notice]) -> None:
     hashes = [line.hash for line in chain.lines]
     if head not in hashes:
-        found.append(
+        findings.append(
             Finding("head", LEDGER, _("no line has the hash {head}: this is not the ledger it was").format(head=head))
         )
         return
@@ -169,18 +171,18 @@ def _check_run(archive: Archive, folder: Path, chain: Chain) -> tuple[Archived |
     model, batch, name = folder.relative_to(archive.root).parts
     where = f"{model}/{batch}/{name}"
     try:
-        found = _check_files(where, folder)
+        findings = _check_files(where, folder)
         if chain.fault:
-            return None, found
+            return None, findings
         told = chain.vouched().get((model, batch, name))
         if told is None:
             if any(line.key == (model, batch, name) for line in chain.unfinished()):
-                return None, found
+                return None, findings
             return None, [Finding("no_line", where, _("no line of the ledger puts this run in the archive"))]
         if sha256(folder / MANIFEST) != told:
             sentence = _("{file} is not the one that the ledger names").format(file=MANIFEST)
             return None, [Finding("manifest", f"{where}/{MANIFEST}", sentence)]
-        return (None if found else read_run(folder)), found
+        return (None if findings else read_run(folder)), findings
     except (OSError, MonitorError) as error:
         why = error.strerror if isinstance(error, OSError) else error
         return None, [Finding("unreadable", where, _("can't be read: {why}").format(why=why))]
@@ -190,22 +192,22 @@ def _check_files(where: str, folder: Path) -> list[Finding]:
     """Check the files of a run against its manifest."""
     entries = {path.name for path in folder.iterdir()}
     wanted = {*SUBJECTS, MANIFEST}
-    found = [Finding("missing", f"{where}/{name}", _("the file is missing")) for name in sorted(wanted - entries)]
-    found += [
+    findings = [Finding("missing", f"{where}/{name}", _("the file is missing")) for name in sorted(wanted - entries)]
+    findings += [
         Finding("extra", f"{where}/{name}", _("the file does not belong to the run"))
         for name in sorted(entries - wanted)
     ]
     if MANIFEST not in entries:
-        return found
+        return findings
     try:
         told = sealed(document(folder / MANIFEST)).digests()
     except ValueError:
-        return [*found, Finding("manifest", f"{where}/{MANIFEST}", _("the manifest is not as it was written"))]
+        return [*findings, Finding("manifest", f"{where}/{MANIFEST}", _("the manifest is not as it was written"))]
     for name in SUBJECTS:
         path = folder / name
         if name in entries and (path.is_symlink() or not path.is_file() or sha256(path) != told[name]):
-            found.append(Finding("changed", f"{where}/{name}", _("the file is not what the manifest says")))
-    return found
+            findings.append(Finding("changed", f"{where}/{name}", _("the file is not what the manifest says")))
+    return findings
 
 
 def _missing(scope: Scope, archive: Archive, chain: Chain) -> Iterator[Finding]:

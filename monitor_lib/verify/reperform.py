@@ -70,9 +70,9 @@ def reperform(run: Archived, finder: Finder, perform: Perform) -> Reperformed:
     """
     try:
         then = recorded(run.manifest)
-        found = _find(then, finder)
+        inputs = _find(then, finder)
         with tempfile.TemporaryDirectory(prefix="verify-") as folder, speaking(then.language):
-            return _make(run, then, found, Path(folder).resolve(), perform)
+            return _make(run, then, inputs, Path(folder).resolve(), perform)
     except MonitorError as error:
         return Reperformed(run, Status.NOT_REPERFORMED, why=str(error))
     except OSError as error:
@@ -81,7 +81,7 @@ def reperform(run: Archived, finder: Finder, perform: Perform) -> Reperformed:
 
 
 def _find(then: Recorded, finder: Finder) -> dict[str, Path]:
-    found = {}
+    inputs = {}
     for role, (name, digest) in then.inputs.items():
         path = finder.find(name, digest)
         if path is None:
@@ -90,12 +90,12 @@ def _find(then: Recorded, finder: Finder) -> dict[str, Path]:
                     role=role, file=name, sha256=digest
                 )
             )
-        found[role] = path
-    return found
+        inputs[role] = path
+    return inputs
 
 
-def _make(run: Archived, then: Recorded, found: dict[str, Path], folder: Path, perform: Perform) -> Reperformed:
-    request = _lay_out(run, then, found, folder / "inputs")
+def _make(run: Archived, then: Recorded, given: dict[str, Path], folder: Path, perform: Perform) -> Reperformed:
+    request = _lay_out(run, then, given, folder / "inputs")
     identity = identify(request, then.language)
     changed = what_changed(then, of_today(identity, this_machine()))
     work = folder / "work"
@@ -110,10 +110,10 @@ def _make(run: Archived, then: Recorded, found: dict[str, Path], folder: Path, p
     return _compare_files(run, then, made, other)
 
 
-def _lay_out(run: Archived, then: Recorded, found: dict[str, Path], folder: Path) -> ReportRequest:
+def _lay_out(run: Archived, then: Recorded, inputs: dict[str, Path], folder: Path) -> ReportRequest:
     """Link the inputs under the names that the archived report used, and return the request for the report."""
     links = {}
-    for role, path in found.items():
+    for role, path in inputs.items():
         links[role] = folder / role / then.inputs[role][0]
         if not links[role].resolve().is_relative_to(folder):
             raise BatchError(_("its manifest names an input that is no plain file name"))

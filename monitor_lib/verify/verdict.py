@@ -30,12 +30,12 @@ class Verified:
     @property
     def exit_code(self) -> int:
         """The first of these that applies: 1 damaged, 4 a report differs, 5 not re-performed or unsettled, 0 same."""
-        found = {run.status for run in self.runs}
+        statuses = {run.status for run in self.runs}
         if self.integrity.findings:
             return DAMAGED
-        if Status.DIFFERS in found:
+        if Status.DIFFERS in statuses:
             return DIFFERS
-        return NOT_REPERFORMED if Status.NOT_REPERFORMED in found or self.integrity.unsettled else SAME
+        return NOT_REPERFORMED if Status.NOT_REPERFORMED in statuses or self.integrity.unsettled else SAME
 
     def document(self) -> dict[str, Any]:
         """Return the results as a document for programs."""

@@ -71,11 +71,11 @@ def a_report(archive, number):
 
 def test_a_report_reads_the_same_in_a_larger_archive(tmp_path, counted):
     """10 runs or 1,000 of a hundred models: as many files and bytes, and of each other model its row alone."""
-    found = {}
+    result = {}
     for models in (1, 100):
         archive = make_archive(tmp_path / str(models), models, RUNS)
-        found[models] = counted(archive, lambda archive=archive: a_report(archive, 10**6))
-    (few_opened, _few_own, few), (many_opened, many_own, many) = found[1], found[100]
+        result[models] = counted(archive, lambda archive=archive: a_report(archive, 10**6))
+    (few_opened, _few_own, few), (many_opened, many_own, many) = result[1], result[100]
     assert few_opened == many_opened
     assert 0 <= many - few <= NUMBER * 4 * RUNS  # places in a longer ledger have more digits
     assert many_own < 100 * 1500
@@ -83,12 +83,12 @@ def test_a_report_reads_the_same_in_a_larger_archive(tmp_path, counted):
 
 def test_a_report_reads_the_same_behind_a_longer_ledger(tmp_path, counted):
     """Two thousand lines more of other batches change nothing of what a call reads."""
-    found = []
+    result = []
     for attempts in (0, 1000):
         archive = make_archive(tmp_path / str(attempts), 2, RUNS)
         lengthen(archive, attempts)
-        found.append(counted(archive, lambda archive=archive: a_report(archive, 10**6)))
-    (few_opened, few_own, few), (many_opened, many_own, many) = found
+        result.append(counted(archive, lambda archive=archive: a_report(archive, 10**6)))
+    (few_opened, few_own, few), (many_opened, many_own, many) = result
     assert few_opened == many_opened
     assert abs(few_own - many_own) <= 600  # one batch that could not be reported
     assert 0 <= many - few <= NUMBER * 4 * RUNS
@@ -108,11 +108,11 @@ def lengthen(archive, attempts):
 
 def test_what_is_up_to_date_is_found_without_the_ledger(tmp_path, counted):
     """A call that finds its batch reported opens as many files in a larger archive, and reads as much."""
-    found = []
+    result = []
     for models in (1, 100):
         archive = make_archive(tmp_path / str(models), models, RUNS)
-        found.append(counted(archive, lambda archive=archive: report_one(Archive(archive.root), key_of_first())))
-    (few_opened, _few_own, few), (many_opened, _many_own, many) = found
+        result.append(counted(archive, lambda archive=archive: report_one(Archive(archive.root), key_of_first())))
+    (few_opened, _few_own, few), (many_opened, _many_own, many) = result
     assert few_opened == many_opened
     assert 0 <= many - few <= io.DEFAULT_BUFFER_SIZE  # a line in the middle of a ledger is read with what follows it
 

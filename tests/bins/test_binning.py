@@ -1,4 +1,4 @@
-"""Cells: every value has exactly one, whatever its type, and the reference alone says what they are."""
+"""Bins: every value has exactly one, whatever its type, and the reference alone says what they are."""
 
 import datetime
 
@@ -22,7 +22,7 @@ TEXTS = st.one_of(
 
 
 def frozen(values, how=ISO, **given):
-    """The cells cut from these values, any Arrow type."""
+    """The bins cut from these values, any Arrow type."""
     summary = ValueTally()
     column = values if isinstance(values, pa.Array) else pa.array(values)
     half = len(column) // 2
@@ -32,127 +32,127 @@ def frozen(values, how=ISO, **given):
 
 
 def counted(values, bins, decimal="."):
-    """The records in each cell."""
+    """The records in each bin."""
     column = values if isinstance(values, pa.Array) else pa.array(values)
-    return np.bincount(binned(encoded(column), bins, decimal).cells, minlength=bins.n)
+    return np.bincount(binned(encoded(column), bins, decimal).indices, minlength=bins.n)
 
 
 @given(st.lists(TEXTS, min_size=1, max_size=40), st.lists(TEXTS, max_size=40))
-def test_cells_add_up_to_the_records(reference, batch):
-    """Whatever stands in a text column, of the reference and of the batch, every record has one cell."""
-    found = frozen(pa.array(reference, pa.string()))
-    assert found.counts.sum() == len(reference)
-    assert (found.counts >= 0).all()
-    assert counted(pa.array(batch, pa.string()), found.bins).sum() == len(batch)
+def test_bins_add_up_to_the_records(reference, batch):
+    """Whatever stands in a text column, of the reference and of the batch, every record has one bin."""
+    result = frozen(pa.array(reference, pa.string()))
+    assert result.counts.sum() == len(reference)
+    assert (result.counts >= 0).all()
+    assert counted(pa.array(batch, pa.string()), result.bins).sum() == len(batch)
 
 
 @given(st.lists(st.one_of(st.none(), st.floats(width=64)), min_size=1, max_size=40), st.lists(st.floats(), max_size=40))
 def test_numbers_add_up_to_the_records(reference, batch):
     """The same for numbers, infinite and missing ones included."""
-    found = frozen(pa.array(reference, pa.float64()))
-    assert found.counts.sum() == len(reference)
-    assert counted(pa.array(batch, pa.float64()), found.bins).sum() == len(batch)
+    result = frozen(pa.array(reference, pa.float64()))
+    assert result.counts.sum() == len(reference)
+    assert counted(pa.array(batch, pa.float64()), result.bins).sum() == len(batch)
 
 
 @given(st.lists(st.sampled_from("aabbbcdefgh"), min_size=1, max_size=40))
 def test_the_reference_is_counted_record_against_the_others(values):
     """Leave-one-out: a record is unseen where no other record of the reference holds its category."""
-    found = frozen(values + ["z"] * 200)
-    assert found.counts[UNSEEN] == sum(values.count(value) == 1 for value in values)
+    result = frozen(values + ["z"] * 200)
+    assert result.counts[UNSEEN] == sum(values.count(value) == 1 for value in values)
 
 
 @given(st.lists(st.integers(0, 12), min_size=2, max_size=40))
 def test_an_end_of_the_range_that_stands_alone_is_outside(values):
     """Leave-one-out for numbers: the smallest is below the others' range where it is the only one, likewise above."""
-    found = frozen(values)
+    result = frozen(values)
     different = len(set(values)) > 1
-    assert found.counts[BELOW] == (different and values.count(min(values)) == 1)
-    assert found.counts[ABOVE] == (different and values.count(max(values)) == 1)
+    assert result.counts[BELOW] == (different and values.count(min(values)) == 1)
+    assert result.counts[ABOVE] == (different and values.count(max(values)) == 1)
 
 
 def test_ten_thousand_levels():
-    """The frequent ones have a cell, the rest share one; what a healthy batch leaves unseen is what was expected."""
+    """The frequent ones have a bin, the rest share one; what a healthy batch leaves unseen is what was expected."""
     rng = np.random.default_rng(1)
     weights = 1 / np.arange(1, 10_001)
     draws = [f"shop {level}" for level in rng.choice(10_000, 60_000, p=weights / weights.sum())]
-    found = frozen(draws[:30_000])
-    assert found.bins.kind is Kind.CATEGORY
-    assert len(found.bins.levels) <= 30
-    assert len(found.bins.levels) + len(found.bins.others) == len(set(draws[:30_000])) > 5_000
-    assert counted(draws[30_000:], found.bins)[UNSEEN] == pytest.approx(found.counts[UNSEEN], rel=0.1)
+    result = frozen(draws[:30_000])
+    assert result.bins.kind is Kind.CATEGORY
+    assert len(result.bins.levels) <= 30
+    assert len(result.bins.levels) + len(result.bins.others) == len(set(draws[:30_000])) > 5_000
+    assert counted(draws[30_000:], result.bins)[UNSEEN] == pytest.approx(result.counts[UNSEEN], rel=0.1)
 
 
 def test_a_constant():
-    """One regular cell; what moves away is out of range."""
-    found = frozen([7, 7, 7, 7])
-    assert (found.bins.kind, found.bins.regular) == (Kind.NUMBER, 1)
-    assert counted([7, 8, 6, 7], found.bins).tolist() == [0, 0, 1, 1, 2]
+    """One regular bin; what moves away is out of range."""
+    result = frozen([7, 7, 7, 7])
+    assert (result.bins.kind, result.bins.regular) == (Kind.NUMBER, 1)
+    assert counted([7, 8, 6, 7], result.bins).tolist() == [0, 0, 1, 1, 2]
 
 
 def test_all_missing():
     """Any value that comes is one the reference never saw."""
-    found = frozen(pa.nulls(5, pa.string()))
-    assert found.bins.kind is Kind.EMPTY
-    assert counted(["x", None, " "], found.bins).tolist() == [2, 1, 0, 0]
+    result = frozen(pa.nulls(5, pa.string()))
+    assert result.bins.kind is Kind.EMPTY
+    assert counted(["x", None, " "], result.bins).tolist() == [2, 1, 0, 0]
 
 
 def test_numeric_in_the_reference_and_text_in_the_batch():
     """The type is the reference's: a text that is no number is a value never seen, not a new type."""
-    found = frozen(np.arange(100.0))
-    cells = counted(["5", "5.0", "fifty", "", "-4", "1e6"], found.bins)
-    assert (cells[UNSEEN], cells[MISSING], cells[BELOW], cells[ABOVE]) == (1, 1, 1, 1)
-    assert cells.sum() == 6
+    result = frozen(np.arange(100.0))
+    bins = counted(["5", "5.0", "fifty", "", "-4", "1e6"], result.bins)
+    assert (bins[UNSEEN], bins[MISSING], bins[BELOW], bins[ABOVE]) == (1, 1, 1, 1)
+    assert bins.sum() == 6
 
 
 def test_text_in_the_reference_and_numbers_in_the_batch():
     """Codes written as numbers are the same codes."""
-    found = frozen(["1", "2", "2", "1", "x", "x"])
-    assert found.bins.kind is Kind.CATEGORY
-    assert counted(pa.array([1.0, 2.0, 3.0]), found.bins)[UNSEEN] == 1
-    assert counted(pa.array([1, 2, 3]), found.bins)[UNSEEN] == 1
+    result = frozen(["1", "2", "2", "1", "x", "x"])
+    assert result.bins.kind is Kind.CATEGORY
+    assert counted(pa.array([1.0, 2.0, 3.0]), result.bins)[UNSEEN] == 1
+    assert counted(pa.array([1, 2, 3]), result.bins)[UNSEEN] == 1
 
 
 def test_integers_beyond_two_to_the_53rd():
     """They would collide as floats, so they are names, each told from its neighbour."""
     big = 2**60
     for column in (pa.array([big, big, big + 1, big + 1]), pa.array([str(big), str(big), str(big + 1), str(big + 1)])):
-        found = frozen(column)
-        assert found.bins.kind is Kind.CATEGORY
-        assert counted(pa.array([big, big + 2]), found.bins)[UNSEEN] == 1
+        result = frozen(column)
+        assert result.bins.kind is Kind.CATEGORY
+        assert counted(pa.array([big, big + 2]), result.bins)[UNSEEN] == 1
 
 
 @pytest.mark.parametrize("first", [10_001, 9_700, 1], ids=["new", "some again", "all again"])
 @pytest.mark.parametrize("write", [int, lambda number: f"A{number}"], ids=["numbers", "text"])
 def test_numbers_of_accounts_do_not_alarm(first, write):
-    """Where nearly every value is its own, a hash gives its cell, whether accounts come again or not: CSI is chance."""
-    found = frozen([write(number) for number in range(1, 10_001)])
-    cells = counted([write(number) for number in range(first, first + 3_000)], found.bins)
-    assert found.bins.identifiers
-    assert (found.counts[UNSEEN], cells[UNSEEN]) == (0, 0)
-    assert variable_shift("v", cells, found.counts, 0).csi.corrected < 0.01
+    """Where nearly every value is its own, a hash gives its bin, whether accounts come again or not: CSI is chance."""
+    result = frozen([write(number) for number in range(1, 10_001)])
+    bins = counted([write(number) for number in range(first, first + 3_000)], result.bins)
+    assert result.bins.identifiers
+    assert (result.counts[UNSEEN], bins[UNSEEN]) == (0, 0)
+    assert variable_shift("v", bins, result.counts, 0).csi.corrected < 0.01
 
 
 def test_accounts_that_are_all_the_same():
     """A source that fills in one account for everybody shows, known or not."""
-    found = frozen([f"A{number}" for number in range(10_000)])
+    result = frozen([f"A{number}" for number in range(10_000)])
     for account in ("A7", "A0000"):
-        assert variable_shift("v", counted([account] * 500, found.bins), found.counts, 0).csi.corrected > 1
+        assert variable_shift("v", counted([account] * 500, result.bins), result.counts, 0).csi.corrected > 1
 
 
 def test_many_rare_levels_are_watched():
-    """500 levels of equal size share ten cells by a hash of theirs, so that a batch frozen at one of them shows."""
+    """500 levels of equal size share ten bins by a hash of theirs, so that a batch frozen at one of them shows."""
     levels = [f"L{i:05}" for i in range(500)]
-    found = frozen(levels * 20)
-    assert (len(found.bins.levels), found.bins.groups) == (0, 10)
-    assert found.counts[found.bins.first_regular :].min() > 400
-    assert counted(["L00007"] * 100, found.bins).max() == 100
+    result = frozen(levels * 20)
+    assert (len(result.bins.levels), result.bins.groups) == (0, 10)
+    assert result.counts[result.bins.first_regular :].min() > 400
+    assert counted(["L00007"] * 100, result.bins).max() == 100
 
 
-def test_the_luckiest_of_many_rare_levels_have_no_cell():
+def test_the_luckiest_of_many_rare_levels_have_no_bin():
     """Of 300 equal levels in 300 records the most frequent are so by luck: in a healthy batch they would fall back."""
     rng = np.random.default_rng(5)
-    found = frozen([f"L{i}" for i in rng.integers(0, 300, 300)])
-    assert found.bins.levels == ()
+    result = frozen([f"L{i}" for i in rng.integers(0, 300, 300)])
+    assert result.bins.levels == ()
 
 
 @pytest.mark.parametrize(
@@ -166,57 +166,57 @@ def test_the_luckiest_of_many_rare_levels_have_no_cell():
 )
 def test_dates(column):
     """Dates are counted by day, whatever they are stored as; a later one is above the range, no date is unseen."""
-    found = frozen(column)
-    assert found.bins.kind is Kind.DATE
-    cells = counted(["2024-01-05", "2024-02-01", "yesterday", None], found.bins)
-    assert (cells[ABOVE], cells[UNSEEN], cells[MISSING]) == (1, 1, 1)
+    result = frozen(column)
+    assert result.bins.kind is Kind.DATE
+    bins = counted(["2024-01-05", "2024-02-01", "yesterday", None], result.bins)
+    assert (bins[ABOVE], bins[UNSEEN], bins[MISSING]) == (1, 1, 1)
 
 
 def test_booleans():
     """True and false are categories, however they are written."""
-    found = frozen(pa.array([True, False] * 30))
-    assert set(found.bins.levels) == {"true", "false"}
-    assert counted(["True", "false", "maybe", None], found.bins)[[UNSEEN, MISSING]].tolist() == [1, 1]
+    result = frozen(pa.array([True, False] * 30))
+    assert set(result.bins.levels) == {"true", "false"}
+    assert counted(["True", "false", "maybe", None], result.bins)[[UNSEEN, MISSING]].tolist() == [1, 1]
 
 
-def test_sentinels_have_cells_of_their_own():
+def test_sentinels_have_bins_of_their_own():
     """Numbers by value, words by what they say; neither stretches the range nor turns numbers into categories."""
     values = [*(str(i) for i in range(50)), "99999", "99999", "n/a"]
-    found = frozen(values, sentinels=[99999, "n/a"])
-    assert found.bins.kind is Kind.NUMBER
-    assert found.bins.high == 49
-    cells = counted(["99999.0", "n/a", "7", "50"], found.bins)
-    assert cells[TROUBLE : found.bins.first_regular].tolist() == [1, 1]
-    assert cells[ABOVE] == 1
+    result = frozen(values, sentinels=[99999, "n/a"])
+    assert result.bins.kind is Kind.NUMBER
+    assert result.bins.high == 49
+    bins = counted(["99999.0", "n/a", "7", "50"], result.bins)
+    assert bins[TROUBLE : result.bins.first_regular].tolist() == [1, 1]
+    assert bins[ABOVE] == 1
 
 
 def test_categorical_by_configuration():
     """Numbers that are codes: one that the reference never saw is unseen although it lies in the range."""
-    found = frozen([1, 1, 3, 3], categorical=True)
-    assert counted([2], found.bins)[UNSEEN] == 1
+    result = frozen([1, 1, 3, 3], categorical=True)
+    assert counted([2], result.bins)[UNSEEN] == 1
 
 
 def test_sentinels_with_a_decimal_comma():
     """A sentinel is known by its number, not by how the file writes it."""
-    found = frozen([*(f"{i},5" for i in range(50)), "-999,0"], ParseOptions(","), sentinels=[-999])
-    assert found.bins.low == 0.5
-    assert counted(["-999,00"], found.bins, ",")[TROUBLE] == 1
+    result = frozen([*(f"{i},5" for i in range(50)), "-999,0"], ParseOptions(","), sentinels=[-999])
+    assert result.bins.low == 0.5
+    assert counted(["-999,00"], result.bins, ",")[TROUBLE] == 1
 
 
 def test_a_day_may_be_a_sentinel():
     """Known by its day, whether the file writes dates or times."""
     days = [datetime.date(2024, 1, 1 + i % 28) for i in range(60)] + [datetime.date(1900, 1, 1)] * 9
     for column in (pa.array(days), pa.array(days).cast(pa.timestamp("us"))):
-        found = frozen(column, sentinels=["1900-01-01"])
-        assert (found.bins.kind, found.counts[TROUBLE]) == (Kind.DATE, 9)
-        assert counted(column, found.bins)[TROUBLE] == 9
+        result = frozen(column, sentinels=["1900-01-01"])
+        assert (result.bins.kind, result.counts[TROUBLE]) == (Kind.DATE, 9)
+        assert counted(column, result.bins)[TROUBLE] == 9
 
 
 def test_decimal_comma():
     """The file's decimal sign holds for variables too."""
-    found = frozen(["1,5", "2,5", "1,5", "2,5"], ParseOptions(","))
-    assert found.bins.kind is Kind.NUMBER
-    assert counted(["1,5", "2.5"], found.bins, ",")[UNSEEN] == 1
+    result = frozen(["1,5", "2,5", "1,5", "2,5"], ParseOptions(","))
+    assert result.bins.kind is Kind.NUMBER
+    assert counted(["1,5", "2.5"], result.bins, ",")[UNSEEN] == 1
 
 
 MONTHS = st.lists(st.tuples(st.integers(570, 573), st.sampled_from(["a", "b", "c", "new", None])), max_size=40)
@@ -238,4 +238,4 @@ def test_tallies_add(first, second):
     assert together.months == whole.months
     assert together.unseen.get("v", {}) == whole.unseen.get("v", {})
     for month in whole.months:
-        assert together.cells("v", [month]).tolist() == whole.cells("v", [month]).tolist()
+        assert together.records_by_bin("v", [month]).tolist() == whole.records_by_bin("v", [month]).tolist()

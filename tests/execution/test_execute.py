@@ -145,9 +145,9 @@ def test_parameters_stay_values(performed, place, tmp_path, monkeypatch, name):
     with pytest.raises(NotebookError) as raised:
         performed("import os, sys; assert 'here' not in os.listdir(); 1 / (reference is None)", config=reference)
     cell = next(one for one in kept_by(raised).cells if "injected-parameters" in one.metadata.get("tags", []))
-    found = {one.targets[0].id: ast.literal_eval(one.value) for one in ast.parse(cell.source).body}
-    assert found["reference"] == f"inputs/reference/{name}"
-    assert set(found) == {"config", "batch", "reference", "history", "language"}
+    result = {one.targets[0].id: ast.literal_eval(one.value) for one in ast.parse(cell.source).body}
+    assert result["reference"] == f"inputs/reference/{name}"
+    assert set(result) == {"config", "batch", "reference", "history", "language"}
     assert "ZeroDivisionError" in str(raised.value)
 
 

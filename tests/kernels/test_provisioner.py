@@ -104,8 +104,8 @@ def session(tmp_path):
 
 def test_it_is_an_entry_point():
     """Installing the project is all it takes for a Jupyter client to know the provisioner."""
-    (found,) = entry_points(group="jupyter_client.kernel_provisioners", name=NAME)
-    assert found.load() is ForkProvisioner
+    (result,) = entry_points(group="jupyter_client.kernel_provisioners", name=NAME)
+    assert result.load() is ForkProvisioner
 
 
 def test_a_kernel_for_any_client(session, tmp_path):
@@ -172,9 +172,9 @@ def test_switched_off(session, monkeypatch):
 @pytest.fixture
 def zygote():
     folder = ShortFolder()
-    found = Zygote(folder.path, ["ipykernel.kernelapp"], os.environ)
-    yield found
-    found.close()
+    result = Zygote(folder.path, ["ipykernel.kernelapp"], os.environ)
+    yield result
+    result.close()
     folder.remove()
 
 

@@ -74,12 +74,12 @@ def test_a_score_that_a_model_gives(tmp_path, config, kind):
         seen.append(read.schema.names)
         return pc.cast(read.column("x"), pa.float64())
 
-    found = scan_file(given, load_config(config), [AddedColumn("score", ("x",), score)])
+    result = scan_file(given, load_config(config), [AddedColumn("score", ("x",), score)])
     assert seen == [["x"]]
-    assert {key: one.scores.tolist() for key, one in found.tally.scored.items()} == {
+    assert {key: one.scores.tolist() for key, one in result.tally.scored.items()} == {
         key: one.scores.tolist() for key, one in expected.scored.items()
     }
-    assert found.columns == ("id", "date", "bad", "x", "score")
+    assert result.columns == ("id", "date", "bad", "x", "score")
 
 
 def test_a_column_that_is_replaced(config):

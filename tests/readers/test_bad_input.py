@@ -74,8 +74,8 @@ def test_a_few_bad_records_are_excluded_and_counted(place):
         "1008,2024-03-05",
     ]
     path = place("b.csv", TEXT + "\n".join(bad) + "\n", "[limits]\nmax_excluded = 0.05\n")
-    found = scan_file(path, load_config(path.parent / "monitor.toml"))
-    counted = {rule.name: found.exclusions.by_rule(rule) for rule in found.exclusions.rules}
+    result = scan_file(path, load_config(path.parent / "monitor.toml"))
+    counted = {rule.name: result.exclusions.by_rule(rule) for rule in result.exclusions.rules}
     assert counted == {
         "ROW": 1,
         "DATE_MISSING": 1,
@@ -86,24 +86,24 @@ def test_a_few_bad_records_are_excluded_and_counted(place):
         "SCORE_OUTSIDE": 1,
         "OUTCOME_UNDECLARED": 1,
     }
-    assert sum(found.exclusions.events_of(rule) for rule in found.exclusions.rules) == 2
-    assert found.records == 208
-    assert found.tally.distribution().n == 200
-    assert found.tally.count() == 205  # every record with a readable date
+    assert sum(result.exclusions.events_of(rule) for rule in result.exclusions.rules) == 2
+    assert result.records == 208
+    assert result.tally.distribution().n == 200
+    assert result.tally.count() == 205  # every record with a readable date
 
 
 def test_batches_without_outcomes_are_batches(place):
     """No target column at all, or an empty one: reported, its performance waits."""
     for name, content in (("none.csv", without("bad")), ("empty.csv", changed("bad", "", 1).replace(",1\n", ",\n"))):
         path = place(name, content)
-        found = scan_file(path, load_config(path.parent / "monitor.toml"))
-        assert found.records == 200
-        assert found.has_outcomes is (name == "empty.csv")
+        result = scan_file(path, load_config(path.parent / "monitor.toml"))
+        assert result.records == 200
+        assert result.has_outcomes is (name == "empty.csv")
 
 
 def test_duplicate_ids_are_counted_and_kept(place):
     """A record whose id came before counts; records without an id are no duplicates of each other."""
     path = place("b.csv", TEXT + "5,2024-03-01,0.5,1\n5,2024-03-01,0.6,1\n,2024-03-01,0.5,1\n,2024-03-01,0.5,1\n")
-    found = scan_file(path, load_config(path.parent / "monitor.toml"))
-    assert found.duplicates == 2
-    assert found.tally.distribution().n == 204
+    result = scan_file(path, load_config(path.parent / "monitor.toml"))
+    assert result.duplicates == 2
+    assert result.tally.distribution().n == 204

@@ -24,10 +24,10 @@ SPREAD = settings(max_examples=60, suppress_health_check=[HealthCheck.function_s
 
 def gathered(chunks):
     """Fingerprints of ids that came chunk by chunk."""
-    found = Fingerprints("b.csv")
+    result = Fingerprints("b.csv")
     for ids in chunks:
-        found.add(id_hashes(pa.array([f"id-{one}" for one in ids], pa.string())))
-    return found
+        result.add(id_hashes(pa.array([f"id-{one}" for one in ids], pa.string())))
+    return result
 
 
 @SPREAD
@@ -58,9 +58,9 @@ def test_ninety_nine_of_a_hundred_tell_records_apart(limit, monkeypatch):
 def test_one_value_in_every_record_needs_no_more_memory(monkeypatch):
     """A run holds each hash once, however often it came, so that no range grows with the records."""
     monkeypatch.setattr(hash_ranges, "HELD", 100)
-    found = gathered([[7] * 50] * 40)
-    assert max(len(hashes) for run in found._runs for hashes, _n in map(run.within, range(hash_ranges.RANGES))) == 1
-    assert [(counts.tolist()) for _hashes, counts in found.ranges() if len(counts)] == [[2000]]
+    result = gathered([[7] * 50] * 40)
+    assert max(len(hashes) for run in result._runs for hashes, _n in map(run.within, range(hash_ranges.RANGES))) == 1
+    assert [(counts.tolist()) for _hashes, counts in result.ranges() if len(counts)] == [[2000]]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="an open file has a name there until it is closed")
@@ -68,10 +68,10 @@ def test_the_file_has_no_name(tmp_path, monkeypatch):
     """Nothing is left, however the process ends: what is written has no name, and is its user's alone."""
     monkeypatch.setattr(hash_ranges, "HELD", 10)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    found = gathered([range(40), range(40)])
-    assert found.how_many_distinct() == 40
+    result = gathered([range(40), range(40)])
+    assert result.how_many_distinct() == 40
     assert list(tmp_path.iterdir()) == []
-    assert stat.S_IMODE(os.fstat(found._spill._file.fileno()).st_mode) == 0o600
+    assert stat.S_IMODE(os.fstat(result._spill._file.fileno()).st_mode) == 0o600
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
@@ -91,9 +91,9 @@ def test_nothing_is_left_by_a_process_that_is_killed(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def written(found):
+def written(result):
     """The bytes on disk."""
-    file = found._spill._file
+    file = result._spill._file
     file.seek(0)
     return file.read()
 
@@ -104,7 +104,7 @@ def test_who_has_the_ids_cannot_find_them_on_disk(monkeypatch):
     first, second = gathered([range(1000)]), gathered([range(1000)])
     assert first.how_many_in(second) == 1000
     hashes = set(first.to_arrays()["hashes"].tolist())
-    ours, theirs = (set(np.frombuffer(written(found), np.uint64).tolist()) for found in (first, second))
+    ours, theirs = (set(np.frombuffer(written(result), np.uint64).tolist()) for result in (first, second))
     assert len(ours) == len(hashes) == 1000
     assert not ours & hashes
     assert not ours & theirs

@@ -75,8 +75,8 @@ WRITINGS = {
 def test_formats_agree(place, name):
     """The same records, however they are written, and the hash of the file's own bytes."""
     expected, _source = checked(place("plain.csv", as_csv(RECORDS)))
-    found, source = checked(path := place(name, WRITINGS[name]()))
-    assert found == expected
+    result, source = checked(path := place(name, WRITINGS[name]()))
+    assert result == expected
     assert source == hash_file(path)
     assert source.size == path.stat().st_size
 
@@ -90,10 +90,10 @@ def test_brazilian_csv(place):
     settings_file.write_text(
         settings_file.read_text().replace('date = "date"', 'date = "date"\ndate_format = "%d/%m/%Y"')
     )
-    found, _source = checked(path)
-    assert found["score"] == [0.125, 0.5]
-    assert [day_name(day) for day in found["day"]] == ["2017-03-25", "2017-03-26"]
-    assert found["rule"] == [0, 0]
+    result, _source = checked(path)
+    assert result["score"] == [0.125, 0.5]
+    assert [day_name(day) for day in result["day"]] == ["2017-03-25", "2017-03-26"]
+    assert result["rule"] == [0, 0]
 
 
 @pytest.mark.parametrize(
@@ -102,22 +102,22 @@ def test_brazilian_csv(place):
 )
 def test_days_are_as_written(place, written):
     """No zone is converted: the day that stands there is the day."""
-    found, _source = checked(place("b.csv", f"id,date,score,bad\n1,{written},0.5,1\n"))
-    assert day_name(found["day"][0]) == "2017-03-25"
+    result, _source = checked(place("b.csv", f"id,date,score,bad\n1,{written},0.5,1\n"))
+    assert day_name(result["day"][0]) == "2017-03-25"
 
 
 def test_zoned_timestamps_keep_their_wall_clock(place):
     """A Parquet timestamp of 23:30 in São Paulo is of that day, though it is the next in UTC."""
     zoned = pa.array([1490495400], pa.timestamp("s", tz="America/Sao_Paulo"))  # 2017-03-26T02:30Z
     table = pa.table({"id": ["1"], "date": zoned, "score": [0.5], "bad": [1]})
-    found, _source = checked(place("b.parquet", parquet(table)))
-    assert day_name(found["day"][0]) == "2017-03-25"
+    result, _source = checked(place("b.parquet", parquet(table)))
+    assert day_name(result["day"][0]) == "2017-03-25"
 
 
 def test_a_month_alone_is_its_first_day(place):
     """``2017-03`` is a date of reduced precision; a configured format reads ``201703``."""
-    found, _source = checked(place("b.csv", "id,date,score,bad\n1,2017-03,0.5,1\n"))
-    assert day_name(found["day"][0]) == "2017-03-01"
+    result, _source = checked(place("b.csv", "id,date,score,bad\n1,2017-03,0.5,1\n"))
+    assert day_name(result["day"][0]) == "2017-03-01"
 
 
 @pytest.mark.parametrize(
@@ -126,14 +126,14 @@ def test_a_month_alone_is_its_first_day(place):
 )
 def test_outcomes(place, written, outcome):
     """Numbers compare as numbers, empty is unknown, and anything else is undeclared; NA is no missing value."""
-    found, _source = checked(place("b.csv", f"id,date,score,bad\n1,2017-03-25,0.5,{written}\n"))
-    assert found["outcome"] == [outcome]
+    result, _source = checked(place("b.csv", f"id,date,score,bad\n1,2017-03-25,0.5,{written}\n"))
+    assert result["outcome"] == [outcome]
 
 
 def test_scores_of_minus_zero_are_zero(place):
     """-0.0 and 0.0 are one score."""
-    found, _source = checked(place("b.csv", "id,date,score,bad\n1,2017-03-25,-0.0,1\n"))
-    assert math.copysign(1, found["score"][0]) == 1
+    result, _source = checked(place("b.csv", "id,date,score,bad\n1,2017-03-25,-0.0,1\n"))
+    assert math.copysign(1, result["score"][0]) == 1
 
 
 @pytest.mark.parametrize(
@@ -156,12 +156,12 @@ def test_batch_names(tmp_path, name, batch):
 @given(st.permutations(RECORDS))
 def test_order_of_records_does_not_show(place, shuffled):
     """Shuffled records give the same tally and the same days."""
-    expected, found = (
+    expected, result = (
         scan_file(path, load_config(path.parent / "monitor.toml"))
         for path in (place("plain.csv", as_csv(RECORDS)), place("shuffled.csv", as_csv(shuffled)))
     )
-    assert found.by_day == expected.by_day
-    assert {k: d.counts.tolist() for k, d in found.tally.scored.items()} == {
+    assert result.by_day == expected.by_day
+    assert {k: d.counts.tolist() for k, d in result.tally.scored.items()} == {
         k: d.counts.tolist() for k, d in expected.tally.scored.items()
     }
 
@@ -224,9 +224,9 @@ def test_late_columns_of_json(place, monkeypatch):
     monkeypatch.setattr(json_records, "BATCH_ROWS", 100)
     early = [{k: v for k, v in rows(1)[0].items() if k != "bad"}] * 105
     path = place("b.jsonl", "\n".join(map(json.dumps, [*early, rows(1)[0]])))
-    found = scan_file(path, load_config(path.parent / "monitor.toml"))
-    assert found.has_outcomes
-    assert found.tally.count(1) == 1
+    result = scan_file(path, load_config(path.parent / "monitor.toml"))
+    assert result.has_outcomes
+    assert result.tally.count(1) == 1
 
 
 def test_values_of_several_lines_are_no_error(place):

@@ -50,9 +50,9 @@ def test_short_paths_lead_to_the_same_places(steps, start, closed):
         path += command + " " + " ".join(f"{x} {y}" for x, y in used) + " \n"
         expected += used
     rounded = [(round(float(x) * 100), round(float(y) * 100)) for x, y in expected]
-    found = points_of(short_path(path + ("z\n" if closed else "")))
+    result = points_of(short_path(path + ("z\n" if closed else "")))
     without_stops = [one for place, one in enumerate(rounded) if not place or one != rounded[place - 1]]
-    assert [one for place, one in enumerate(found) if not place or one != found[place - 1]] == without_stops
+    assert [one for place, one in enumerate(result) if not place or one != result[place - 1]] == without_stops
 
 
 def test_short_path_of_a_rectangle():

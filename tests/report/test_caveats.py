@@ -44,10 +44,10 @@ def caveats(folder, batch, reference=None, config=REFERENCE, earlier=None):
         None if reference is None else folder / "reference.csv",
         [] if earlier is None else [folder / "earlier.csv"],
     )
-    found = report.caveats
-    assert all("{" not in one.sentence() for one in found)
-    assert len({one.code for one in found}) == len(found)
-    return {one.code: one.values for one in found}
+    result = report.caveats
+    assert all("{" not in one.sentence() for one in result)
+    assert len({one.code for one in result}) == len(result)
+    return {one.code: one.values for one in result}
 
 
 # What is wrong, and the caveats that follow with their values; of no other is anything said.
@@ -152,8 +152,8 @@ def test_shared_content(tmp_path):
     """Without an id, records that are the same in nearly all that tells records apart are shared ones."""
     wide = [{**one, **{f"v{k}": f"{at * 7919 % 100_003}.{k}" for k in range(3)}} for at, one in enumerate(batch())]
     config = CONFIG.format(model="toy").replace('id = "id"\n', "") + REFERENCE
-    found = caveats(tmp_path, without(wide, "id"), without([*reference_like(wide), *wide[:9]], "id"), config)
-    assert found["reference_shares_content"] | {"columns": 0} == {"n": 9, "records": 600, "columns": 0}
+    result = caveats(tmp_path, without(wide, "id"), without([*reference_like(wide), *wide[:9]], "id"), config)
+    assert result["reference_shares_content"] | {"columns": 0} == {"n": 9, "records": 600, "columns": 0}
 
 
 def reference_like(records):
@@ -175,10 +175,10 @@ def test_a_drop_that_is_mix(tmp_path):
 
     accepted = [one for one in drawn(12_000, "2024-03", 1) if float(one["score"]) < 0.2]
     config = REFERENCE + '[score]\nkind = "points"\n'
-    found = caveats(tmp_path, accepted, drawn(8_000, "2024-01", 50_000), config)
-    assert list(found) == ["drop_is_mix"]
-    assert found["drop_is_mix"]["drop"] > 0.05
-    assert found["drop_is_mix"]["mix"] > found["drop_is_mix"]["drop"] - 0.025
+    result = caveats(tmp_path, accepted, drawn(8_000, "2024-01", 50_000), config)
+    assert list(result) == ["drop_is_mix"]
+    assert result["drop_is_mix"]["drop"] > 0.05
+    assert result["drop_is_mix"]["mix"] > result["drop_is_mix"]["drop"] - 0.025
 
 
 def test_every_caveat_is_met():

@@ -53,8 +53,8 @@ def test_worse_is_never_shown_as_better(value, error):
 def test_smallest_deterioration_shows_in_four_of_five(error):
     """Simulated: a drop of the size that is said lights amber or red in 80 % of batches."""
     drop = minimum_detectable_normal(error, AMBER)
-    found = np.random.default_rng(3).normal(drop, error, 20_000)
-    shown = [light(Deterioration(d, d - Z_ONE_SIDED * error, d + Z_ONE_SIDED * error), AMBER, RED) for d in found]
+    result = np.random.default_rng(3).normal(drop, error, 20_000)
+    shown = [light(Deterioration(d, d - Z_ONE_SIDED * error, d + Z_ONE_SIDED * error), AMBER, RED) for d in result]
     share = np.mean([status in (Status.AMBER, Status.RED) for status in shown])
     assert share == pytest.approx(0.80, abs=0.01)
 
@@ -71,8 +71,8 @@ def test_smallest_psi_shows_in_four_of_five(n):
 
 def test_bounds_are_one_sided():
     """The bounds leave 5 % on either side of a normal estimate."""
-    found = normal_bounds(0.05, 0.02)
-    assert (found.value, found.high - found.value) == pytest.approx((0.05, 1.6448536269514722 * 0.02))
+    result = normal_bounds(0.05, 0.02)
+    assert (result.value, result.high - result.value) == pytest.approx((0.05, 1.6448536269514722 * 0.02))
 
 
 def overall(votes, capped=()):

@@ -79,13 +79,13 @@ def test_names_and_texts_are_never_markup(archive):
     assert len(pages) == 3
     for page in pages:
         text = page.read_text("utf-8")
-        found = Tags(text)
-        assert "script" not in found.tags
-        assert not [name for name, _value in found.attributes if name.startswith("on")]
-        assert {value for name, value in found.attributes if name == "src"} <= {
-            value for name, value in found.attributes if name == "src" and value.startswith("data:image/svg+xml,")
+        result = Tags(text)
+        assert "script" not in result.tags
+        assert not [name for name, _value in result.attributes if name.startswith("on")]
+        assert {value for name, value in result.attributes if name == "src"} <= {
+            value for name, value in result.attributes if name == "src" and value.startswith("data:image/svg+xml,")
         }
-        assert ("content", POLICY) in found.attributes
+        assert ("content", POLICY) in result.attributes
         assert not re.search("[\u202a-\u202e\u2066-\u2069\x07\x1b]", text)
         assert "49" not in re.findall(r"\b49\b", text.split("<body")[1][:3000])
         assert "w" * 500 not in text
@@ -107,9 +107,9 @@ def test_outputs_of_the_notebook_are_as_safe(archive):
     ]
     assert len(shown) > 10
     for html in shown:
-        found = Tags(html)
-        assert "script" not in found.tags
-        assert not [name for name, _value in found.attributes if name.startswith("on")]
+        result = Tags(html)
+        assert "script" not in result.tags
+        assert not [name for name, _value in result.attributes if name.startswith("on")]
         assert not re.search("[\u202a-\u202e\u2066-\u2069\x07\x1b]", html)
 
 

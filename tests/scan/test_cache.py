@@ -38,13 +38,13 @@ def plain(value):
 @pytest.mark.parametrize("which", ["reference", "batch"])
 def test_stored_and_back(which):
     """Every field survives, numbers to the bit."""
-    found = getattr(taken(), which)
-    again = from_stored(to_stored(found))
-    assert plain(again) == plain(found)
-    assert {field.name for field in fields(found)} == {field.name for field in fields(again)}
-    assert again.reference_bins.keys() == found.reference_bins.keys()
-    assert again.variables.unseen == found.variables.unseen
-    for name, one in found.reference_bins.items():
+    result = getattr(taken(), which)
+    again = from_stored(to_stored(result))
+    assert plain(again) == plain(result)
+    assert {field.name for field in fields(result)} == {field.name for field in fields(again)}
+    assert again.reference_bins.keys() == result.reference_bins.keys()
+    assert again.variables.unseen == result.variables.unseen
+    for name, one in result.reference_bins.items():
         assert again.reference_bins[name].bins == one.bins
 
 
@@ -105,7 +105,7 @@ def test_a_folder_that_cannot_be_written_is_no_cache(tmp_path, monkeypatch):
 def test_figures_do_not_depend_on_it(cache):
     """All results of a report are equal with a full cache, and without any."""
     given = (PORTFOLIO / "monitor.toml", BATCH, REFERENCE, [BEFORE])
-    found = [analyse(*given).of(VARIABLES) for _time in range(2)]
-    assert found[0].shifts == found[1].shifts
-    assert found[0].by_month == found[1].by_month
-    assert np.array_equal(found[0].months, found[1].months)
+    result = [analyse(*given).of(VARIABLES) for _time in range(2)]
+    assert result[0].shifts == result[1].shifts
+    assert result[0].by_month == result[1].by_month
+    assert np.array_equal(result[0].months, result[1].months)

@@ -129,7 +129,7 @@ def test_another_thread_reads_ahead_in_order():
         raise LookupError("the sixth")
 
     coming = records.ahead(items())
-    found = [next(coming) for _time in range(5)]
-    assert found == [0, 1, 2, 3, 4]
+    result = [next(coming) for _time in range(5)]
+    assert result == [0, 1, 2, 3, 4]
     with pytest.raises(LookupError, match="the sixth"):
         next(coming)

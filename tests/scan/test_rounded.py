@@ -52,9 +52,9 @@ def tallies(folder):
 
 def document(folder):
     """metrics.json."""
-    found = json.loads(json.dumps(metrics_document(report_of(folder)).other[METRICS_TYPE]))
-    jsonschema.validate(found, SCHEMA)
-    return found
+    result = json.loads(json.dumps(metrics_document(report_of(folder)).other[METRICS_TYPE]))
+    jsonschema.validate(result, SCHEMA)
+    return result
 
 
 def test_at_the_limit_all_is_exact(files, monkeypatch):
@@ -111,9 +111,9 @@ def test_figures_move_by_little(files, monkeypatch):
     """A rounded report's figures are those of the exact one to four digits."""
     exact = document(files)
     monkeypatch.setattr(tally, "MOST_ENTRIES", 0)
-    found = document(files)
+    result = document(files)
     for place in (("performance", "overall", "auc"), ("adherence", "ks"), ("adherence", "psi")):
-        one, other = exact, found
+        one, other = exact, result
         for key in place:
             one, other = one[key], other[key]
         assert other == pytest.approx(one, abs=1e-3)

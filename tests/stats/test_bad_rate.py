@@ -61,24 +61,24 @@ def test_a_rate_that_promises_next_to_nothing():
     score = np.arange(5_000) / 5_000
     rate = event_rate(tally_of_labelled(score, (score > 0.8).astype(int)))
     for bads in (0, 1, 40):
-        found = bad_rate(tally_of_labelled(score[:300], (np.arange(300) < bads).astype(int)), rate)
-        assert (found.ratio, found.reason) == (None, "promise_too_uncertain")
+        result = bad_rate(tally_of_labelled(score[:300], (np.arange(300) < bads).astype(int)), rate)
+        assert (result.ratio, result.reason) == (None, "promise_too_uncertain")
 
 
 def test_the_reference_is_what_it_promises():
     """Over the reference's own records as many bads are expected as there are: maximum likelihood with an intercept."""
-    found = bad_rate(REFERENCE, RATE)
-    assert found.ratio == pytest.approx(1, abs=1e-4)  # groups of scores and a ridge keep it from being exact
-    assert found.low < 1 < found.high
+    result = bad_rate(REFERENCE, RATE)
+    assert result.ratio == pytest.approx(1, abs=1e-4)  # groups of scores and a ridge keep it from being exact
+    assert result.low < 1 < result.high
 
 
 def test_expected_follows_the_scores():
     """A riskier population is expected to hold more bads: the rate at each score, summed by hand."""
     scores = np.array([-3.0, -1.0, 0.5, 0.5, 1.0])
-    found = bad_rate(tally_of_labelled(scores, np.array([0, 1, 0, 1, 0])), RATE)
-    assert (found.n_known, found.n_event) == (5, 2)
-    assert found.expected == pytest.approx(RATE.at(scores).mean(), rel=1e-12)
-    assert found.ratio == pytest.approx(0.4 / RATE.at(scores).mean(), rel=1e-12)
+    result = bad_rate(tally_of_labelled(scores, np.array([0, 1, 0, 1, 0])), RATE)
+    assert (result.n_known, result.n_event) == (5, 2)
+    assert result.expected == pytest.approx(RATE.at(scores).mean(), rel=1e-12)
+    assert result.ratio == pytest.approx(0.4 / RATE.at(scores).mean(), rel=1e-12)
 
 
 def test_direction_does_not_show():
@@ -105,9 +105,9 @@ def test_bounds_miss_in_one_of_twenty(level, truth):
     repeats, too_low, too_high = 400, 0, 0
     for _repeat in range(repeats):
         rate = event_rate(tally_of_labelled(*drawn(2_000, rng=rng)))
-        found = bad_rate(tally_of_labelled(*drawn(1_000, level, rng)), rate)
-        too_low += found.high < truth
-        too_high += found.low > truth
+        result = bad_rate(tally_of_labelled(*drawn(1_000, level, rng)), rate)
+        too_low += result.high < truth
+        too_high += result.low > truth
     assert too_low / repeats < 0.085  # three standard errors above 5 %
     assert too_high / repeats < 0.085
     assert too_low + too_high > 0

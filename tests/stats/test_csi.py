@@ -12,7 +12,7 @@ from monitor_lib.stats.csi import csi, plain_csi
 from monitor_lib.stats.shares import benjamini_hochberg, share_increase
 from monitor_lib.stats.variable import TROUBLES, judged_months, variable_shift
 
-CELLS = st.lists(st.integers(0, 400), min_size=7, max_size=9)
+BINS = st.lists(st.integers(0, 400), min_size=7, max_size=9)
 
 
 def compare(batch, reference, sentinels=0):
@@ -20,71 +20,71 @@ def compare(batch, reference, sentinels=0):
 
 
 def test_known_answer():
-    """Three regular cells and missing, none thin: the sum of (p - q) ln(p / q), by hand."""
+    """Three regular bins and missing, none thin: the sum of (p - q) ln(p / q), by hand."""
     batch, reference = [100, 0, 0, 0, 300, 400, 200], [50, 0, 0, 0, 400, 400, 150]
     p, q = (np.array([side[0], *side[4:]]) / 1000 for side in (batch, reference))
-    found = compare(batch, reference).csi
-    assert found.csi == pytest.approx(((p - q) * np.log(p / q)).sum(), abs=1e-15)
-    assert found.dof == 3
-    assert found.corrected == pytest.approx(found.csi - 3 * 2 / 1000, abs=1e-15)
+    result = compare(batch, reference).csi
+    assert result.csi == pytest.approx(((p - q) * np.log(p / q)).sum(), abs=1e-15)
+    assert result.dof == 3
+    assert result.corrected == pytest.approx(result.csi - 3 * 2 / 1000, abs=1e-15)
 
 
 @pytest.mark.parametrize("limit", [0.0, 0.05, 0.10])
 def test_pvalue_is_scipys(limit):
     """scipy.stats.ncx2.sf(T, 3, limit / scale), and chi2.sf at no change."""
-    found = compare([100, 0, 0, 0, 300, 400, 200], [50, 0, 0, 0, 400, 400, 150]).csi
-    statistic, scale = found.csi / found.scale, found.scale
+    result = compare([100, 0, 0, 0, 300, 400, 200], [50, 0, 0, 0, 400, 400, 150]).csi
+    statistic, scale = result.csi / result.scale, result.scale
     expected = stats.ncx2.sf(statistic, 3, limit / scale) if limit else stats.chi2.sf(statistic, 3)
-    assert found.pvalue(limit) == pytest.approx(expected, rel=1e-9, abs=1e-15)
+    assert result.pvalue(limit) == pytest.approx(expected, rel=1e-9, abs=1e-15)
 
 
 def test_smallest_shown_has_its_power():
     """At that index scipy's noncentral chi-squared exceeds its border in 80 % of batches."""
-    found = compare([100, 0, 0, 0, 300, 400, 200], [50, 0, 0, 0, 400, 400, 150]).csi
-    needed = stats.ncx2.isf(0.001, 3, 0.10 / found.scale)
-    shown = found.minimum_detectable(0.10, 0.001, 0.80)
-    assert stats.ncx2.sf(needed, 3, shown / found.scale) == pytest.approx(0.80, abs=1e-6)
+    result = compare([100, 0, 0, 0, 300, 400, 200], [50, 0, 0, 0, 400, 400, 150]).csi
+    needed = stats.ncx2.isf(0.001, 3, 0.10 / result.scale)
+    shown = result.minimum_detectable(0.10, 0.001, 0.80)
+    assert stats.ncx2.sf(needed, 3, shown / result.scale) == pytest.approx(0.80, abs=1e-6)
 
 
-@given(CELLS)
-def test_the_reference_itself_does_not_move(cells):
-    """Against itself nothing has changed, whatever its cells hold."""
-    if sum(cells):
-        found = compare(cells, cells)
-        assert found.csi.csi == pytest.approx(0, abs=1e-15)
-        assert found.csi.pvalue(0.1) == pytest.approx(1, abs=1e-6)
-        assert (found.missing.value, found.outside.value) == (0, 0)
+@given(BINS)
+def test_the_reference_itself_does_not_move(bins):
+    """Against itself nothing has changed, whatever its bins hold."""
+    if sum(bins):
+        result = compare(bins, bins)
+        assert result.csi.csi == pytest.approx(0, abs=1e-15)
+        assert result.csi.pvalue(0.1) == pytest.approx(1, abs=1e-6)
+        assert (result.missing.value, result.outside.value) == (0, 0)
 
 
-@given(CELLS, CELLS)
+@given(BINS, BINS)
 def test_the_quick_index_is_the_same(batch, reference):
     """The months' index is the bias-corrected one."""
     length = min(len(batch), len(reference))
     ours, theirs = np.array(batch[:length]), np.array(reference[:length])
-    found = csi(ours, theirs, TROUBLES, TROUBLES)
-    if found is not None and found.dof:
-        assert plain_csi(ours, theirs, TROUBLES, TROUBLES) == pytest.approx(found.corrected, abs=1e-12)
+    result = csi(ours, theirs, TROUBLES, TROUBLES)
+    if result is not None and result.dof:
+        assert plain_csi(ours, theirs, TROUBLES, TROUBLES) == pytest.approx(result.corrected, abs=1e-12)
 
 
 def test_trouble_is_not_pooled_away():
-    """Five records in a hundred in a cell that the reference leaves empty stay in a cell of their own."""
-    found = compare([0, 50, 0, 0, 450, 500], [0, 0, 0, 0, 5000, 5000]).csi
-    assert found.corrected > 0.2
-    assert found.filled == 1
+    """Five records in a hundred in a bin that the reference leaves empty stay in a bin of their own."""
+    result = compare([0, 50, 0, 0, 450, 500], [0, 0, 0, 0, 5000, 5000]).csi
+    assert result.corrected > 0.2
+    assert result.filled == 1
 
 
 def test_rise_is_statsmodels():
     """statsmodels 0.15.0, confint_proportions_2indep(40, 400, 10, 1000, method="agresti-caffo", alpha=0.1)."""
-    found = share_increase(40, 400, 10, 1000)
-    assert (found.low, found.high) == pytest.approx((0.06560091250585313, 0.11642309917228312), abs=1e-12)
-    assert found.value == pytest.approx(0.09)
+    result = share_increase(40, 400, 10, 1000)
+    assert (result.low, result.high) == pytest.approx((0.06560091250585313, 0.11642309917228312), abs=1e-12)
+    assert result.value == pytest.approx(0.09)
 
 
 def test_rise_of_few_records_is_exact():
     """binomtest(3, 60, p, alternative="greater") bounds the p-value where few records make the score test eager."""
-    found = share_increase(3, 60, 0, 100_000)
+    result = share_increase(3, 60, 0, 100_000)
     exact = stats.binomtest(3, 60, 0.01 + 1 / 100_002, alternative="greater").pvalue
-    assert found.pvalue(0.01) == pytest.approx(exact, abs=1e-12)
+    assert result.pvalue(0.01) == pytest.approx(exact, abs=1e-12)
 
 
 @pytest.mark.parametrize(
@@ -95,8 +95,8 @@ def test_rise_keeps_its_level(p, q, n, m):
     """At the border of H0 at most about 5 % of 4,000 simulated batches are beyond it, by a small reference too."""
     rng = np.random.default_rng(3)
     counts, then = rng.binomial(n, p, 4_000), rng.binomial(m, q, 4_000)
-    found = [share_increase(int(a), n, int(b), m).pvalue(p - q) < 0.05 for a, b in zip(counts, then, strict=True)]
-    assert np.mean(found) < 0.058
+    result = [share_increase(int(a), n, int(b), m).pvalue(p - q) < 0.05 for a, b in zip(counts, then, strict=True)]
+    assert np.mean(result) < 0.058
 
 
 @given(

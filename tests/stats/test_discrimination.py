@@ -23,10 +23,10 @@ SCORES = np.loadtxt(Path(__file__).parent.parent / "oracles" / "scores.csv", del
 def test_auc_and_ks_are_scikit_learns_and_scipys(sample):
     """roc_auc_score(bad, score) and ks_2samp(bads, goods).statistic, ties included."""
     scores, bad = sample
-    found = discrimination(tally_of_labelled(scores, bad))
-    assert found.auc == pytest.approx(roc_auc_score(bad, scores), abs=1e-12)
-    assert found.ks == pytest.approx(ks_2samp(scores[bad == 1], scores[bad == 0], method="asymp").statistic, abs=1e-12)
-    assert found.gini == pytest.approx(2 * found.auc - 1, abs=1e-15)
+    result = discrimination(tally_of_labelled(scores, bad))
+    assert result.auc == pytest.approx(roc_auc_score(bad, scores), abs=1e-12)
+    assert result.ks == pytest.approx(ks_2samp(scores[bad == 1], scores[bad == 0], method="asymp").statistic, abs=1e-12)
+    assert result.gini == pytest.approx(2 * result.auc - 1, abs=1e-15)
 
 
 @given(labelled())
@@ -36,21 +36,21 @@ def test_variance_is_the_pairwise_definition(sample):
     wins = np.subtract.outer(scores[bad == 1], scores[bad == 0])
     psi = (wins > 0) + 0.5 * (wins == 0)
     expected = psi.mean(axis=1).var(ddof=1) / psi.shape[0] + psi.mean(axis=0).var(ddof=1) / psi.shape[1]
-    found = discrimination(tally_of_labelled(scores, bad))
-    assert found.auc_variance == pytest.approx(expected, abs=1e-12)
-    assert found.auc_variance <= found.auc * (1 - found.auc) / (min(psi.shape) - 1) + 1e-12
+    result = discrimination(tally_of_labelled(scores, bad))
+    assert result.auc_variance == pytest.approx(expected, abs=1e-12)
+    assert result.auc_variance <= result.auc * (1 - result.auc) / (min(psi.shape) - 1) + 1e-12
 
 
 @given(labelled())
 def test_reversed_scores_mirror(sample):
     """A(s) + A(-s) = 1, and the direction of the score is the same mirror; KS and the variance stay."""
     scores, bad = sample
-    found, negated = (discrimination(tally_of_labelled(s, bad)) for s in (scores, -scores))
+    result, negated = (discrimination(tally_of_labelled(s, bad)) for s in (scores, -scores))
     turned = discrimination(replace(tally_of_labelled(scores, bad), higher_is_riskier=False))
-    assert found.auc + negated.auc == pytest.approx(1, abs=1e-12)
+    assert result.auc + negated.auc == pytest.approx(1, abs=1e-12)
     assert turned.auc == negated.auc
-    assert negated.ks == pytest.approx(found.ks, abs=1e-12)
-    assert negated.auc_variance == pytest.approx(found.auc_variance, abs=1e-12)
+    assert negated.ks == pytest.approx(result.ks, abs=1e-12)
+    assert negated.auc_variance == pytest.approx(result.auc_variance, abs=1e-12)
 
 
 @given(labelled())
@@ -81,16 +81,16 @@ def test_records_repeated(sample):
 def test_proc(higher_is_riskier, auc, variance, low, high):
     """R's pROC 1.18 on tests/oracles/scores.csv; the call is tests/oracles/proc.R."""
     tally = tally_of_labelled(SCORES[:, 0], SCORES[:, 1].astype(int))
-    found = discrimination(replace(tally, higher_is_riskier=higher_is_riskier))
-    assert found.auc == pytest.approx(auc, abs=1e-12)
-    assert found.auc_variance == pytest.approx(variance, abs=1e-12)
-    assert (found.auc_low, found.auc_high) == pytest.approx((low, high), abs=1e-12)
+    result = discrimination(replace(tally, higher_is_riskier=higher_is_riskier))
+    assert result.auc == pytest.approx(auc, abs=1e-12)
+    assert result.auc_variance == pytest.approx(variance, abs=1e-12)
+    assert (result.auc_low, result.auc_high) == pytest.approx((low, high), abs=1e-12)
 
 
 def test_perfect_separation_has_no_variance():
     """An AUC of 1 has variance 0 and a degenerate interval (pROC says the same, with a warning)."""
-    found = discrimination(tally_of_labelled(np.array([0.1, 0.2, 0.8, 0.9]), np.array([0, 0, 1, 1])))
-    assert (found.auc, found.auc_variance, found.auc_low, found.auc_high, found.ks) == (1, 0, 1, 1, 1)
+    result = discrimination(tally_of_labelled(np.array([0.1, 0.2, 0.8, 0.9]), np.array([0, 0, 1, 1])))
+    assert (result.auc, result.auc_variance, result.auc_low, result.auc_high, result.ks) == (1, 0, 1, 1, 1)
 
 
 @pytest.mark.parametrize(
@@ -99,15 +99,15 @@ def test_perfect_separation_has_no_variance():
 )
 def test_why_there_is_none(bad, why, variance_reason):
     """Without both classes there is a code instead of a figure."""
-    found = discrimination(tally_of_labelled(np.array([0.1, 0.2]), np.array(bad)))
-    assert (found.auc, found.reason, found.variance_reason) == (None, why, variance_reason)
+    result = discrimination(tally_of_labelled(np.array([0.1, 0.2]), np.array(bad)))
+    assert (result.auc, result.reason, result.variance_reason) == (None, why, variance_reason)
 
 
 def test_one_record_of_a_class_has_an_auc_and_no_variance():
     """An unbiased variance needs two of each class."""
-    found = discrimination(tally_of_labelled(np.array([0.1, 0.2, 0.3]), np.array([0, 0, 1])))
-    assert found.auc == 1
-    assert (found.auc_variance, found.variance_reason) == (None, "fewer_than_two_of_a_class")
+    result = discrimination(tally_of_labelled(np.array([0.1, 0.2, 0.3]), np.array([0, 0, 1])))
+    assert result.auc == 1
+    assert (result.auc_variance, result.variance_reason) == (None, "fewer_than_two_of_a_class")
 
 
 def test_ten_million_records_do_not_overflow():
@@ -125,9 +125,9 @@ def test_ten_million_records_do_not_overflow():
         },
         {},
     )
-    found = discrimination(tally)
-    assert found.auc == pytest.approx((1 + p - q) / 2, abs=1e-15)
-    assert found.auc_variance == pytest.approx((p * (1 - p) / (n - 1) + q * (1 - q) / (m - 1)) / 4, rel=1e-12)
+    result = discrimination(tally)
+    assert result.auc == pytest.approx((1 + p - q) / 2, abs=1e-15)
+    assert result.auc_variance == pytest.approx((p * (1 - p) / (n - 1) + q * (1 - q) / (m - 1)) / 4, rel=1e-12)
 
 
 @given(labelled())
@@ -135,10 +135,10 @@ def test_curves_touch_the_figures(sample):
     """The area under the drawn ROC curve is the AUC, and both curves hold the points where KS is, exactly."""
     scores, bad = sample
     tally = tally_of_labelled(scores, bad)
-    found, roc = discrimination(tally), roc_curve(tally)
-    assert np.trapezoid(roc.y, roc.x) == pytest.approx(found.auc, abs=2e-3)
+    result, roc = discrimination(tally), roc_curve(tally)
+    assert np.trapezoid(roc.y, roc.x) == pytest.approx(result.auc, abs=2e-3)
     curves = cumulative_curves(tally.distribution(EVENT), tally.distribution(NON_EVENT))
-    assert abs(curves.apart_first - curves.apart_second) == pytest.approx(found.ks, abs=1e-12)
+    assert abs(curves.apart_first - curves.apart_second) == pytest.approx(result.ks, abs=1e-12)
     apart = [(curves.apart_at, share) for share in (curves.apart_first, curves.apart_second)]
     for curve, point in zip((curves.first, curves.second), apart, strict=True):
         assert curve.y[0] == 0

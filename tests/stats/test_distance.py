@@ -31,17 +31,17 @@ def test_bounds_lose_nothing(first, second, coarse):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(distance, "COARSE", coarse)
         patch.setattr(distance, "FINER", 2)
-        found = distance.largest_distance(
+        result = distance.largest_distance(
             Sample(tuple(Distribution.of(part) for part in parts)), Sample((Distribution.of(second),))
         )
-    assert (found.largest, found.upper) == pytest.approx(everywhere(np.concatenate(parts), second), abs=1e-12)
+    assert (result.largest, result.upper) == pytest.approx(everywhere(np.concatenate(parts), second), abs=1e-12)
 
 
-def test_only_a_few_cells_are_looked_into():
+def test_only_a_few_intervals_are_looked_into():
     """Half a million different scores: the same as over all of them."""
     rng = np.random.default_rng(1)
     samples = [Sample((Distribution.of(rng.normal(shift, 1, 250_000)),)) for shift in (0.0, 0.03)]
-    found = distance.largest_distance(*samples)
+    result = distance.largest_distance(*samples)
     everything = np.concatenate([sample.parts[0].scores for sample in samples])
     f, g = (sample.upto(everything) / sample.n for sample in samples)
-    assert found.largest == np.abs(f - g).max()
+    assert result.largest == np.abs(f - g).max()

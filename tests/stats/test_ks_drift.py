@@ -27,11 +27,11 @@ def test_is_scipys(first, second):
     with warnings.catch_warnings(record=True) as raised:
         warnings.simplefilter("always")
         expected = ks_2samp(first, second)
-    found = drift(first, second)
-    assert found.ks == pytest.approx(expected.statistic, abs=1e-12)
-    assert found.method == "exact"
+    result = drift(first, second)
+    assert result.ks == pytest.approx(expected.statistic, abs=1e-12)
+    assert result.method == "exact"
     if not raised:
-        assert found.pvalue == pytest.approx(expected.pvalue, abs=1e-12)
+        assert result.pvalue == pytest.approx(expected.pvalue, abs=1e-12)
 
 
 @pytest.mark.parametrize(
@@ -46,19 +46,19 @@ def test_is_scipys(first, second):
 )
 def test_scipys_own_suite(first, second, d, p):
     """scipy/stats/tests/test_stats.py, TestKSTwoSamples; the last p-value is the exact one."""
-    found = drift(first, second)
-    assert found.ks == pytest.approx(d, abs=1e-12)
-    assert found.pvalue == pytest.approx(p, abs=1e-12)
+    result = drift(first, second)
+    assert result.ks == pytest.approx(d, abs=1e-12)
+    assert result.pvalue == pytest.approx(p, abs=1e-12)
 
 
 def test_asymptotic_above_ten_thousand():
     """Above 10,000 records scipy takes the asymptotic p-value, computed here from the counts alone."""
     rng = np.random.default_rng(5)
     first, second = rng.normal(0, 1, 10_001).round(2), rng.normal(0.02, 1, 4_000).round(2)
-    found, expected = drift(first, second), ks_2samp(first, second)
-    assert found.method == "asymptotic"
-    assert found.ks == pytest.approx(expected.statistic, abs=1e-12)
-    assert found.pvalue == pytest.approx(expected.pvalue, abs=1e-12)
+    result, expected = drift(first, second), ks_2samp(first, second)
+    assert result.method == "asymptotic"
+    assert result.ks == pytest.approx(expected.statistic, abs=1e-12)
+    assert result.pvalue == pytest.approx(expected.pvalue, abs=1e-12)
 
 
 @pytest.mark.parametrize("n", [20_000, 50_000, 400_000])
@@ -75,8 +75,8 @@ def test_large_samples_are_scipys(shift):
     """ks_2samp of 50,000 records each, near and far: on either side of where the series begins."""
     rng = np.random.default_rng(6)
     first, second = rng.normal(shift, 1, 50_000), rng.normal(0, 1, 50_000)
-    found, expected = drift(first, second), ks_2samp(first, second)
-    assert (found.ks, found.pvalue) == pytest.approx((expected.statistic, expected.pvalue), abs=1e-10)
+    result, expected = drift(first, second), ks_2samp(first, second)
+    assert (result.ks, result.pvalue) == pytest.approx((expected.statistic, expected.pvalue), abs=1e-10)
 
 
 def test_r():

@@ -40,10 +40,10 @@ def test_exact_is_scipy_s(n, m, data):
     a, b = rng.integers(0, levels, n), rng.integers(0, levels, m) + shift
     with warnings.catch_warnings(record=True) as raised:
         warnings.simplefilter("always")
-        found = stats.ks_2samp(a, b, method="exact")
+        result = stats.ks_2samp(a, b, method="exact")
     assume(not raised)
-    assert exact(n, m, found.statistic) == pytest.approx(found.pvalue, rel=1e-9, abs=1e-14)
-    assert exact(m, n, found.statistic) == pytest.approx(exact(n, m, found.statistic), rel=1e-12)
+    assert exact(n, m, result.statistic) == pytest.approx(result.pvalue, rel=1e-9, abs=1e-14)
+    assert exact(m, n, result.statistic) == pytest.approx(exact(n, m, result.statistic), rel=1e-12)
 
 
 @pytest.mark.parametrize("n", [60, FEW, FEW + 1, 200, 1_000, 9_999, SERIES_FROM - 1, SERIES_FROM, 10**6])
@@ -59,9 +59,9 @@ def test_the_default_method_of_scipy():
     rng = np.random.default_rng(0)
     for n, m, method in ((10_000, 500, "exact"), (10_001, 500, "asymptotic"), (12_000, 11_000, "asymptotic")):
         a, b = rng.random(n), rng.random(m)
-        found = stats.ks_2samp(a, b)
-        pvalue, said = ks_pvalue(n, m, found.statistic)
-        assert (pvalue, said) == (pytest.approx(found.pvalue, abs=1e-10), method)
+        result = stats.ks_2samp(a, b)
+        pvalue, said = ks_pvalue(n, m, result.statistic)
+        assert (pvalue, said) == (pytest.approx(result.pvalue, abs=1e-10), method)
 
 
 def test_it_starts_fast():

@@ -34,13 +34,13 @@ def sample(rng, n, rate=0.2, accepted=1.0):
 def test_approval_rate(accepted, expected):
     """Top 80, 60 and 40 % accepted: .683, .651 and .628 against .751, all of it mix."""
     rng = np.random.default_rng(1)
-    found, ranking = [], []
+    result, ranking = [], []
     for _repeat in range(12):
         rate = event_rate(tally_of_labelled(*sample(rng, 10_000)))
         scores, bad = sample(rng, 40_000, accepted=accepted)
-        found.append(mix_expected_auc(rate, Distribution.of(scores)).auc)
-        ranking.append(found[-1] - discrimination(tally_of_labelled(scores, bad)).auc)
-    assert np.mean(found) == pytest.approx(expected, abs=0.01)
+        result.append(mix_expected_auc(rate, Distribution.of(scores)).auc)
+        ranking.append(result[-1] - discrimination(tally_of_labelled(scores, bad)).auc)
+    assert np.mean(result) == pytest.approx(expected, abs=0.01)
     assert abs(np.mean(ranking)) < 0.007
 
 
@@ -145,9 +145,9 @@ def test_variance_is_the_deltas():
     directions = np.eye(len(rate.coefficients)) * step
     gradient = [(auc(rate.coefficients + d) - auc(rate.coefficients - d)) / (2 * step) for d in directions]
     expected = gradient @ np.linalg.inv(rate.information) @ gradient
-    found = mix_expected_auc(rate, batch)
-    assert found.auc == pytest.approx(auc(rate.coefficients), abs=1e-12)
-    assert found.variance == pytest.approx(expected, rel=1e-5)
+    result = mix_expected_auc(rate, batch)
+    assert result.auc == pytest.approx(auc(rate.coefficients), abs=1e-12)
+    assert result.variance == pytest.approx(expected, rel=1e-5)
 
 
 @given(labelled())

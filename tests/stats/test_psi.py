@@ -25,21 +25,21 @@ def test_known_answer():
 
 @pytest.mark.parametrize(("n", "expected"), [(200, 0.169), (500, 0.068), (1000, 0.034), (10_000, 0.0034)])
 def test_critical_values(n, expected):
-    """Yurdakul 2018: the 95 % critical value for ten cells and two samples of n."""
-    found = stability(np.arange(n), np.arange(n))
-    assert found.critical == pytest.approx(expected, rel=0.01)
-    assert found.critical == pytest.approx(chi2.ppf(0.95, 9) * 2 / n, rel=1e-12)
+    """Yurdakul 2018: the 95 % critical value for ten bins and two samples of n."""
+    result = stability(np.arange(n), np.arange(n))
+    assert result.critical == pytest.approx(expected, rel=0.01)
+    assert result.critical == pytest.approx(chi2.ppf(0.95, 9) * 2 / n, rel=1e-12)
 
 
 @given(SAMPLES, SAMPLES)
-def test_cells_hold_all_records(batch, reference):
-    """Cells add up to the records on both sides, none is empty on both, and PSI is not negative."""
-    found = stability(batch, reference)
-    assert (sum(found.batch), sum(found.reference)) == (len(batch), len(reference))
-    if found.reason is None:
-        assert all(p or q for p, q in zip(found.batch, found.reference, strict=True))
-        assert found.psi >= 0
-        assert len(found.edges) == len(found.batch) - 1
+def test_bins_hold_all_records(batch, reference):
+    """Bins add up to the records on both sides, none is empty on both, and PSI is not negative."""
+    result = stability(batch, reference)
+    assert (sum(result.batch), sum(result.reference)) == (len(batch), len(reference))
+    if result.reason is None:
+        assert all(p or q for p, q in zip(result.batch, result.reference, strict=True))
+        assert result.psi >= 0
+        assert len(result.edges) == len(result.batch) - 1
 
 
 @given(SAMPLES, st.lists(st.integers(0, 59), min_size=40, max_size=120))
@@ -53,22 +53,22 @@ def test_monotone_transforms_change_nothing(reference, picked):
 @given(SAMPLES)
 def test_the_reference_itself_is_stable(sample):
     """PSI of a sample against itself is zero."""
-    found = stability(sample, sample)
-    assert found.reason is not None or found.psi == pytest.approx(0, abs=1e-15)
+    result = stability(sample, sample)
+    assert result.reason is not None or result.psi == pytest.approx(0, abs=1e-15)
 
 
 @given(st.floats(0, 5_000), st.integers(1, 20))
 def test_bounds_invert_the_noncentral_distribution(statistic, freedom):
     """scipy.stats.ncx2.cdf(statistic, freedom, bound) is the bound's probability again."""
     for probability in (0.05, 0.95):
-        found = noncentrality(statistic, freedom, probability)
-        if found:
-            assert ncx2.cdf(statistic, freedom, found) == pytest.approx(probability, abs=1e-6)
+        result = noncentrality(statistic, freedom, probability)
+        if result:
+            assert ncx2.cdf(statistic, freedom, result) == pytest.approx(probability, abs=1e-6)
         else:
             assert chi2.cdf(statistic, freedom) <= probability
 
 
-def test_one_sentinel_can_not_flatten_the_cells():
+def test_one_sentinel_can_not_flatten_the_bins():
     """Edges are the reference's: a single score of 99999 in the batch moves one record, not the index."""
     rng = np.random.default_rng(1)
     reference, batch = rng.normal(0, 1, 5000), rng.normal(0.6, 1, 5000)
@@ -77,17 +77,17 @@ def test_one_sentinel_can_not_flatten_the_cells():
     assert stability(spoilt, reference).psi > 0.3
 
 
-def test_an_emptied_cell_counts_half_a_record():
-    """A cell that the batch leaves empty is filled on both sides and said, not infinite."""
+def test_an_emptied_bin_counts_half_a_record():
+    """A bin that the batch leaves empty is filled on both sides and said, not infinite."""
     reference, batch = np.arange(1000), np.arange(100, 1000)
-    found = stability(batch, reference)
-    assert found.filled == 1
-    assert found.psi == pytest.approx(psi(np.array(found.batch), np.array(found.reference))[0])
-    assert 0.05 < found.psi < 1
+    result = stability(batch, reference)
+    assert result.filled == 1
+    assert result.psi == pytest.approx(psi(np.array(result.batch), np.array(result.reference))[0])
+    assert 0.05 < result.psi < 1
 
 
-def test_few_distinct_scores_have_cells_of_their_own():
-    """Five distinct scores, as a tree of five leaves gives them: a cell each, however many records one carries."""
+def test_few_distinct_scores_have_bins_of_their_own():
+    """Five distinct scores, as a tree of five leaves gives them: a bin each, however many records one carries."""
     reference = np.repeat([0.1, 0.2, 0.3, 0.4, 0.5], [500, 20, 200, 30, 250])
     assert decile_edges(whole(reference)).tolist() == pytest.approx([0.15, 0.25, 0.35, 0.45])
     assert stability(reference, reference).reference == (500, 20, 200, 30, 250)
@@ -105,8 +105,8 @@ def test_records_that_leave_a_crowded_score_show(reference, batch):
     assert stability(batch, reference).low > 0.25
 
 
-def test_thin_cells_are_pooled():
-    """Sixty records leave tenths of six; forty would leave four, so cells are joined until five are expected."""
+def test_thin_bins_are_pooled():
+    """Sixty records leave tenths of six; forty would leave four, so bins are joined until five are expected."""
     assert len(stability(np.arange(60), np.arange(6000)).batch) == 10
     pooled = stability(np.arange(40) * 150, np.arange(6000))
     assert min(pooled.reference) * 40 / 6000 >= 5
@@ -114,14 +114,14 @@ def test_thin_cells_are_pooled():
 
 
 def test_lost_digits_move_no_record():
-    """Scores that another program wrote with fewer digits stay in their cells."""
+    """Scores that another program wrote with fewer digits stay in their bins."""
     reference = np.repeat([0.1, 0.2, 0.3, 0.4, 0.5], 400)
     for written in (reference.astype(np.float32).astype(float), reference - 1e-9, reference + 1e-9):
         assert stability(written, reference).psi == pytest.approx(0, abs=1e-12)
 
 
 @pytest.mark.parametrize(
-    ("batch", "reference", "why"), [([], [1], "no_scores"), ([1, 2], [5] * 9, "one_cell"), ([1], [1, 2, 3], "one_cell")]
+    ("batch", "reference", "why"), [([], [1], "no_scores"), ([1, 2], [5] * 9, "one_bin"), ([1], [1, 2, 3], "one_bin")]
 )
 def test_why_there_is_none(batch, reference, why):
     """Too little for an index is a code."""

@@ -56,9 +56,9 @@ def values(records):
 
 
 def fingerprints(records):
-    found = Fingerprints("b.csv")
-    found.add(np.array([abs(hash(one)) for one in records], np.uint64))
-    return found
+    result = Fingerprints("b.csv")
+    result.add(np.array([abs(hash(one)) for one in records], np.uint64))
+    return result
 
 
 def days(records):
@@ -126,11 +126,11 @@ def test_tallies_add(kind, a, b):
 @given(RECORDS.filter(len))
 def test_arrays_lead_back(kind, records):
     """What comes back from a tally's arrays is the same tally, of the same kind, also nested among others."""
-    found = TALLIES[kind](records)
-    again = kind.from_arrays(under(nested({"x": found, "xy": found}), "x"))
+    result = TALLIES[kind](records)
+    again = kind.from_arrays(under(nested({"x": result, "xy": result}), "x"))
     assert type(again) is kind
-    assert plain(again) == plain(found)
-    assert plain(again + found) == plain(found + found)
+    assert plain(again) == plain(result)
+    assert plain(again + result) == plain(result + result)
 
 
 @pytest.mark.parametrize("kind", TALLIES)

@@ -49,12 +49,12 @@ def test_edges(score, expected):
 def test_within_the_bound_in_order_and_once(scores):
     """No score moves by more than the bound, the order stays, zero alone becomes zero, and twice changes nothing."""
     ascending = np.sort(np.array(scores))
-    found = rounded(ascending)
-    assert np.isfinite(found).all()
-    assert (np.diff(found) >= 0).all()
-    assert np.array_equal(found == 0, ascending == 0)
-    assert np.array_equal(rounded(found), found)
-    for before, after in zip(ascending.tolist(), found.tolist(), strict=True):
+    result = rounded(ascending)
+    assert np.isfinite(result).all()
+    assert (np.diff(result) >= 0).all()
+    assert np.array_equal(result == 0, ascending == 0)
+    assert np.array_equal(rounded(result), result)
+    for before, after in zip(ascending.tolist(), result.tolist(), strict=True):
         assert abs(Fraction(after) - Fraction(before)) <= Fraction(MAX_RELATIVE_CHANGE) * abs(Fraction(before))
 
 

@@ -60,8 +60,8 @@ def test_undeclared_outcomes_count_as_unknown():
 
 def test_distribution_at_a_finer_grid():
     """Scores that do not occur have no records."""
-    found = Distribution.of(np.array([0.2, 0.2, 0.7]))
-    assert found.at(np.array([0.1, 0.2, 0.5, 0.7])).tolist() == [0, 2, 0, 1]
+    result = Distribution.of(np.array([0.2, 0.2, 0.7]))
+    assert result.at(np.array([0.1, 0.2, 0.5, 0.7])).tolist() == [0, 2, 0, 1]
 
 
 @given(st.lists(st.lists(SCORES, min_size=1, max_size=30), min_size=1, max_size=3), st.data())
@@ -101,6 +101,6 @@ def test_ranks_of_many_scores(values, data):
     ranks = np.array(data.draw(st.lists(st.integers(1, len(values)), min_size=1, max_size=5)))
     Asked.times = 0
     with unittest.mock.patch("monitor_lib.tallies.sample.QUICKLY_MERGED", 0):
-        found = sample.at_rank(ranks)
-    assert found.tolist() == np.sort(values)[ranks - 1].tolist()
+        result = sample.at_rank(ranks)
+    assert result.tolist() == np.sort(values)[ranks - 1].tolist()
     assert Asked.times <= 64

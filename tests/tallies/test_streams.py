@@ -30,10 +30,10 @@ def test_chunks_do_not_show(records, sizes, held, most):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(streams, "HELD", held)
         patch.setattr(tally, "MOST_ENTRIES", most)
-        found = streamed(records, sizes)
+        result = streamed(records, sizes)
     whole = tally_of(records)
-    assert found.is_rounded == (whole.entries > most)
-    assert same(found, whole.rounded() if whole.entries > most else whole)
+    assert result.is_rounded == (whole.entries > most)
+    assert same(result, whole.rounded() if whole.entries > most else whole)
 
 
 @given(RECORDS, SIZES, st.integers(0, 70))
@@ -43,8 +43,8 @@ def test_a_copy_is_never_rounded_before_its_file(records, sizes, most):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(streams, "HELD", 7)
         patch.setattr(tally, "MOST_ENTRIES", most)
-        found = streamed(copy, sizes, planted=1)
-    if found.is_rounded:
+        result = streamed(copy, sizes, planted=1)
+    if result.is_rounded:
         assert tally_of(records).entries > most
 
 
@@ -61,8 +61,8 @@ def test_a_total_may_be_asked_for_twice():
 
 def test_nothing_is_an_empty_tally():
     """A stream without records has no entries and is exact."""
-    found = ScoreStream().total()
-    assert (found.entries, found.count(), found.is_rounded) == (0, 0, False)
+    result = ScoreStream().total()
+    assert (result.entries, result.count(), result.is_rounded) == (0, 0, False)
 
 
 class Term(tuple[int, ...]):
@@ -101,6 +101,6 @@ def test_very_many_months():
     """More months than 16 bits can number: as by one month at a time."""
     month = np.array([0, 40_000, 90_000, 40_000, 119_000], np.int32)
     score, outcome, included = np.array([0.5, 0.2, 0.3, 0.1, 0.4]), np.array([0, 1, 2, 1, 0], np.int8), np.ones(5, bool)
-    found = ScoreTally.of(month, score, outcome, included)
-    assert found.months == [0, 40_000, 90_000, 119_000]
-    assert found.scored[40_000, 1].scores.tolist() == [0.1, 0.2]
+    result = ScoreTally.of(month, score, outcome, included)
+    assert result.months == [0, 40_000, 90_000, 119_000]
+    assert result.scored[40_000, 1].scores.tolist() == [0.1, 0.2]

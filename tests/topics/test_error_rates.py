@@ -29,9 +29,9 @@ def margin(p):
 @pytest.mark.parametrize("rate", [0.05, 0.20])
 def test_a_healthy_model_of_five_thousand_is_seldom_amber_and_hardly_ever_red(rate):
     """Amber in at most 5 %, red in at most 0.3 % of batches."""
-    found = simulated(Scenario(5_000, rate))["discrimination"]
-    assert found[Status.AMBER] <= 0.05 + margin(0.05)
-    assert found[Status.RED] <= 0.003 + margin(0.003)
+    result = simulated(Scenario(5_000, rate))["discrimination"]
+    assert result[Status.AMBER] <= 0.05 + margin(0.05)
+    assert result[Status.RED] <= 0.003 + margin(0.003)
 
 
 @pytest.mark.slow
@@ -43,8 +43,8 @@ def test_a_healthy_model_of_five_thousand_at_twenty_per_cent_is_green():
 @pytest.mark.slow
 def test_a_drop_of_eight_points_shows():
     """5,000 records at 5 % events: red in 85 % of batches."""
-    found = simulated(Scenario(5_000, 0.05, drop=0.08))["discrimination"]
-    assert found[Status.RED] == pytest.approx(0.85, abs=0.08)
+    result = simulated(Scenario(5_000, 0.05, drop=0.08))["discrimination"]
+    assert result[Status.RED] == pytest.approx(0.85, abs=0.08)
 
 
 @pytest.mark.slow

@@ -52,14 +52,14 @@ def lines(shown):
 
 def bars(shown):
     """Each labelled set of bars: its colour, and the height at each bar's middle."""
-    found = {}
+    result = {}
     for patch in shown.axes.patches:
         if hasattr(patch, "get_data") and not patch.get_label().startswith("_"):
             values, edges, _baseline = patch.get_data()
             middles = (edges[1:] + edges[:-1]) / 2
             heights = {round(x, 6): y for x, y in zip(middles, values, strict=True) if not np.isnan(y)}
-            found[patch.get_label()] = (mpl.colors.to_hex(patch.get_facecolor()), heights)
-    return found
+            result[patch.get_label()] = (mpl.colors.to_hex(patch.get_facecolor()), heights)
+    return result
 
 
 def written(shown, role):
@@ -130,14 +130,14 @@ def test_roc(reports):
     results = report.of(DISCRIMINATION)
     shown = discrimination.roc_figure(report)
     drawn = lines(shown)
-    for name, color, found in (
+    for name, color, result in (
         ("Judged months", BATCH, results.judged),
         ("Reference", REFERENCE, results.reference),
     ):
         own_color, points = drawn.pop(name)
         assert own_color == color
         x, y = np.array(points).T
-        assert np.trapezoid(y, x) == pytest.approx(found.auc, abs=2e-3)
+        assert np.trapezoid(y, x) == pytest.approx(result.auc, abs=2e-3)
     assert drawn == {}
     assert abs(results.judged.auc - results.reference.auc) > 0.02
     assert list(within(shown).values()) == [f"AUC {decimal(results.judged.auc)}"]
@@ -152,7 +152,7 @@ def test_auc_by_month(reports):
     results = report.of(DISCRIMINATION)
     shown = discrimination.auc_by_month_figure(report)
     [dots] = [line for line in shown.axes.lines if line.get_marker() == "o"]
-    expected = [found.auc for _month, found in results.trend]
+    expected = [result.auc for _month, result in results.trend]
     assert len(set(expected)) == 2
     assert dots.get_xydata().tolist() == [[place, auc] for place, auc in enumerate(expected)]
     assert within(shown) == {(place, auc): decimal(auc) for place, auc in enumerate(expected)}
@@ -241,28 +241,28 @@ def test_bad_rate(reports):
         "Promised by the reference": REFERENCE,
         "Observed": BAD,
     }
-    assert drawn["Observed"][1] == [(place, found.observed) for place, (_month, found) in enumerate(months)]
-    promised = [(place, found.expected) for place, (_month, found) in enumerate(months)]
+    assert drawn["Observed"][1] == [(place, result.observed) for place, (_month, result) in enumerate(months)]
+    promised = [(place, result.expected) for place, (_month, result) in enumerate(months)]
     assert drawn["Promised by the reference"][1] == promised
     assert within(shown) == {
-        (place, found.observed): percent(found.observed) for place, (_m, found) in enumerate(months)
+        (place, result.observed): percent(result.observed) for place, (_m, result) in enumerate(months)
     }
     assert across(shown) == {place: month_name(month) for place, (month, _found) in enumerate(months)}
 
 
 def test_psi(reports):
-    """The batch's share left of the reference's in each cell, the cells' ends between them."""
+    """The batch's share left of the reference's in each bin, the bins' ends between them."""
     report = reports["later"]
     results = report.of(ADHERENCE)
     shown = adherence.psi_figure(report)
     drawn = bars(shown)
     assert {name: color for name, (color, _heights) in drawn.items()} == {"Batch": BATCH, "Reference": REFERENCE}
-    found = results.psi
-    for name, counts, beside in (("Batch", found.batch, -0.2), ("Reference", found.reference, 0.2)):
+    result = results.psi
+    for name, counts, beside in (("Batch", result.batch, -0.2), ("Reference", result.reference, 0.2)):
         assert list(drawn[name][1].values()) == pytest.approx([n / sum(counts) for n in counts])
         assert list(drawn[name][1]) == pytest.approx([place + beside for place in range(len(counts))])
-    assert found.batch != found.reference
-    assert list(across(shown).values()) == scores(found.edges)
+    assert result.batch != result.reference
+    assert list(across(shown).values()) == scores(result.edges)
     assert percent(0.2, 0) in up(shown).values()
 
 

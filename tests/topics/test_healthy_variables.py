@@ -35,9 +35,9 @@ def test_a_hundred_healthy_months_raise_no_flag():
         summary = ValueTally()
         summary += ValueTally.of(encoded(reference))
         reference_bins = fit_bins(name, summary, ParseOptions("."))
-        cells = binned(encoded(healthy[name]), reference_bins.bins, ".").cells
+        bins = binned(encoded(healthy[name]), reference_bins.bins, ".").indices
         for month in range(MONTHS):
-            batch = np.bincount(cells[draw[month]], minlength=reference_bins.bins.n)
+            batch = np.bincount(bins[draw[month]], minlength=reference_bins.bins.n)
             shifts[month].append(variable_shift(name, batch, reference_bins.counts, 0))
     lit = [light for month in shifts for light in lights(compared(month), Policy())]
     assert len(shifts[0]) == 118

@@ -44,11 +44,11 @@ NONE_KNOWN = Discrimination(0, 0, reason="no_outcome")
 def judge(now, then=GOOD, stability=STABLE, policy=None, volume=QUIET, *, own=False):
     """Judge a tally, or figures that stand for one."""
     tally = None if isinstance(now, Discrimination) else now
-    found = now if tally is None else discrimination(tally)
-    change = auc_change(found, then, tally, RATE) if then is not None and tally is not None else None
+    result = now if tally is None else discrimination(tally)
+    change = auc_change(result, then, tally, RATE) if then is not None and tally is not None else None
     compared = Comparison(NOBODY, None if then is None else NOBODY, is_own_reference=own)
     policy = policy or Policy()
-    separated = DiscriminationResult(compared, Window((), NOTHING), found, then, change)
+    separated = DiscriminationResult(compared, Window((), NOTHING), result, then, change)
     lights = (
         *volumetry.lights(VolumetryResult(compared, Volumetry(0, ()), volume, ()), policy.volume),
         *discriminate.lights(separated, policy.discrimination),
@@ -134,9 +134,9 @@ def test_reference_without_outcomes_and_with_few():
 
 
 def test_stability_that_can_not_be_computed():
-    """One cell is not an all-clear."""
-    verdict = judge(draw(5_000, 1.0), stability=ScorePsi(5, 5, reason="one_cell"))
-    assert status_of(verdict, "stability") == (Status.INCONCLUSIVE, "one_cell")
+    """One bin is not an all-clear."""
+    verdict = judge(draw(5_000, 1.0), stability=ScorePsi(5, 5, reason="one_bin"))
+    assert status_of(verdict, "stability") == (Status.INCONCLUSIVE, "one_bin")
 
 
 def test_a_users_limits_are_obeyed():

@@ -14,8 +14,8 @@ COUNTS = st.lists(st.integers(300, 90_000), min_size=10, max_size=10)
 
 
 def shift(name, batch, reference):
-    """A variable of ten regular cells."""
-    return variable_shift(name, *(np.array([0] * TROUBLES + cells) for cells in (batch, reference)), 0)
+    """A variable of ten regular bins."""
+    return variable_shift(name, *(np.array([0] * TROUBLES + bins) for bins in (batch, reference)), 0)
 
 
 @given(COUNTS, COUNTS)
@@ -23,7 +23,7 @@ def test_the_name_decides(batch, reference):
     """Their indices differ in the last digit or not at all, by the processor: they are ordered by their names."""
     one, other = shift("age", batch, reference), shift("born", batch[::-1], reference[::-1])
     for first, second in ((one, other), (other, one)):
-        assert [found.name for found in worst_first([first, second], {})] == ["age", "born"]
+        assert [result.name for result in worst_first([first, second], {})] == ["age", "born"]
         csi, *_others = lights(compared([first, second]), Policy())
         assert csi.subjects in ((), ("age", "born"), (first.name,))
 
@@ -33,5 +33,5 @@ def test_the_larger_index_comes_first(batch, reference, more):
     """Names decide nothing where the indices are not the same."""
     one, other = shift("age", batch, reference), shift("born", more, reference)
     if abs(one.csi.corrected - other.csi.corrected) > 1e-9:
-        expected = sorted((one, other), key=lambda found: -found.csi.corrected)
+        expected = sorted((one, other), key=lambda result: -result.csi.corrected)
         assert worst_first([one, other], {}) == expected

@@ -34,8 +34,8 @@ def test_caught_on_a_healthy_batch(healthy, fault):
 def test_without_outcomes_one_class_is_not_tried():
     """What can't be tried is said, with its reason; it counts neither as caught nor as missed."""
     trials = trials_of(PORTFOLIO / "monitor.toml", BATCHES / "2017-11.csv.gz", PORTFOLIO / "test.gz")
-    found = {trial.code: trial for trial in trials}
-    assert (found["one_class"].caught, found["one_class"].reason) == (None, "no_outcome")
+    result = {trial.code: trial for trial in trials}
+    assert (result["one_class"].caught, result["one_class"].reason) == (None, "no_outcome")
     assert "Not tried: 1" in self_test_line(trials)
 
 
@@ -69,18 +69,20 @@ def test_without_a_reference(tmp_path):
 
 
 def test_the_order_of_records_does_not_show(tmp_path):
-    """Which records are selected follows from each, so shuffled batches give the same trials, cells and figures."""
+    """Which records are selected follows from each, so shuffled batches give the same trials, bins and figures."""
     reference, batch = with_variables(rows(2000), 3), with_variables(rows(900, month="2024-05"), 4)
     shuffled = [batch[at] for at in np.random.default_rng(9).permutation(len(batch))]
-    found = []
+    result = []
     for name, records in (("plain", batch), ("shuffled", shuffled)):
         (tmp_path / name).mkdir()
         given = small(tmp_path / name, records, reference)
         _inputs, injection = read_inputs(*given)
         corrupted = {
-            code: (tally.cells("n") if tally.cells("n") is not None else tally.cells("c")).tolist()
+            code: (
+                tally.records_by_bin("n") if tally.records_by_bin("n") is not None else tally.records_by_bin("c")
+            ).tolist()
             for code, tally in injection.total().variables.items()
         }
         report = analyse(*given)
-        found.append((corrupted, report.of(VARIABLES).shifts, report.trials))
-    assert found[0] == found[1]
+        result.append((corrupted, report.of(VARIABLES).shifts, report.trials))
+    assert result[0] == result[1]

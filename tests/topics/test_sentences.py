@@ -74,13 +74,13 @@ def codes(path, pattern):
 
 def test_reasons():
     """Each reason of the statistics."""
-    found = set()
+    result = set()
     for path in (ROOT / "monitor_lib" / "stats").glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.keyword) and node.arg in ("reason", "variance_reason"):
-                found |= {one.value for one in ast.walk(node.value) if isinstance(one, ast.Constant)}
-    assert len(found) >= 4
-    assert all(reason_text(code) for code in {*found, "no_outcome", "one_class", "no_reference"})
+                result |= {one.value for one in ast.walk(node.value) if isinstance(one, ast.Constant)}
+    assert len(result) >= 4
+    assert all(reason_text(code) for code in {*result, "no_outcome", "one_class", "no_reference"})
 
 
 @pytest.mark.parametrize("status", list(Status))
@@ -100,7 +100,7 @@ def test_statuses(status):
             BadRatePolicy(),
             {"reference_is_batch", "no_reference", "promise_too_uncertain"},
         ),
-        ("adherence", adherence_sentence, StabilityPolicy(), {"no_scores", "one_cell"}),
+        ("adherence", adherence_sentence, StabilityPolicy(), {"no_scores", "one_bin"}),
     ],
 )
 def test_lights(topic, sentence, policy, more):
@@ -119,8 +119,8 @@ def test_lights_of_variables(policy):
     given = codes(TOPICS / "variables" / "judge.py", r'"((?:variables|no|reference)_\w+)"')
     assert len(given) >= 7
     for code in given:
-        found = FOUND if code.startswith("variables") else None
-        light = Light(name, Status.RED, code, policy, found, 0.2 if found else None, ("a", "b") if found else ())
+        result = FOUND if code.startswith("variables") else None
+        light = Light(name, Status.RED, code, policy, result, 0.2 if result else None, ("a", "b") if result else ())
         [sentence] = light_sentences([light], compared([shift("a", [0] * 5 + [9] * 10, [0] * 5 + [9] * 10)]))
         assert "{" not in sentence
 
@@ -163,9 +163,9 @@ def test_changes():
         for code in codes(path, r'"(\w+_(?:rose|fell|moved|unusual))"')
         if path.name in ("judge.py", "warn.py")
     }
-    found = list(all_changes())
-    assert {one.code for one in found} == given
-    assert not [one.sentence() for one in found if "{" in one.sentence()]
+    result = list(all_changes())
+    assert {one.code for one in result} == given
+    assert not [one.sentence() for one in result if "{" in one.sentence()]
 
 
 def test_faults():

@@ -70,8 +70,8 @@ def test_a_sentinel_that_stands_nowhere_is_said(tmp_path):
     config = CONFIG.format(model="toy").replace('id = "id"\n', "") + "[variables]\nsentinels = [-999, -998]\n"
     (tmp_path / "monitor.toml").write_text(config)
     report = analyse(*(tmp_path / name for name in ("monitor.toml", "batch.csv", "reference.csv")))
-    found = {caveat.code: caveat for caveat in report.caveats}
-    assert found["sentinels_unused"].values["names"] == ["-998"]
+    result = {caveat.code: caveat for caveat in report.caveats}
+    assert result["sentinels_unused"].values["names"] == ["-998"]
 
 
 def test_evidently_one_sentinel(judged):

@@ -33,8 +33,8 @@ THEN = {
 )
 def test_what_differs_is_named(path, value):
     """A count by one, a float by more than 1e-9, a text, a kind, a length: one difference, with its place."""
-    (found,) = differences(THEN, THEN | {path: value})
-    assert found.path.startswith(path)
+    (result,) = differences(THEN, THEN | {path: value})
+    assert result.path.startswith(path)
 
 
 @pytest.mark.parametrize(

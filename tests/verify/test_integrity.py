@@ -61,9 +61,9 @@ def test_a_whole_archive(out):
     """Nothing is found where nothing happened, whichever part is named; the runs are those that stand there."""
     one, two = only(out, "one"), only(out, "two")
     for path, runs in ((out, [one, two]), (out / "toy", [one, two]), (two.parent, [two]), (one, [one])):
-        found = check(find_scope(path))
-        assert (found.findings, found.notices) == ((), ())
-        assert [run.folder for run in found.runs] == runs
+        result = check(find_scope(path))
+        assert (result.findings, result.notices) == ((), ())
+        assert [run.folder for run in result.runs] == runs
     assert find_scope(one / "report.html") == find_scope(one)
 
 
@@ -173,17 +173,17 @@ def test_a_head_kept_elsewhere_finds_a_ledger_written_anew(out):
 def test_what_is_under_way_is_no_damage(out):
     """A report in the making, one that was killed, and a torn line: told, and no reason for alarm."""
     with attempt(Archive(out), ("toy", "new", "r"), []) as under_way:
-        found = check(find_scope(out))
-        assert not found.findings
-        assert [notice.sentence for notice in found.notices] == ["toy/new/r is being reported now"]
+        result = check(find_scope(out))
+        assert not result.findings
+        assert [notice.sentence for notice in result.notices] == ["toy/new/r is being reported now"]
         under_way.tell(Event.FAILED)
     write_index(Archive(out))
     Archive(out).ledger.append(Event.STARTED, ("toy", "new", "r"), work=".work-gone", inputs=[])
     with (out / "ledger.jsonl").open("ab") as ledger:
         ledger.write(b'{"at":"2')
-    found = check(find_scope(out))
-    assert not found.findings
-    assert [notice.kind for notice in found.notices] == ["torn", "unfinished"]
+    result = check(find_scope(out))
+    assert not result.findings
+    assert [notice.kind for notice in result.notices] == ["torn", "unfinished"]
 
 
 @pytest.mark.parametrize("page", ["index.html", "toy/index.html"])
@@ -192,9 +192,9 @@ def test_a_changed_index_is_noted(out, page):
     path = out / page
     path.write_text(path.read_text().replace("Green", "Amber"))
     for _once in range(2):
-        found = check(find_scope(out))
-        assert not found.findings
-        assert [notice.sentence.split(" ")[0] for notice in found.notices] == [page]
+        result = check(find_scope(out))
+        assert not result.findings
+        assert [notice.sentence.split(" ")[0] for notice in result.notices] == [page]
         path.unlink(missing_ok=True)
 
 
@@ -242,9 +242,9 @@ def test_a_run_that_no_outcome_tells_of(out):
     shutil.rmtree(out / "toy" / "two")
     shutil.rmtree(out / ".failed", ignore_errors=True)
     (out / "ledger.head").write_text(json.loads(lines[ends[0] - 1])["hash"] + "\n")
-    for torn, found in ((b"", []), (cut[:40], []), (cut.replace(b"succeeded", b"sucXeeded"), ["torn"])):
+    for torn, result in ((b"", []), (cut[:40], []), (cut.replace(b"succeeded", b"sucXeeded"), ["torn"])):
         (out / "ledger.jsonl").write_bytes(kept + torn)
-        assert codes(out) == found
+        assert codes(out) == result
         (sentence,) = check(find_scope(out)).unsettled
         assert "call run_report.py once to have it adopted" in sentence
 
@@ -275,9 +275,9 @@ def test_a_copy_that_can_not_be_written(out, monkeypatch):
     (out / ".work-gone").mkdir()
     (out / ".work-gone" / "alive").write_text("")
     monkeypatch.setattr(attempting, "FileLock", refuse)
-    found = check(find_scope(out))
-    assert found.findings == ()
-    assert "ended without recording an outcome" in found.notices[0].sentence
+    result = check(find_scope(out))
+    assert result.findings == ()
+    assert "ended without recording an outcome" in result.notices[0].sentence
 
 
 def test_a_run_in_the_place_of_another(out):
@@ -290,8 +290,8 @@ def test_a_run_in_the_place_of_another(out):
     (run / "manifest.json").write_text(json.dumps(manifest))
     archive.ledger.append(Event.SUCCEEDED, ("toy", "one", run.name), sha256(run / "manifest.json"))
     write_index(archive)
-    found = check(find_scope(out))
-    assert (found.findings, [notice.kind for notice in found.notices]) == ((), ["replaced"])
+    result = check(find_scope(out))
+    assert (result.findings, [notice.kind for notice in result.notices]) == ((), ["replaced"])
     assert codes(out, head) == ["replaced"]
 
 

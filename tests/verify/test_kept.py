@@ -55,7 +55,7 @@ def changed(document, path, value):
     return copy
 
 
-def found(out, *parts):
+def result(out, *parts):
     verified = check(Scope(out, parts))
     return {one.code for one in verified.findings}, {one.kind for one in verified.notices}
 
@@ -71,7 +71,7 @@ def test_any_changed_value_of_a_model_is_found(out):
         if other is None:
             continue
         path.write_text(json.dumps(changed(kept, way, other)))
-        codes, kinds = found(out)
+        codes, kinds = result(out)
         if way[0] in ("restated", "unexplained") or way[-1] in ("format", "model", "state", "taken"):
             assert codes or "kept" in kinds, way
         else:
@@ -79,7 +79,7 @@ def test_any_changed_value_of_a_model_is_found(out):
             seen += 1
     assert seen > 20
     path.write_text(sound)
-    assert found(out) == (set(), set())
+    assert result(out) == (set(), set())
 
 
 @pytest.mark.parametrize("part", ["runs", "remarks", "failures"])
@@ -91,10 +91,10 @@ def test_what_is_left_out_is_found(out, part):
     del kept[part][name]
     path.write_text(json.dumps(kept))
     batch = name.split("/")[0]
-    assert found(out)[0] == found(out, "toy")[0] == found(out, "toy", batch)[0] == {"kept"}
-    assert found(out, "toy", "two")[0] == set()
+    assert result(out)[0] == result(out, "toy")[0] == result(out, "toy", batch)[0] == {"kept"}
+    assert result(out, "toy", "two")[0] == set()
     rewrite_index(Archive(out))
-    assert found(out) == (set(), set())
+    assert result(out) == (set(), set())
 
 
 def test_any_changed_value_of_the_first_page_is_found(out):
@@ -108,7 +108,7 @@ def test_any_changed_value_of_the_first_page_is_found(out):
     spoilt += [(progress | {"unfinished": {}}, models), (progress, {"models": {}})]
     for one, other in spoilt:
         path.write_text(f"{json.dumps(one)}\n{json.dumps(other)}\n")
-        assert found(out)[0] == {"kept"}, other
+        assert result(out)[0] == {"kept"}, other
 
 
 @pytest.mark.parametrize("name", [".index.json", "toy/.index.json"])
@@ -119,7 +119,7 @@ def test_what_is_missing_is_noted(out, name, harm):
         (out / name).unlink()
     else:
         (out / name).write_text("{")
-    assert found(out) == (set(), {"kept"})
+    assert result(out) == (set(), {"kept"})
 
 
 def test_what_is_behind_is_noted(out, tmp_path):
@@ -127,9 +127,9 @@ def test_what_is_behind_is_noted(out, tmp_path):
     archive = Archive(out)
     key = next(line.key for line in archive.ledger.read().lines if line.event is Event.SUCCEEDED)
     archive.ledger.append(Event.NOTE, key, by="Ana", text="Once more.")
-    assert found(out) == (set(), {"kept", "index"})
+    assert result(out) == (set(), {"kept", "index"})
     write_index(archive)
-    assert found(out) == (set(), set())
+    assert result(out) == (set(), set())
 
 
 def test_a_damaged_run_that_was_reported_again(out, tmp_path):
@@ -143,9 +143,9 @@ def test_a_damaged_run_that_was_reported_again(out, tmp_path):
         manifest = (finished / "manifest.json").read_text()
         (finished / "manifest.json").write_text(manifest.replace('"finishedOn": "20', '"finishedOn": "21'))
         again.keep(finished)
-    assert found(out) == (set(), {"kept", "index", "replaced"})
+    assert result(out) == (set(), {"kept", "index", "replaced"})
     write_index(archive)
-    assert found(out) == (set(), {"replaced"})
+    assert result(out) == (set(), {"replaced"})
 
 
 def test_a_run_that_was_mended(out):
@@ -155,9 +155,9 @@ def test_a_run_that_was_mended(out):
     (run / "metrics.json").unlink()
     rewrite_index(Archive(out))
     (run / "metrics.json").write_bytes(content)
-    assert found(out) == (set(), {"kept", "index"})
+    assert result(out) == (set(), {"kept", "index"})
     rewrite_index(Archive(out))
-    assert found(out) == (set(), set())
+    assert result(out) == (set(), set())
 
 
 def test_written_while_it_is_read(out, monkeypatch):
@@ -172,7 +172,7 @@ def test_written_while_it_is_read(out, monkeypatch):
         return before
 
     monkeypatch.setattr(kept_module, "load_archive", meanwhile)
-    codes, kinds = found(out)
+    codes, kinds = result(out)
     assert (codes, kinds) == (set(), {"kept", "index"})
     monkeypatch.undo()
-    assert found(out) == (set(), set())
+    assert result(out) == (set(), set())

@@ -39,7 +39,7 @@ class MonthPart(FiguresPart):
     n: int
 
 
-class CellsPart(Part):
+class BinsPart(Part):
     """Records in each bin of the PSI; ``edges`` are the upper ends of all but the last."""
 
     edges: list[float]
@@ -53,7 +53,7 @@ class AdherencePart(FiguresPart):
 
     ks_method: str | None
     chi2_pvalue: float | None
-    psi_cells: CellsPart | None
+    psi_bins: BinsPart | None
     out_of_range: float | None
     n_batch: int
     n_reference: int | None
@@ -72,14 +72,14 @@ def document(result: AdherenceResult) -> AdherenceDocument:
     drift, psi, outside, before = result.drift, result.psi, result.score_outside, result.previous
     none = None if result.comparison.reference else "no_reference"
     figures = _figures(drift, psi)
-    figures["null_reasons"] |= dict.fromkeys(("ks_method", "psi_cells", "out_of_range", "n_reference"), none)
+    figures["null_reasons"] |= dict.fromkeys(("ks_method", "psi_bins", "out_of_range", "n_reference"), none)
     figures["null_reasons"] |= {"previous": none or "no_earlier_batch"}
     return AdherenceDocument(
         adherence=AdherencePart(
             **figures,
             ks_method=drift.method if drift else None,
             chi2_pvalue=drift.chi2_pvalue if drift else None,
-            psi_cells=_cells(psi) if psi else None,
+            psi_bins=_bins(psi) if psi else None,
             out_of_range=outside.count / outside.n if outside else None,
             n_batch=result.comparison.batch.scores.sample().n,
             n_reference=drift.n_reference if drift else None,
@@ -100,5 +100,5 @@ def _figures(drift: KsDrift | None, psi: ScorePsi | None) -> dict[str, Any]:
     return values | {"null_reasons": reasons}
 
 
-def _cells(psi: ScorePsi) -> CellsPart:
-    return CellsPart(edges=list(psi.edges), batch=list(psi.batch), reference=list(psi.reference), filled=psi.filled)
+def _bins(psi: ScorePsi) -> BinsPart:
+    return BinsPart(edges=list(psi.edges), batch=list(psi.batch), reference=list(psi.reference), filled=psi.filled)

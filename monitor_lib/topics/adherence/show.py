@@ -24,13 +24,13 @@ __all__ = ["by_month_table", "figure", "psi_figure", "psi_table", "table"]
 def figure(report: Report) -> Shown:
     """The batch's and the reference's cumulative shares, with D where they are farthest apart."""
     result = report.of(ADHERENCE)
-    found = result.curves
-    if found is None or result.drift is None:
+    curves = result.curves
+    if curves is None or result.drift is None:
         return note(_("Without a reference there is nothing to compare the scores with."))
     with drawing() as plot:
-        cumulative(plot, found, (BATCH, _("Batch")), (REFERENCE, _("Reference")), _("D {d}"))
+        cumulative(plot, curves, (BATCH, _("Batch")), (REFERENCE, _("Reference")), _("D {d}"))
         described = _("The largest distance between batch and reference is {d}, at a score of {score}.").format(
-            d=decimal(result.drift.ks), score=scores([found.apart_at])[0]
+            d=decimal(result.drift.ks), score=scores([curves.apart_at])[0]
         )
         return plot.shown(_("Batch and reference at or below each score"), described)
 
@@ -56,7 +56,7 @@ def table(report: Report) -> Shown:
             _("PSI"),
             decimal(psi.psi) if psi.reason is None else reason_text(psi.reason),
             _("up to {critical} in 95 of 100 unchanged batches").format(critical=decimal(psi.critical)),
-            _("{cells} cells of the reference, {filled} filled").format(cells=len(psi.batch), filled=psi.filled),
+            _("{bins} bins of the reference, {filled} filled").format(bins=len(psi.batch), filled=psi.filled),
         ],
         [
             _("PSI, bias-corrected"),
@@ -71,14 +71,14 @@ def table(report: Report) -> Shown:
 
 
 def _outside_row(result: AdherenceResult) -> list[list[str]]:
-    found = result.score_outside
-    if found is None:
+    outside = result.score_outside
+    if outside is None:
         return []
     return [
         [
             _("Out of the reference's range"),
-            percent(found.count / found.n),
-            _("{low} to {high} points more").format(low=points(found.low), high=points(found.high)),
+            percent(outside.count / outside.n),
+            _("{low} to {high} points more").format(low=points(outside.low), high=points(outside.high)),
             _("scores below or above all of the reference's; judged with the variables'"),
         ]
     ]
@@ -92,7 +92,7 @@ def _chi_squared_row(drift: KsDrift) -> list[list[str]]:
             _("\u03c7\u00b2 over distinct scores"),
             "",
             _("p-value {p}").format(p=pvalue(drift.chi2_pvalue)),
-            _("{cells} scores; ties blunt the test above, not this one").format(cells=drift.chi2_cells),
+            _("{n} scores; ties blunt the test above, not this one").format(n=drift.chi2_bins),
         ]
     ]
 
@@ -123,26 +123,26 @@ def by_month_table(report: Report) -> Shown:
 
 @part
 def psi_figure(report: Report) -> Shown:
-    """Batch beside reference in each cell of the PSI."""
+    """Batch beside reference in each bin of the PSI."""
     result = report.of(ADHERENCE)
-    found = result.psi
-    if found is None or found.reason is not None:
-        return nothing_to_draw("no_reference" if found is None else found.reason)
+    psi = result.psi
+    if psi is None or psi.reason is not None:
+        return nothing_to_draw("no_reference" if psi is None else psi.reason)
     with drawing(height=2.7) as plot:
-        bars(plot, found.batch_shares, BATCH, _("Batch"), width=0.38, beside=-0.2)
-        bars(plot, found.reference_shares, REFERENCE, _("Reference"), width=0.38, beside=0.2)
-        highest = max(*found.batch_shares, *found.reference_shares)
-        plot.axes.set(xlim=(-0.6, len(found.batch) - 0.4), ylim=(0, highest * 1.04))
+        bars(plot, psi.batch_shares, BATCH, _("Batch"), width=0.38, beside=-0.2)
+        bars(plot, psi.reference_shares, REFERENCE, _("Reference"), width=0.38, beside=0.2)
+        highest = max(*psi.batch_shares, *psi.reference_shares)
+        plot.axes.set(xlim=(-0.6, len(psi.batch) - 0.4), ylim=(0, highest * 1.04))
         plot.measure_up(*ticks(plot.axes.get_ylim(), SHARES, at_most=4))
-        name_ends(plot, found.edges)
+        name_ends(plot, psi.edges)
         plot.key()
-        described = _("PSI {psi} over {cells} cells.").format(psi=decimal(found.psi), cells=len(found.batch))
+        described = _("PSI {psi} over {bins} bins.").format(psi=decimal(psi.psi), bins=len(psi.batch))
         return plot.shown(_("Share of records in each tenth of the reference"), described)
 
 
 @part
 def psi_table(report: Report) -> Shown:
-    """The cells behind the PSI."""
+    """The bins behind the PSI."""
     result = report.of(ADHERENCE)
     psi = result.psi
     if psi is None or psi.reason is not None:
@@ -152,7 +152,7 @@ def psi_table(report: Report) -> Shown:
     rows = [
         [name, count(ours), count(theirs), percent(our_share), percent(their_share)]
         for name, ours, theirs, our_share, their_share in zip(
-            cell_names(psi),
+            bin_names(psi),
             psi.batch,
             psi.reference,
             psi.batch_shares,
@@ -163,7 +163,7 @@ def psi_table(report: Report) -> Shown:
     return table_of(head, rows)
 
 
-def cell_names(psi: ScorePsi) -> list[str]:
-    """The range of scores of each cell, its upper end included."""
+def bin_names(psi: ScorePsi) -> list[str]:
+    """The range of scores of each bin, its upper end included."""
     ends = scores(psi.edges)
     return [f"≤ {ends[0]}", *(f"{low} – {high}" for low, high in pairwise(ends)), f"> {ends[-1]}"]

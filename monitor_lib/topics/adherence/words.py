@@ -14,7 +14,7 @@ def light_sentence(light: Light) -> str:
             "reference_is_batch": _("Score stability was not judged: the batch is the reference itself."),
             "no_reference": _("Adherence does not apply: no reference is configured."),
             "no_scores": _("Score stability could not be computed: one side has no scores."),
-            "one_cell": _("Score stability could not be computed: too few records or distinct scores for two cells."),
+            "one_bin": _("Score stability could not be computed: too few records or distinct scores for two bins."),
         }[light.code]
     drift, (amber, red) = light.deterioration, light.limits or (0.0, 0.0)
     if drift is None or light.status is None:

@@ -45,10 +45,10 @@ class BadRateDocument(Part):
 
 def document(result: BadRateResult) -> BadRateDocument:
     """The figures for programs."""
-    months = [MonthPart(month=month_name(month), **_figures(found)) for month, found in result.by_month]
+    months = [MonthPart(month=month_name(month), **_figures(rate)) for month, rate in result.by_month]
     return BadRateDocument(bad_rate=BadRatePart(by_month=months, **_figures(result.overall)))
 
 
-def _figures(found: BadRate) -> dict[str, Any]:
-    values = {name: getattr(found, name) for name in ("n_known", "n_event", *FIGURES)}
-    return values | {"null_reasons": dict.fromkeys(FIGURES, found.reason)}
+def _figures(rate: BadRate) -> dict[str, Any]:
+    values = {name: getattr(rate, name) for name in ("n_known", "n_event", *FIGURES)}
+    return values | {"null_reasons": dict.fromkeys(FIGURES, rate.reason)}

@@ -20,30 +20,30 @@ FAR_BELOW, FAR_ABOVE = 0.80, 1.25
 
 def lights(result: BadRateResult, policy: LightPolicy) -> tuple[Light, ...]:
     """One light."""
-    found, compared = result.overall, result.comparison
-    if found.reason in NOT_APPLICABLE:
-        return (Light(NAME, None, found.reason, policy, most=MOST),)
+    rate, compared = result.overall, result.comparison
+    if rate.reason in NOT_APPLICABLE:
+        return (Light(NAME, None, rate.reason, policy, most=MOST),)
     if compared.is_own_reference:
         return (Light(NAME, Status.INCONCLUSIVE, "reference_is_batch", policy, most=MOST),)
-    if found.ratio is None or found.low is None or found.high is None:
-        return (Light(NAME, Status.INCONCLUSIVE, found.reason or "", policy, most=MOST),)
-    excess = Deterioration(found.ratio - 1, found.low - 1, found.high - 1)
+    if rate.ratio is None or rate.low is None or rate.high is None:
+        return (Light(NAME, Status.INCONCLUSIVE, rate.reason or "", policy, most=MOST),)
+    excess = Deterioration(rate.ratio - 1, rate.low - 1, rate.high - 1)
     return (Light(NAME, light(excess, policy.amber, policy.red), "observed_over_expected", policy, excess, most=MOST),)
 
 
 def caveats(result: BadRateResult, policy: Policy) -> Iterator[Caveat]:
     """A bad rate far above the expected one, or far below it although the scores have not moved."""
-    found, psi = result.overall, result.psi
-    if found.ratio is None or found.low is None or found.high is None or found.expected is None or psi is None:
+    rate, psi = result.overall, result.psi
+    if rate.ratio is None or rate.low is None or rate.high is None or rate.expected is None or psi is None:
         return
-    values = {"observed": found.observed, "expected": found.expected, "ratio": found.ratio}
+    values = {"observed": rate.observed, "expected": rate.expected, "ratio": rate.ratio}
 
     def filled(text: str) -> str:
         return text.format(
-            observed=percent(found.observed), expected=percent(found.expected), ratio=decimal(found.ratio, 2)
+            observed=percent(rate.observed), expected=percent(rate.expected), ratio=decimal(rate.ratio, 2)
         )
 
-    if found.high < FAR_BELOW and (psi.corrected or 0.0) < policy.stability.amber:
+    if rate.high < FAR_BELOW and (psi.corrected or 0.0) < policy.stability.amber:
         yield Caveat(
             "bad_rate_far_below",
             Gravity.EXPLAINED,
@@ -56,7 +56,7 @@ def caveats(result: BadRateResult, policy: Policy) -> Iterator[Caveat]:
                 )
             ),
         )
-    if found.low > FAR_ABOVE:
+    if rate.low > FAR_ABOVE:
         yield Caveat(
             "bad_rate_far_above",
             Gravity.EXPLAINED,

@@ -19,20 +19,20 @@ __all__ = ["figure", "table"]
 @part
 def figure(report: Report) -> Shown:
     """Observed bad rate with its interval, and the expected one, for each month."""
-    known = [(number, found) for number, found in report.of(BAD_RATE).by_month if found.observed is not None]
+    known = [(number, rate) for number, rate in report.of(BAD_RATE).by_month if rate.observed is not None]
     if not known:
         return nothing_to_draw("no_outcome")
     if len(known) == 1:
         return note(_("One month with known outcomes is at hand, so there is no course over months to draw."))
-    observed = [found.observed or 0.0 for _month, found in known]
+    observed = [rate.observed or 0.0 for _month, rate in known]
     with drawing(height=2.7) as plot:
         axes, ends = plot.axes, [-0.5, len(known) - 0.4]
-        expected = [(place, found.expected) for place, (_m, found) in enumerate(known) if found.expected is not None]
+        expected = [(place, rate.expected) for place, (_m, rate) in enumerate(known) if rate.expected is not None]
         if expected:
             places, shares = zip(*expected, strict=True)
             label = _("Promised by the reference")
             axes.plot(places, shares, "o", color=REFERENCE, linestyle=DASHED, markersize=4, linewidth=1.2, label=label)
-        across, up = upright([(found.observed_low, found.observed_high) for _month, found in known])
+        across, up = upright([(rate.observed_low, rate.observed_high) for _month, rate in known])
         axes.plot(across, up, color=BAD, linewidth=1.4, alpha=0.55)
         axes.plot(range(len(known)), observed, "o", color=BAD, markersize=5.5, label=_("Observed"))
         axes.set_xlim(*ends)
@@ -55,7 +55,7 @@ def table(report: Report) -> Shown:
     result = report.of(BAD_RATE)
     if not result.overall.n_known and not result.by_month:
         return note(_("There is no bad rate: {reason}.").format(reason=reason_text("no_outcome")))
-    rows = [[month(number), *_cells(found)] for number, found in result.by_month]
+    rows = [[month(number), *_cells(rate)] for number, rate in result.by_month]
     rows.append([_("This batch"), *_cells(result.overall)])
     head = [
         _("Month"),
@@ -75,16 +75,16 @@ def table(report: Report) -> Shown:
     return table_of(head, rows, note=text, total=len(rows) - 1)
 
 
-def _cells(found: BadRate) -> list[str]:
-    promised = percent(found.expected) if found.reason is None else reason_text(found.reason)
+def _cells(rate: BadRate) -> list[str]:
+    promised = percent(rate.expected) if rate.reason is None else reason_text(rate.reason)
     return [
-        count(found.n_known),
-        count(found.n_event),
-        percent(found.observed),
-        _share_interval(found.observed_low, found.observed_high),
+        count(rate.n_known),
+        count(rate.n_event),
+        percent(rate.observed),
+        _share_interval(rate.observed_low, rate.observed_high),
         promised,
-        decimal(found.ratio, 2),
-        interval(found.low, found.high, 2),
+        decimal(rate.ratio, 2),
+        interval(rate.low, rate.high, 2),
     ]
 
 

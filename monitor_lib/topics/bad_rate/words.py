@@ -11,7 +11,7 @@ from monitor_lib.topics.bad_rate.measure import BadRateResult
 
 def light_sentence(light: Light, result: BadRateResult) -> str:
     """What the light found; empty where there is nothing to say."""
-    found = result.overall
+    rate = result.overall
     if light.code != "observed_over_expected" or light.status is None:
         return _("The bad rate was not compared: {reason}.").format(reason=reason_text(light.code))
     return {
@@ -23,23 +23,23 @@ def light_sentence(light: Light, result: BadRateResult) -> str:
         Status.INCONCLUSIVE: _(
             "Too few bads to say whether the bad rate, {observed}, is what the reference promises, {expected}."
         ),
-    }[light.status].format(observed=percent(found.observed), expected=percent(found.expected))
+    }[light.status].format(observed=percent(rate.observed), expected=percent(rate.expected))
 
 
 def key_rows(result: BadRateResult, light: Light) -> list[KeyRow]:
     """Observed and expected on the first screen; nothing where the bad rate can't be compared."""
-    found = result.overall
-    if found.ratio is None:
+    rate = result.overall
+    if rate.ratio is None:
         return []
     limits = light.limits or (0.0, 0.0)
     return [
         KeyRow(
             _("Bad rate"),
-            percent(found.observed),
-            _("of {n} records, {bads} bads").format(n=count(found.n_known), bads=count(found.n_event)),
-            _("{expected} promised").format(expected=percent(found.expected)),
-            change=_("{ratio} times").format(ratio=decimal(found.ratio, 2)),
-            change_beneath=interval(found.low, found.high, 2),
+            percent(rate.observed),
+            _("of {n} records, {bads} bads").format(n=count(rate.n_known), bads=count(rate.n_event)),
+            _("{expected} promised").format(expected=percent(rate.expected)),
+            change=_("{ratio} times").format(ratio=decimal(rate.ratio, 2)),
+            change_beneath=interval(rate.low, rate.high, 2),
             limits=" / ".join(limit(1 + value) for value in limits),
             light=light,
         )

@@ -32,7 +32,7 @@ from monitor_lib.topics.discrimination.topic import DISCRIMINATION
 def auc_by_month_figure(report: Report) -> Shown:
     """AUC and interval by month, earlier batches included, with the reference's as a line."""
     result = report.of(DISCRIMINATION)
-    known = [(number, found, found.auc) for number, found in result.trend if found.auc is not None]
+    known = [(number, one, one.auc) for number, one in result.trend if one.auc is not None]
     if not known:
         return nothing_to_draw(result.judged.reason or "no_outcome")
     if len(known) == 1:
@@ -45,7 +45,7 @@ def auc_by_month_figure(report: Report) -> Shown:
             label = _("Reference {auc}").format(auc=decimal(reference.auc))
             axes.plot(ends, [reference.auc] * 2, color=REFERENCE, linewidth=1.4, label=label)
         axes.plot(ends, [0.5] * 2, color=BAD, linewidth=1, linestyle=DASHED, label=_("No separation 0.500"))
-        across, up = upright([(found.auc_low, found.auc_high) for _month, found, _auc in known])
+        across, up = upright([(one.auc_low, one.auc_high) for _month, one, _auc in known])
         axes.plot(across, up, color=BATCH, linewidth=1.4, alpha=0.55)
         axes.plot(range(len(known)), aucs, "o", color=BATCH, markersize=5.5)
         axes.set_xlim(*ends)
@@ -94,13 +94,13 @@ def roc_figure(report: Report) -> Shown:
 def separation_figure(report: Report) -> Shown:
     """The two classes' cumulative shares, with KS where they are farthest apart."""
     result = report.of(DISCRIMINATION)
-    found = result.separation
-    if found is None:
+    curves = result.separation
+    if curves is None:
         return nothing_to_draw(result.judged.reason)
     with drawing() as plot:
-        cumulative(plot, found, (BAD, _("Bads")), (GOOD, _("Goods")), _("KS {d}"))
+        cumulative(plot, curves, (BAD, _("Bads")), (GOOD, _("Goods")), _("KS {d}"))
         described = _("The largest distance between bads and goods is {ks}, at a score of {score}.").format(
-            ks=decimal(result.judged.ks), score=scores([found.apart_at])[0]
+            ks=decimal(result.judged.ks), score=scores([curves.apart_at])[0]
         )
         return plot.shown(_("Bads and goods at or below each score"), described)
 
@@ -109,24 +109,27 @@ def separation_figure(report: Report) -> Shown:
 def distribution_figure(report: Report) -> Shown:
     """How the scores of bads and of goods are spread."""
     result = report.of(DISCRIMINATION)
-    found = result.histogram
-    if found is None:
+    histogram = result.histogram
+    if histogram is None:
         return nothing_to_draw(result.judged.reason)
     with drawing(height=2.6) as plot:
         axes = plot.axes
-        for shares, color, name in ((found.non_event_share, GOOD, _("Goods")), (found.event_share, BAD, _("Bads"))):
+        for shares, color, name in (
+            (histogram.non_event_share, GOOD, _("Goods")),
+            (histogram.event_share, BAD, _("Bads")),
+        ):
             plot.steps(
                 shares.tolist(),
-                found.edges.tolist(),
+                histogram.edges.tolist(),
                 fill=True,
                 facecolor=(color, 0.12),
                 edgecolor=color,
                 label=name,
                 lw=1.6,
             )
-        beside = 0.01 * (found.edges[-1] - found.edges[0])
-        axes.set_xlim(found.edges[0] - beside, found.edges[-1] + beside)
-        axes.set_ylim(0, max(found.event_share.max(), found.non_event_share.max()) * 1.04)
+        beside = 0.01 * (histogram.edges[-1] - histogram.edges[0])
+        axes.set_xlim(histogram.edges[0] - beside, histogram.edges[-1] + beside)
+        axes.set_ylim(0, max(histogram.event_share.max(), histogram.non_event_share.max()) * 1.04)
         plot.measure_up(*ticks(axes.get_ylim(), SHARES, at_most=4))
         plot.name_across(*ticks(axes.get_xlim(), SCORES, at_most=10), title=_("Score"))
         plot.key()

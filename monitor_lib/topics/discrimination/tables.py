@@ -30,7 +30,7 @@ def auc_table(report: Report) -> Shown:
         _("KS"),
     ]
     named = _named(report.of(DISCRIMINATION))
-    rows = [[name, *_auc_cells(found)] for name, found in named]
+    rows = [[name, *_auc_columns(performance)] for name, performance in named]
     return table(
         head,
         rows,
@@ -43,21 +43,21 @@ def auc_table(report: Report) -> Shown:
     )
 
 
-def _auc_cells(found: Discrimination) -> list[str]:
+def _auc_columns(performance: Discrimination) -> list[str]:
     return [
-        count(found.n_event),
-        count(found.n_non_event),
-        decimal(found.auc) if found.reason is None else reason_text(found.reason),
-        interval(found.auc_low, found.auc_high),
-        interval(found.logit_low, found.logit_high),
-        decimal(found.gini),
-        decimal(found.ks),
+        count(performance.n_event),
+        count(performance.n_non_event),
+        decimal(performance.auc) if performance.reason is None else reason_text(performance.reason),
+        interval(performance.auc_low, performance.auc_high),
+        interval(performance.logit_low, performance.logit_high),
+        decimal(performance.gini),
+        decimal(performance.ks),
     ]
 
 
 def _named(result: DiscriminationResult) -> list[tuple[str, Discrimination]]:
     """Each month of the batch, the months that are judged, and the reference where there is one."""
-    named = [(month(number), found) for number, found in result.by_month]
+    named = [(month(number), performance) for number, performance in result.by_month]
     if result.window.months:
         named.append((_("Judged: {months}").format(months=window_months(result)), result.judged))
     if result.reference:

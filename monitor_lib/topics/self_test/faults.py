@@ -39,8 +39,8 @@ class Subjects:
     """What is corrupted: two variables that the reference alone determines, and the score.
 
     Attributes:
-        number, category: the cells of the two; None where the reference has no such variable.
-        lowest, middle: the first and the middle one of the number's regular cells that hold at least a twentieth of the
+        number, category: the bins of the two; None where the reference has no such variable.
+        lowest, middle: the first and the middle one of the number's regular bins that hold at least a twentieth of the
             reference: a change in a bin with few records can't be distinguished from chance.
         number_missing, category_missing: the reference's shares without a value: a fault must exceed them.
         top: the riskiest score of the reference, None without one.
@@ -98,14 +98,14 @@ def corrupted_number(code: str, column: pa.Array, subjects: Subjects, selected: 
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
     values = np.array(values_as(column, Kind.NUMBER, decimal, None))
-    cells = bins.cells_of_numbers(values)
+    indices = bins.bins_of_numbers(values)
     if code == "number_missing":
         values[selected] = np.nan
     elif code == "lowest_bin_missing":
-        values[cells == subjects.lowest] = np.nan
+        values[indices == subjects.lowest] = np.nan
     elif code == "emptied_bin":
-        # The upper edge belongs to the cell below it, so these values fall into the lower cell.
-        values[cells == subjects.middle] = bins.edges[subjects.middle - bins.first_regular - 1]
+        # The upper edge belongs to the bin below it, so these values fall into the lower bin.
+        values[indices == subjects.middle] = bins.edges[subjects.middle - bins.first_regular - 1]
     else:
         values[selected] = bins.high
     return pa.array(values, from_pandas=True)
@@ -126,7 +126,7 @@ def one_class(outcome: npt.NDArray[np.int8]) -> npt.NDArray[np.int8]:
 def _strange_to(bins: Bins) -> str:
     """A category that the reference does not know."""
     name = "a category that was never seen"
-    while bins.cell_of(name) != UNSEEN:
+    while bins.bin_of(name) != UNSEEN:
         name += "!"
     return name
 
@@ -137,10 +137,10 @@ def fault_text(code: str) -> str:
         "unseen_category": _("a category never seen, in 1 of 10 records"),
         "category_missing": _("category gone missing, in 3 of 10 records more than in the reference"),
         "number_missing": _("number gone missing, in 3 of 10 records more than in the reference"),
-        "lowest_bin_missing": _("the lowest cell gone missing"),
+        "lowest_bin_missing": _("the lowest bin gone missing"),
         "one_sentinel": _("3 of 10 records at the top of the range, and one sentinel such as 99999 beside them"),
         "top_decile": _("3 of 10 records moved to the top of the range"),
-        "emptied_bin": _("a middle cell emptied into the one below"),
+        "emptied_bin": _("a middle bin emptied into the one below"),
         "score_top_decile": _("3 of 10 records moved to the riskiest score"),
         "score_inverted": _("the score turned upside down"),
         "one_class": _("every known outcome a bad"),

@@ -31,13 +31,13 @@ from monitor_lib.topics.self_test.faults import (
 from monitor_lib.topics.self_test.tally import FaultTally
 
 LEAST_SHARE = 0.05
-LEAST_CELLS = {Kind.NUMBER: 5, Kind.CATEGORY: 2}
+LEAST_BINS = {Kind.NUMBER: 5, Kind.CATEGORY: 2}
 
 
 def choose_subjects(reference_bins: Mapping[str, ReferenceBins], top: float | None, *, probability: bool) -> Subjects:
-    """The first numeric variable with five cells or more and the first category, each known for most of the records."""
+    """The first numeric variable with five bins or more and the first category, each known for most of the records."""
     number, category = _first(reference_bins, Kind.NUMBER), _first(reference_bins, Kind.CATEGORY)
-    lowest, middle = _full_cells(number) if number else (0, 0)
+    lowest, middle = _full_bins(number) if number else (0, 0)
     return Subjects(
         number=number.bins if number else None,
         category=category.bins if category else None,
@@ -58,11 +58,11 @@ def _missing(one: ReferenceBins | None) -> float:
     return float(absent / one.counts.sum())
 
 
-def _full_cells(one: ReferenceBins) -> tuple[int, int]:
-    """The lowest and the middle of the regular cells that hold a twentieth; the latter has another below it."""
-    cells = range(one.bins.first_regular, one.bins.n)
-    full = [cell for cell in cells if one.counts[cell] >= LEAST_SHARE * one.counts.sum()] or list(cells)
-    upper = [cell for cell in full if cell > cells[0]] or list(cells[1:])
+def _full_bins(one: ReferenceBins) -> tuple[int, int]:
+    """The lowest and the middle of the regular bins that hold a twentieth; the latter has another below it."""
+    indices = range(one.bins.first_regular, one.bins.n)
+    full = [index for index in indices if one.counts[index] >= LEAST_SHARE * one.counts.sum()] or list(indices)
+    upper = [index for index in full if index > indices[0]] or list(indices[1:])
     return full[0], upper[len(upper) // 2]
 
 
@@ -71,7 +71,7 @@ def _first(reference_bins: Mapping[str, ReferenceBins], kind: Kind) -> Reference
         one
         for one in reference_bins.values()
         if one.bins.kind is kind
-        and one.bins.regular >= LEAST_CELLS[kind]
+        and one.bins.regular >= LEAST_BINS[kind]
         and not one.bins.identifiers
         and one.counts[one.bins.first_regular :].sum() > one.counts.sum() / 2
         and one.counts[MISSING] < one.counts.sum() / 2
@@ -137,7 +137,7 @@ class FaultInjection:
             top = self.subjects.top or 0.0
             score = corrupted_score(code, score, top, selected, probability=self.subjects.probability)
         if code not in self._scores:
-            # Each cell has one more score than the batch has: the riskiest score of the reference.
+            # Each group has one more score than the batch has: the riskiest score of the reference.
             self._scores[code] = ScoreStream(higher_is_riskier=self._higher_is_riskier, planted=1)
         self._scores[code].add(chunk.month, score, outcome, chunk.included)
 

@@ -32,7 +32,7 @@ WATCHED_BY: dict[On, tuple[Topic[Any], ...]] = {
 }
 LIGHT = (Status.AMBER, Status.RED)
 # A figure that can't be computed is reported with its reason, so the fault is noticed.
-NOT_COMPUTED = ("one_class", "no_scored_outcome", "no_scores", "one_cell", "scores_not_comparable")
+NOT_COMPUTED = ("one_class", "no_scored_outcome", "no_scores", "one_bin", "scores_not_comparable")
 # The clearest light of the variables comes first: unseen values, then missing values, then the index.
 PLAINEST = ("unseen", "missing", "csi")
 
@@ -66,8 +66,8 @@ def _trial(fault: Fault, report: Report, subjects: Subjects, copies: FaultTally)
         return replace(trial, subject=bins.name if bins and named else None, reason=corrupted)
     topics = WATCHED_BY[fault.on]
     config = report.config
-    found = [topic.measure(corrupted.comparison, config, report.of(topic)) for topic in topics]
-    lights = [light for topic, one in zip(topics, found, strict=True) for light in topic.lights(one, config.policy)]
+    results = [topic.measure(corrupted.comparison, config, report.of(topic)) for topic in topics]
+    lights = [light for topic, one in zip(topics, results, strict=True) for light in topic.lights(one, config.policy)]
     return _noticed(replace(trial, subject=corrupted.subject, caught=False), lights, report.verdict.lights)
 
 
@@ -90,7 +90,7 @@ def _corrupted_variable(fault: Fault, report: Report, subjects: Subjects, copies
     tally = copies.variables[fault.code]
     if fault.code == "one_sentinel":
         tally += _one_sentinel(bins, months[-1])
-    if tally.cells(bins.name, months) is None:
+    if tally.records_by_bin(bins.name, months) is None:
         return "no_records"
     counts = {**compared.batch.variables.counts, bins.name: tally.counts[bins.name]}
     batch = replace(compared.batch, variables=VariableTally(counts, compared.batch.variables.unseen))

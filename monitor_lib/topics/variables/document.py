@@ -28,7 +28,7 @@ class FiguresPart(Part):
     outside_rise: float
 
 
-class CellsPart(Part):
+class BinsPart(Part):
     """Records in each bin: the problem bins, each sentinel, then from ``first_regular`` on the regular ones."""
 
     edges: list[float]
@@ -43,7 +43,7 @@ class VariablePart(FiguresPart):
 
     kind: Kind
     absent: bool
-    cells: CellsPart
+    bins: BinsPart
 
 
 class JudgedPart(Part):
@@ -102,7 +102,7 @@ def _variable(shift: VariableShift, result: VariablesResult) -> VariablePart:
         kind=bins.kind,
         absent=shift.name in result.absent,
         **_figures(shift),
-        cells=CellsPart(
+        bins=BinsPart(
             edges=list(bins.edges),
             levels=_levels(bins, shift),
             batch=list(shift.batch),

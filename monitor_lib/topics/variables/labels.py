@@ -1,4 +1,4 @@
-"""What the cells of a variable are called."""
+"""What the bins of a variable are called."""
 
 from itertools import pairwise
 
@@ -12,8 +12,8 @@ LONGEST = 40
 LEAST_NAMED = 20
 
 
-def cell_labels(bins: Bins, reference: tuple[int, ...]) -> list[str]:
-    """A label for each cell; ``reference`` is how many records it has there, shape (cells,)."""
+def bin_labels(bins: Bins, reference: tuple[int, ...]) -> list[str]:
+    """A label for each bin; ``reference`` is how many records it has there, shape (bins,)."""
     trouble = {
         MISSING: _("missing"),
         UNSEEN: _("never seen in the reference"),
@@ -30,11 +30,11 @@ def cell_labels(bins: Bins, reference: tuple[int, ...]) -> list[str]:
         regular += _groups(bins.groups)
     else:
         regular = _ranges(bins)
-    return [*(trouble[cell] for cell in sorted(trouble)), *sentinels, *regular]
+    return [*(trouble[index] for index in sorted(trouble)), *sentinels, *regular]
 
 
 def _groups(n: int) -> list[str]:
-    """All other categories, in one cell or in several."""
+    """All other categories, in one bin or in several."""
     if n < 2:
         return [_("all other categories of the reference")] * n
     return [_("other categories, group {k} of {n}").format(k=k, n=n) for k in range(1, n + 1)]

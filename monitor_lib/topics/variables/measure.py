@@ -122,10 +122,10 @@ def _shifts(
 
 def _shift(one: ReferenceBins, tally: VariableTally, months: tuple[int, ...]) -> VariableShift | None:
     name = one.bins.name
-    cells = tally.cells(name, months)
-    if cells is None:
+    counts = tally.records_by_bin(name, months)
+    if counts is None:
         return None
-    return variable_shift(name, cells, one.counts, len(one.bins.sentinels), one.doubletons)
+    return variable_shift(name, counts, one.counts, len(one.bins.sentinels), one.doubletons)
 
 
 def _records(tally: VariableTally, month: int) -> int:
@@ -142,10 +142,10 @@ def _by_month(bins: Mapping[str, ReferenceBins], tally: VariableTally) -> ByMont
 
 
 def _index(one: ReferenceBins, tally: VariableTally, month: int) -> float | None:
-    cells = tally.cells(one.bins.name, [month])
-    if cells is None or cells.sum() < ENOUGH:
+    counts = tally.records_by_bin(one.bins.name, [month])
+    if counts is None or counts.sum() < ENOUGH:
         return None
-    return plain_csi(cells, one.counts, one.bins.first_regular, TROUBLES)
+    return plain_csi(counts, one.counts, one.bins.first_regular, TROUBLES)
 
 
 def _named(levels: Mapping[str, int], records: int) -> tuple[tuple[str, int], ...]:

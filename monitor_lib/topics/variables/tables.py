@@ -12,7 +12,7 @@ from monitor_lib.report.light import Light
 from monitor_lib.report.report import Report, part
 from monitor_lib.stats.order import to_order
 from monitor_lib.stats.variable import ABOVE, BELOW, UNSEEN, VariableShift
-from monitor_lib.topics.variables.labels import cell_labels
+from monitor_lib.topics.variables.labels import bin_labels
 from monitor_lib.topics.variables.measure import VariablesResult
 from monitor_lib.topics.variables.topic import VARIABLES
 
@@ -71,14 +71,14 @@ def columns_note(report: Report) -> Shown:
 
 @part
 def worst_table(report: Report) -> Shown:
-    """The cells of the three variables that moved most, reference beside batch."""
+    """The bins of the three variables that moved most, reference beside batch."""
     result = report.of(VARIABLES)
     if not result.shifts:
-        return note(_("There are no cells to show: {reason}.").format(reason=reason_text(_not_watched(result))))
+        return note(_("There are no bins to show: {reason}.").format(reason=reason_text(_not_watched(result))))
     shifts = worst_first(result.shifts, _flags(report.lights(VARIABLES)))[:WORST]
     head = [_("Values"), _("Reference"), _("Batch"), _("Reference share"), _("Batch share"), _("Change")]
-    parts = [(cut(shift.name, 60), _unseen(result, shift), _cell_rows(result, shift)) for shift in shifts]
-    html = render("cells.html.j2", head=head, parts=parts)
+    parts = [(cut(shift.name, 60), _unseen(result, shift), _bin_rows(result, shift)) for shift in shifts]
+    html = render("bins.html.j2", head=head, parts=parts)
     text = "\n\n".join("\n".join([name, plain_table(head, rows), *said]) for name, said, rows in parts)
     return Shown(html, text)
 
@@ -89,8 +89,8 @@ def worst_first(shifts: Sequence[VariableShift], flags: dict[str, tuple[str, ...
     return sorted(shifts, key=lambda shift: (shift.name not in flagged, -to_order(shift.csi.corrected), shift.name))
 
 
-def _cell_rows(result: VariablesResult, shift: VariableShift) -> list[list[str]]:
-    labels = cell_labels(result.bins(shift.name), shift.reference)
+def _bin_rows(result: VariablesResult, shift: VariableShift) -> list[list[str]]:
+    labels = bin_labels(result.bins(shift.name), shift.reference)
     rows = [
         [label, count(q), count(p), percent(q / shift.m), percent(p / shift.n), points(p / shift.n - q / shift.m)]
         for label, p, q in zip(labels, shift.batch, shift.reference, strict=True)

@@ -11,7 +11,7 @@ from monitor_lib.report.topic import Caveat, Change, Gravity
 from monitor_lib.stats.order import to_order
 from monitor_lib.stats.shares import benjamini_hochberg
 from monitor_lib.stats.variable import TROUBLES, VariableShift
-from monitor_lib.topics.variables.labels import cell_labels
+from monitor_lib.topics.variables.labels import bin_labels
 from monitor_lib.topics.variables.measure import VariablesResult
 
 BY_CHANCE = 0.05  # expected share of false ones among the variables that are reported as moved
@@ -38,9 +38,9 @@ def _moved(shifts: Sequence[VariableShift], policy: Policy) -> Iterator[tuple[Va
         ("variable_moved", policy.csi.amber, [(one.csi.corrected, one.csi.pvalue(0.0)) for one in shifts]),
     )
     weights: dict[str, dict[str, float]] = {}
-    for code, limit, found in ways:
-        beyond = benjamini_hochberg([pvalue for _value, pvalue in found], BY_CHANCE)
-        for shift, (value, _pvalue), rejected in zip(shifts, found, beyond, strict=True):
+    for code, limit, measured in ways:
+        beyond = benjamini_hochberg([pvalue for _value, pvalue in measured], BY_CHANCE)
+        for shift, (value, _pvalue), rejected in zip(shifts, measured, beyond, strict=True):
             if rejected and value > 0:
                 weights.setdefault(shift.name, {})[code] = value / limit
     return ((shift, weights[shift.name]) for shift in shifts if shift.name in weights)
@@ -53,17 +53,17 @@ def _change(code: str, weight: float, shift: VariableShift, result: VariablesRes
     if code == "outside_rose":
         shares = {"batch": shift.outside.count / shift.n, "reference": shift.outside.count_reference / shift.m}
         return _outside(shift.name, weight, shares, result)
-    cell, shares = _largest_cell(shift)
+    index, shares = _largest_change(shift)
     return Change(
         code,
         weight,
-        {"variable": shift.name, "csi": shift.csi.corrected, "cell": cell, **shares},
+        {"variable": shift.name, "csi": shift.csi.corrected, "bin": index, **shares},
         lambda: _(
-            "{variable} moved, CSI {csi}; most of all {cell}, from {reference} in the reference to {batch}."
+            "{variable} moved, CSI {csi}; most of all {bin}, from {reference} in the reference to {batch}."
         ).format(
             variable=cut(shift.name, LONGEST_NAME),
             csi=decimal(shift.csi.corrected),
-            cell=_cell(shift, cell, result),
+            bin=_bin(shift, index, result),
             **_percents(shares),
         ),
     )
@@ -96,17 +96,17 @@ def _percents(shares: dict[str, float]) -> dict[str, Any]:
     return {name: percent(share) for name, share in shares.items()}
 
 
-def _largest_cell(shift: VariableShift) -> tuple[int, dict[str, float]]:
-    """The cell whose share changed most, and its shares."""
+def _largest_change(shift: VariableShift) -> tuple[int, dict[str, float]]:
+    """The bin whose share changed most, and its shares."""
     shares = [(p / shift.n, q / shift.m) for p, q in zip(shift.batch, shift.reference, strict=True)]
-    cell = max(range(len(shares)), key=lambda place: abs(shares[place][0] - shares[place][1]))
-    return cell, {"batch": shares[cell][0], "reference": shares[cell][1]}
+    index = max(range(len(shares)), key=lambda place: abs(shares[place][0] - shares[place][1]))
+    return index, {"batch": shares[index][0], "reference": shares[index][1]}
 
 
-def _cell(shift: VariableShift, cell: int, result: VariablesResult) -> str:
+def _bin(shift: VariableShift, index: int, result: VariablesResult) -> str:
     bins = result.bins(shift.name)
-    label = cell_labels(bins, shift.reference)[cell]
-    return _("values {range}").format(range=label) if bins.edges and cell >= bins.first_regular else label
+    label = bin_labels(bins, shift.reference)[index]
+    return _("values {range}").format(range=label) if bins.edges and index >= bins.first_regular else label
 
 
 def caveats(result: VariablesResult) -> Iterator[Caveat]:
