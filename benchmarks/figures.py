@@ -8,7 +8,7 @@ from typing import Any
 from benchmarks.process import Refused
 
 CLOSE = 1e-9  # of a value, and where it is below 1 of one
-MOST_TOLD = 5
+MOST_SHOWN = 5
 METRICS_TYPE = "application/vnd.monitor-lib.metrics+json"
 
 Flat = dict[str, Any]
@@ -63,7 +63,7 @@ def refuse_differences(case: str, name: str, result: list[str]) -> None:
 
     """
     if result:
-        shown = "\n".join(f"  {one}" for one in result[:MOST_TOLD])
+        shown = "\n".join(f"  {one}" for one in result[:MOST_SHOWN])
         raise Refused(f"{case}: {name} gives other figures in {len(result)} places, so no times are shown:\n{shown}")
 
 

@@ -3,31 +3,32 @@
 import difflib
 from collections.abc import Iterable
 
+from monitor_lib.exit_codes import FAILED, USAGE
 from monitor_lib.i18n import _
 
 
 class MonitorError(Exception):
     """A sentence for the person who runs the report; ``exit_code`` is what the command ends with."""
 
-    exit_code = 1
+    exit_code = FAILED
 
 
 class ConfigError(MonitorError):
     """The configuration or the call is wrong: nothing was reported."""
 
-    exit_code = 2
+    exit_code = USAGE
 
 
 class BatchError(MonitorError):
     """One batch can't be reported; the others can."""
 
-    exit_code = 1
+    exit_code = FAILED
 
 
 def quoted(text: str, longest: int = 60) -> str:
     """A name in quotation marks, cut where it is long, with invisible characters as escape codes."""
     shown = text if len(text) <= longest else text[: longest - 1] + "\u2026"
-    visible = "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode("ascii") for sign in shown)
+    visible = "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in shown)
     return f'"{visible}"'
 
 

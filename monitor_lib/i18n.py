@@ -25,8 +25,8 @@ JOINERS = "\u200c\u200d"
 def visible(text: str) -> str:
     """A text on one line; characters that hide or reorder the text beside them are replaced by their escape codes."""
     return "".join(
-        sign if sign.isprintable() or sign in JOINERS else sign.encode("unicode_escape").decode("ascii")
-        for sign in text.replace("\r\n", " ").replace("\n", " ").replace("\t", " ")
+        char if char.isprintable() or char in JOINERS else char.encode("unicode_escape").decode("ascii")
+        for char in text.replace("\r\n", " ").replace("\n", " ").replace("\t", " ")
     )
 
 

@@ -27,7 +27,7 @@ def plain_name(name: str, what: str) -> str:
         and not FORBIDDEN.search(name)
         and not RESERVED.fullmatch(name)
         and name.casefold() not in TAKEN
-        and not any(0xD800 <= ord(sign) <= 0xDFFF for sign in name)  # bytes that are no text
+        and not any(0xD800 <= ord(character) <= 0xDFFF for character in name)  # bytes that are no text
     )
     if not plain:
         raise ValueError(

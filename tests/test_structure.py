@@ -20,7 +20,8 @@ NOTEBOOK = ROOT / "notebooks" / "monitoring.ipynb"
 ALLOWED = {
     "i18n": set(),
     "iso_dates": set(),
-    "errors": {"i18n"},
+    "exit_codes": set(),
+    "errors": {"exit_codes", "i18n"},
     "names": {"i18n"},
     "status": {"i18n"},
     "config": {"errors", "names", "i18n", "pydantic"},
@@ -48,8 +49,9 @@ ALLOWED = {
     },
     "archive": {"errors", "execution", "names", "render", "status", "i18n", "filelock", "markupsafe", "pydantic"},
     "history": {"archive", "errors", "render", "status", "i18n", "markupsafe", "pydantic"},
-    "runs": {"archive", "history", "readers", "errors", "execution", "render", "status", "i18n", "rich"},
-    "verify": {"archive", "history", "config", "readers", "errors", "execution", "names", "i18n", "click"},
+    "runs": {"archive", "history", "readers", "errors", "execution", "render", "status", "i18n", "rich", "exit_codes"},
+    "verify": {"archive", "history", "config", "readers", "errors", "execution", "names", "i18n", "exit_codes"},
+    "cli": {"archive", "errors", "execution", "exit_codes", "history", "i18n", "runs", "verify", "click"},
 }
 
 

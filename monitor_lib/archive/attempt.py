@@ -79,39 +79,39 @@ class Attempt:
         """Keep the partly executed notebook of a failed run, apart from the reports; it replaces an earlier one."""
         target = self._archive.failed_notebook(*self._started.key)
         durable.make_folders(target.parent)
-        durable.write_whole(target, notebook)
+        durable.write_atomically(target, notebook)
         step("failed notebook kept")
         self._failed_notebook = hashlib.sha256(notebook.encode()).hexdigest()
         return target
 
-    def tell(self, event: Event, manifest: str | None = None, why: str = "") -> None:
+    def tell(self, event: Event, manifest: str | None = None, reason: str = "") -> None:
         """Write the outcome line."""
         more = {"started": self._started.hash}
-        if why:
-            more["why"] = why
+        if reason:
+            more["why"] = reason
         if self._failed_notebook:
             more["notebook"] = self._failed_notebook
         self._archive.ledger.append(event, self._started.key, manifest, **more)
-        step("outcome told")
+        step("outcome recorded")
 
-    def end(self, event: Event, why: str = "") -> None:
+    def end(self, event: Event, reason: str = "") -> None:
         """Write the outcome line of an attempt that stopped before it wrote one.
 
         The outcome is ``adopted`` if the run's folder is intact and the ledger does not record the run yet, else
         ``event``.
         """
         with self._archive.ledger.locked():
-            self._archive.ledger.mend()
+            self._archive.ledger.repair()
             if self._started.hash not in {line.hash for line in self._archive.state.unfinished()}:
                 return
-            manifest = self._archive.whole(*self._started.key)
+            manifest = self._archive.manifest_of_intact(*self._started.key)
             if manifest and self._archive.state.recorded(self._started.key) is None:
-                self.tell(Event.ADOPTED, manifest, why)
+                self.tell(Event.ADOPTED, manifest, reason)
                 return
             failed = self._archive.failed_notebook(*self._started.key)
             if failed.exists():
                 self._failed_notebook = sha256(failed)
-            self.tell(event, why=why)
+            self.tell(event, reason=reason)
 
     def _refuse_other(self, target: Path, finished: Path) -> None:
         if not same_files(target, finished):
@@ -120,7 +120,7 @@ class Attempt:
                     "{folder}: re-performed from the same inputs it came out different; the archive stays as it was."
                 ).format(folder=target)
             )
-        self._archive.vouch(read_run(target))
+        self._archive.record(read_run(target))
 
 
 @contextmanager
@@ -138,7 +138,7 @@ def attempt(archive: Archive, key: tuple[str, str, str], inputs: Iterable[Path])
     """
     places = sorted({_seen_from(archive.root, path.parent) for path in inputs})
     with archive.ledger.locked():
-        archive.ledger.mend()
+        archive.ledger.repair()
         work = _work_folder(archive.root)
         step("work folder made")
         # Kernels are new processes and do not inherit the lock; a fork that outlived this process would still hold it.
@@ -198,7 +198,7 @@ def _work_folder(root: Path) -> Path:
         return Path(tempfile.mkdtemp(prefix=WORK, dir=root)).resolve()
     except OSError as error:
         raise MonitorError(
-            _("{folder}: reports can't be written there: {why}.").format(folder=root, why=error.strerror)
+            _("{folder}: reports can't be written there: {reason}.").format(folder=root, reason=error.strerror)
         ) from None
 
 
@@ -214,5 +214,5 @@ def _seen_from(root: Path, folder: Path) -> str:
         return folder.resolve().as_posix()
 
 
-def _unkept(target: Path, why: str | None) -> MonitorError:
-    return MonitorError(_("{folder}: the report can't be kept there: {why}.").format(folder=target, why=why))
+def _unkept(target: Path, reason: str | None) -> MonitorError:
+    return MonitorError(_("{folder}: the report can't be kept there: {reason}.").format(folder=target, reason=reason))

@@ -24,6 +24,7 @@ HASH = re.compile("[0-9a-f]{64}")
 # Keys that a line may have in addition to REQUIRED, each with one type; NEEDED lists those that an event must have.
 HASHES = ("started", "notebook", "cut_sha256")
 TEXTS = ("why", "by", "text", "done")
+ALWAYS_TEXTS = ("at", "batch", "hash", "model", "previous", "run")
 NEEDED = {"started": ("work", "inputs"), "note": ("by", "text"), "repaired": ("cut_bytes", "cut_sha256")}
 WORK_NAME = re.compile(r"\.work-[A-Za-z0-9_]+")  # the folder is removed with all its files
 REQUIRED = frozenset({"at", "batch", "event", "hash", "manifest", "model", "previous", "run"})
@@ -44,7 +45,7 @@ class Event(StrEnum):
 
 
 # Events that put a run's folder in the archive: the last such line records the run's current manifest.
-VOUCHING = (Event.SUCCEEDED, Event.ADOPTED)
+RECORDING = (Event.SUCCEEDED, Event.ADOPTED)
 
 
 @dataclass(frozen=True)
@@ -81,14 +82,14 @@ class Chain:
         lines: the lines that can be read, up to the first fault.
         torn: the incomplete line that a crash left after the last complete line; the next writer cuts it off and
             records that.
-        told: the hash of the last line according to ``ledger.head``; zeros if there is no such file.
+        recorded_head: the hash of the last line according to ``ledger.head``; zeros if there is no such file.
         fault: what is wrong, in words; empty if the chain is intact.
 
     """
 
     lines: tuple[Line, ...]
     torn: bytes
-    told: str
+    recorded_head: str
     fault: str
 
     @property
@@ -96,9 +97,9 @@ class Chain:
         """The hash of the last line; it identifies the content of the whole ledger."""
         return self.lines[-1].hash if self.lines else ZEROS
 
-    def vouched(self) -> dict[tuple[str, str, str], str]:
+    def recorded_manifests(self) -> dict[tuple[str, str, str], str]:
         """Return the SHA-256 of the manifest of each run that the ledger puts in the archive, by model, batch, run."""
-        return self._vouched
+        return self._recorded_manifests
 
     def replaced(self, after: int = 0) -> list[Line]:
         """Return the lines, from index ``after`` on, that record another manifest for a run than an earlier line.
@@ -109,7 +110,7 @@ class Chain:
         known: dict[tuple[str, str, str], str] = {}
         unfinished = []
         for number, line in enumerate(self.lines):
-            if line.event in VOUCHING:
+            if line.event in RECORDING:
                 manifest = str(line.values["manifest"])
                 if known.setdefault(line.key, manifest) != manifest and number >= after:
                     unfinished.append(line)
@@ -117,8 +118,8 @@ class Chain:
         return unfinished
 
     @cached_property
-    def _vouched(self) -> dict[tuple[str, str, str], str]:
-        return {line.key: str(line.values["manifest"]) for line in self.lines if line.event in VOUCHING}
+    def _recorded_manifests(self) -> dict[tuple[str, str, str], str]:
+        return {line.key: str(line.values["manifest"]) for line in self.lines if line.event in RECORDING}
 
     def unfinished(self) -> list[Line]:
         """Return the started lines that have no outcome line."""
@@ -142,48 +143,52 @@ def read_chain(root: Path) -> Chain:
     Another process may write at the same time: it writes the line first and then the head, so the lines are read again
     if the head has changed.
     """
-    told = read_head(root)
+    recorded_head = read_head(root)
     while True:
         content = _content(root / LEDGER)
         again = read_head(root)
-        if again == told:
+        if again == recorded_head:
             break
-        told = again
-    *whole, torn = (content or b"").split(b"\n")
+        recorded_head = again
+    *complete, torn = (content or b"").split(b"\n")
     lines: list[Line] = []
-    for number, raw in enumerate(whole, 1):
+    for number, raw in enumerate(complete, 1):
         head = lines[-1].hash if lines else ZEROS
         line = parse(raw)
-        if line is None and raw and number == len(whole) and not torn and told == head:
+        if line is None and raw and number == len(complete) and not torn and recorded_head == head:
             torn = raw + b"\n"  # a crash: the end of the line reached the disk before its middle
         elif line is None:
             fault = _("line {number} is not as it was written").format(number=number)
-            return Chain(tuple(lines), torn, told, fault)
+            return Chain(tuple(lines), torn, recorded_head, fault)
         elif line.values["previous"] != head:
             fault = _("line {number} does not follow from the line before it: a line was removed, added or moved")
-            return Chain(tuple(lines), torn, told, fault.format(number=number))
+            return Chain(tuple(lines), torn, recorded_head, fault.format(number=number))
         else:
             lines.append(line)
-    return Chain(tuple(lines), torn, told, _end_fault(lines, torn, told))
+    return Chain(tuple(lines), torn, recorded_head, _end_fault(lines, torn, recorded_head))
 
 
 def parse(raw: bytes) -> Line | None:
     """Parse one line without its line end; return None if it is not what its writer wrote."""
     try:
         values = json.loads(raw)
-        Event(values["event"])
-        rest = {key: value for key, value in values.items() if key != "hash"}
-        sound = _is_typed(values) and hashed(rest).encoded() == raw + b"\n"
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (ValueError, RecursionError):  # no JSON, or nested too deep for the parser
         return None
-    return Line(values) if sound else None
+    if not isinstance(values, dict) or values.get("event") not in list(Event) or not _is_typed(values):
+        return None
+    rest = {key: value for key, value in values.items() if key != "hash"}
+    try:
+        again = hashed(rest).encoded()
+    except ValueError:  # NaN, which JSON does not have and Python's parser accepts
+        return None
+    return Line(values) if again == raw + b"\n" else None
 
 
 def _is_typed(values: dict[str, Any]) -> bool:
     """Return whether a line has all values its readers need, with their types, and names only safe folders."""
     if not set(values) >= {*REQUIRED, *NEEDED.get(values["event"], ())}:
         return False
-    texts = [values[name] for name in (*TEXTS, "at", "batch", "hash", "model", "previous", "run") if name in values]
+    texts = [values[name] for name in (*TEXTS, *ALWAYS_TEXTS, "work") if name in values]
     hashes = [values[name] for name in HASHES if name in values] + [values["manifest"] or ZEROS]
     return (
         all(isinstance(text, str) for text in texts)
@@ -226,17 +231,19 @@ def _content(path: Path) -> bytes | None:
         return None
 
 
-def _end_fault(lines: list[Line], torn: bytes, told: str) -> str:
+def _end_fault(lines: list[Line], torn: bytes, recorded_head: str) -> str:
     """Describe a fault at the end of the ledger; return an empty text if there is none.
 
     A crash may leave ``ledger.head`` one line behind, or half a line after the line that it names. Everything else is
     damage.
     """
-    if told == (lines[-1].hash if lines else ZEROS) or (lines and not torn and told == lines[-1].values["previous"]):
+    if recorded_head == (lines[-1].hash if lines else ZEROS) or (
+        lines and not torn and recorded_head == lines[-1].values["previous"]
+    ):
         return ""
-    if told == ZEROS:
-        return _("{head} is missing, which holds the hash of the last line").format(head=HEAD)
-    if any(line.hash == told for line in lines[:-1]):
+    if recorded_head == ZEROS:
+        return _("{head}, which holds the hash of the last line, is missing").format(head=HEAD)
+    if any(line.hash == recorded_head for line in lines[:-1]):
         return _("{head} names a line that is not the last").format(head=HEAD)
     return _("{head} names a line that is not there: lines are missing at the end, or {head} was changed").format(
         head=HEAD

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 
-def write_whole(path: Path, text: str, beside: Callable[[], None] = lambda: None) -> None:
+def write_atomically(path: Path, text: str, beside: Callable[[], None] = lambda: None) -> None:
     """Replace a file in one step: a reader sees the old file or the new file, never a part of one.
 
     Args:

@@ -62,7 +62,7 @@ class Ledger:
             chain = read_chain(self.root)
         except OSError as error:
             raise MonitorError(
-                _("{file}: can't be read: {why}.").format(file=self.root / LEDGER, why=error.strerror)
+                _("{file}: can't be read: {reason}.").format(file=self.root / LEDGER, reason=error.strerror)
             ) from None
         if chain.fault:
             raise _damaged(self.root, chain.fault)
@@ -83,12 +83,12 @@ class Ledger:
         """
         with self.locked():
             try:
-                previous = self._mend()
+                previous = self._repair()
                 return self._write(previous, event, key, manifest, more)
             except OSError as error:
                 raise _unwritable(self.root, error) from None
 
-    def mend(self) -> None:
+    def repair(self) -> None:
         """Repair an incomplete write of a crash: cut off and record a torn line, set the head to the last line.
 
         Raises:
@@ -97,11 +97,11 @@ class Ledger:
         """
         with self.locked():
             try:
-                self._mend()
+                self._repair()
             except OSError as error:
                 raise _unwritable(self.root, error) from None
 
-    def _mend(self) -> str:
+    def _repair(self) -> str:
         """Repair an incomplete write and return the hash of the last line; only the end of the ledger is read."""
         end = read_end(self.root)
         if end is None:
@@ -141,7 +141,7 @@ class Ledger:
         return line
 
     def _write_head(self, head: str) -> None:
-        durable.write_whole(self.root / HEAD, head + "\n", beside=lambda: step("head written beside"))
+        durable.write_atomically(self.root / HEAD, head + "\n", beside=lambda: step("head written beside"))
 
 
 def _damaged(root: Path, fault: str) -> MonitorError:
@@ -154,4 +154,6 @@ def _damaged(root: Path, fault: str) -> MonitorError:
 
 
 def _unwritable(root: Path, error: OSError) -> MonitorError:
-    return MonitorError(_("{folder}: reports can't be written there: {why}.").format(folder=root, why=error.strerror))
+    return MonitorError(
+        _("{folder}: reports can't be written there: {reason}.").format(folder=root, reason=error.strerror)
+    )

@@ -10,7 +10,7 @@ from monitor_lib.execution.identity import RUN_DIGITS
 from monitor_lib.i18n import _
 
 LONGEST = {"TEXT": 4000, "--by": 100, "--done": 4000}
-# Signs that are not printable and allowed all the same; U+200D is an invisible sign that joins emoji.
+# Characters that are not printable and allowed all the same; U+200D is an invisible character that joins emoji.
 UNSEEN = "\n\t\u200d"
 
 
@@ -72,9 +72,11 @@ def _unknown(run: str, root: Path) -> ConfigError:
 
 
 def _refuse_unplain(name: str, value: str) -> None:
-    if not 0 < len(value.strip()) <= LONGEST[name] or not all(sign.isprintable() or sign in UNSEEN for sign in value):
+    if not 0 < len(value.strip()) <= LONGEST[name] or not all(
+        character.isprintable() or character in UNSEEN for character in value
+    ):
         raise ConfigError(
-            _("{name}: must be plain text of 1 to {longest} signs, none of them invisible, got {n} signs.").format(
-                name=name, longest=LONGEST[name], n=len(value)
-            )
+            _(
+                "{name}: must be plain text of 1 to {longest} characters, none of them invisible, got {n} characters."
+            ).format(name=name, longest=LONGEST[name], n=len(value))
         )

@@ -80,7 +80,7 @@ def what_changed(then: Recorded, now: Recorded) -> tuple[Change, ...]:
             sentence = _("there was no {role}") if old is None else _("there is no {role} any more")
             changed.append(Change(_kind(role), sentence.format(role=role)))
         elif old[1] != new[1]:
-            sentence = _("the {role} {file} is not the file that it was").format(role=role, file=new[0])
+            sentence = _("the {role} {file} is another file than before").format(role=role, file=new[0])
             changed.append(Change(_kind(role), sentence))
         elif old[0] != new[0]:
             sentence = _("the {role} {old} is now called {new}").format(role=role, old=old[0], new=new[0])

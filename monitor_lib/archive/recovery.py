@@ -18,7 +18,7 @@ def recover(archive: Archive) -> None:
 
     """
     with archive.ledger.locked():
-        archive.ledger.mend()
+        archive.ledger.repair()
         for died in _dead(archive) and _dead(archive, confirmed=True):
             died.end(Event.INTERRUPTED, _("the process ended without recording an outcome"))
         for work in sorted(archive.root.glob(f"{WORK}*")):
@@ -33,6 +33,6 @@ def _dead(archive: Archive, *, confirmed: bool = False) -> list[Attempt]:
     could be forged.
     """
     if confirmed:
-        archive.state.read_whole()
+        archive.state.read_all()
     attempts = [Attempt(archive, started) for started in archive.state.unfinished()]
     return [one for one in attempts if not is_alive(one.work)]

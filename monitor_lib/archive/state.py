@@ -4,7 +4,7 @@ The kept summaries contain the position of a line in the ledger; only the line i
 missing, or names a line that does not exist, the whole ledger is read: that takes more time and gives the same result.
 """
 
-from monitor_lib.archive.chain import VOUCHING, Event, Line
+from monitor_lib.archive.chain import RECORDING, Event, Line
 from monitor_lib.archive.ledger import Ledger
 from monitor_lib.archive.summary import load_model, load_progress
 from monitor_lib.archive.tail import Placed, Position, behind, placed, read_behind, read_line
@@ -23,7 +23,7 @@ class LedgerState:
         self._position: Position | None = None
         self._unfinished: dict[str, Line] = {}
         self._recorded: dict[Key, str] = {}
-        self._is_whole = False
+        self._is_complete = False
 
     def unfinished(self) -> list[Line]:
         """Return the started lines that have no outcome line.
@@ -43,10 +43,10 @@ class LedgerState:
 
         """
         self._catch_up()
-        if key not in self._recorded and not self._is_whole:
+        if key not in self._recorded and not self._is_complete:
             manifest = self._kept(key)
             if manifest is None:
-                self.read_whole()
+                self.read_all()
             else:
                 self._recorded[key] = manifest
         return self._recorded.get(key)
@@ -63,12 +63,12 @@ class LedgerState:
             model, batch, name = folder.parts[-3:]
             self.recorded((model, batch, name))
         keys = [key for key in self._recorded if key[2] == run]
-        if not keys and not self._is_whole:
-            self.read_whole()
+        if not keys and not self._is_complete:
+            self.read_all()
             keys = [key for key in self._recorded if key[2] == run]
         return sorted(keys)
 
-    def read_whole(self) -> None:
+    def read_all(self) -> None:
         """Read the whole ledger, and use the kept summaries no more.
 
         Raises:
@@ -77,14 +77,14 @@ class LedgerState:
         """
         self._unfinished, self._recorded = {}, {}
         self._take(list(placed(self._ledger.read().lines)), Position())
-        self._is_whole = True
+        self._is_complete = True
 
     def _catch_up(self) -> None:
         """Read the lines that were written since the last call."""
         position = self._position or self._begin()
         lines = read_behind(self._ledger.root, position) if position else None
         if position is None or lines is None:
-            self.read_whole()
+            self.read_all()
         else:
             self._take(lines, position)
 
@@ -107,7 +107,7 @@ class LedgerState:
         kept = load_model(self._ledger.root, model)
         entry = kept.runs.get(f"{batch}/{run}") if kept else None
         line = read_line(self._ledger.root, entry.offset) if entry else None
-        if entry is None or line is None or line.key != key or line.event not in VOUCHING:
+        if entry is None or line is None or line.key != key or line.event not in RECORDING:
             return None
         manifest = str(line.values["manifest"])
         return manifest if manifest == entry.manifest else None
@@ -117,6 +117,6 @@ class LedgerState:
             if line.event is Event.STARTED:
                 self._unfinished[line.hash] = line
             self._unfinished.pop(str(line.values.get("started")), None)
-            if line.event in VOUCHING:
+            if line.event in RECORDING:
                 self._recorded[line.key] = str(line.values["manifest"])
         self._position = behind(lines, position)

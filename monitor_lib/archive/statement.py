@@ -21,7 +21,7 @@ def is_file_name(name: str) -> bool:
     return (
         name not in ("", ".", "..")
         and not set(name) & set("/\\")
-        and not any(ord(sign) < 0x20 or 0x7F <= ord(sign) < 0xA0 or 0xD800 <= ord(sign) < 0xE000 for sign in name)
+        and not any(ord(char) < 0x20 or 0x7F <= ord(char) < 0xA0 or 0xD800 <= ord(char) < 0xE000 for char in name)
         and len(name.encode()) <= LONGEST
     )
 
@@ -221,7 +221,7 @@ def statement(manifest: Any) -> Statement:
 def _why(error: ValidationError | RecursionError) -> str:
     where = error.errors(include_url=False)[0]["loc"] if isinstance(error, ValidationError) else ()
     if where[-1:] == ("language",):
-        return _("its manifest names a language that is none")
+        return _("its manifest names an unknown language")
     if where[-1:] == ("file",):
         return _("its manifest names an input that is no plain file name")
     return _("its manifest is of another kind than this project writes")

@@ -20,7 +20,7 @@ Step = Literal[
     "batch folder made",
     "run renamed",
     "rename synced",
-    "outcome told",
+    "outcome recorded",
     "work folder removed",
     "index written",  # a model's page
     "model summary written",

@@ -73,7 +73,7 @@ class Archive:
         """Return the path of the partly executed notebook of the last failed attempt at a run."""
         return self.root / FAILED / model / batch / run / "notebook.ipynb"
 
-    def whole(self, model: str, batch: str, run: str) -> str | None:
+    def manifest_of_intact(self, model: str, batch: str, run: str) -> str | None:
         """Return the SHA-256 of a run's manifest if its folder exists and matches the manifest, else None."""
         folder = self.folder(model, batch, run)
         try:
@@ -94,10 +94,10 @@ class Archive:
         with self.ledger.locked():  # the folder is renamed first and its line is written after that
             archived = self.find(model, batch, run)
             if archived:
-                self.vouch(archived)
+                self.record(archived)
             return archived
 
-    def vouch(self, run: Archived) -> None:
+    def record(self, run: Archived) -> None:
         """Check a run against the ledger; the caller must hold the ledger's lock.
 
         Raises:
@@ -128,10 +128,10 @@ def read_run(folder: Path) -> Archived:
     what = MANIFEST
     try:
         manifest = document(folder / MANIFEST)
-        told = sealed(manifest)
-        damaged = [name for name in SUBJECTS if sha256(folder / name) != told.digests()[name]]
+        statement = sealed(manifest)
+        damaged = [name for name in SUBJECTS if sha256(folder / name) != statement.digests()[name]]
         if not damaged:
-            return Archived(folder, document(folder / "metrics.json"), manifest, told.finished_on)
+            return Archived(folder, document(folder / "metrics.json"), manifest, statement.finished_on)
         what = damaged[0]
     except (OSError, ValueError):
         pass

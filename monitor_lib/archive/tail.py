@@ -89,8 +89,8 @@ def read_behind(root: Path, position: Position) -> list[Placed] | None:
                 return None
             file.seek(position.offset)
             content = file.read()
-        *whole, _torn = content.split(b"\n")
-        if not whole:
+        *complete, _torn = content.split(b"\n")
+        if not complete:
             end = read_end(root)
             return [] if end and end.position == position else None
     except FileNotFoundError:
@@ -99,7 +99,7 @@ def read_behind(root: Path, position: Position) -> list[Placed] | None:
         return None
     lines: list[Line] = []
     head = position.hash
-    for raw in whole:
+    for raw in complete:
         line = parse(raw)
         if line is None or line.values["previous"] != head:
             return None
@@ -141,8 +141,8 @@ def _last_lines(root: Path) -> tuple[int, list[bytes], bytes]:
             content = _last_bytes(file, size)
     except FileNotFoundError:
         return 0, [], b""
-    *whole, torn = content.split(b"\n")
-    return size, whole if len(content) == size else whole[1:], torn
+    *complete, torn = content.split(b"\n")
+    return size, complete if len(content) == size else complete[1:], torn
 
 
 def _last_bytes(file: BinaryIO, size: int) -> bytes:

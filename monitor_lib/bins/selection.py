@@ -24,7 +24,7 @@ def selected(columns: Sequence[str], config: Config, file: str) -> list[str]:
         for pattern in patterns:
             if not any(_is(name, pattern) for name in columns_free):
                 raise BatchError(
-                    _("{file}: {key} under [variables] names {column}, which is no variable of it.").format(
+                    _("{file}: {key} under [variables] names {column}, which is not a variable of the file.").format(
                         file=file, key=key, column=quoted(pattern)
                     )
                     + did_you_mean(pattern, columns_free)

@@ -32,7 +32,7 @@ def load_config(path: str | Path) -> Config:
         ) from None
     except OSError as error:
         raise ConfigError(
-            _("{file}: the configuration can't be read: {why}.").format(file=path, why=error.strerror)
+            _("{file}: the configuration can't be read: {reason}.").format(file=path, reason=error.strerror)
         ) from None
     except UnicodeDecodeError as error:
         raise ConfigError(
@@ -41,7 +41,7 @@ def load_config(path: str | Path) -> Config:
             )
         ) from None
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(_("{file}: not TOML: {why}.").format(file=path, why=error)) from None
+        raise ConfigError(_("{file}: not TOML: {reason}.").format(file=path, reason=error)) from None
     except ValidationError as error:
         raise ConfigError(_sentence(path, error)) from None
 

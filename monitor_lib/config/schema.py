@@ -164,14 +164,14 @@ class Csv(Table):
 
     @field_validator("delimiter")
     @classmethod
-    def _one_sign(cls, delimiter: str) -> str:
+    def _one_character(cls, delimiter: str) -> str:
         if (
             len(delimiter) != 1
             or not (delimiter.isprintable() or delimiter == "\t")
             or not delimiter.isascii()
             or delimiter == '"'
         ):
-            raise ValueError(_("must be one sign, such as , or ; or a tab"))
+            raise ValueError(_("must be one character, such as , or ; or a tab"))
         return delimiter
 
     @field_validator("encoding")
@@ -189,7 +189,9 @@ class Csv(Table):
     @model_validator(mode="after")
     def _unambiguous(self) -> Self:
         if self.delimiter == self.decimal:
-            raise ValueError(_('delimiter and decimal must differ, got "{sign}" for both').format(sign=self.decimal))
+            raise ValueError(
+                _('delimiter and decimal must differ, got "{character}" for both').format(character=self.decimal)
+            )
         return self
 
 

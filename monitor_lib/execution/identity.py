@@ -64,7 +64,7 @@ def code() -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def environment() -> dict[str, str]:
-    """Return the versions of Python and of each installed one, by name."""
+    """Return the versions of Python and of each installed distribution, by name."""
     installed = {
         one.metadata["Name"].lower().replace("_", "-"): one.version for one in importlib.metadata.distributions()
     }

@@ -47,14 +47,14 @@ def unfinished(notebook: NotebookNode, answered: set[str], sentence: str) -> Not
     """
     notebook.cells = [cell for cell in notebook.cells if ERROR_MARKER not in cell.metadata.get("tags", [])]
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    told = [_status(cell, answered) for cell in code]
+    statuses = [_status(cell, answered) for cell in code]
     for cell in code:
         for output in cell.outputs:
             if output.output_type == "error" and output.ename not in SENTENCES:
                 # The message of an unexpected error may quote a record: only the kind of error is kept.
                 output.evalue, output.traceback = "", [output.ename]
     normalise(notebook)
-    for cell, word in zip(code, told, strict=True):
+    for cell, word in zip(code, statuses, strict=True):
         cell.metadata["status"] = word
         if word == NOT_RUN:
             cell.execution_count, cell.outputs = None, []

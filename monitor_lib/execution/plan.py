@@ -136,7 +136,7 @@ def _refuse_odd_names(config: Config) -> None:
     """Refuse names of further input files that are not valid text, since the report contains these names."""
     beside = [] if config.batches is None else matching(config, config.batches.glob)
     for path in (*beside, *([config.reference_path] if config.reference_path else [])):
-        if any(0xD800 <= ord(sign) <= 0xDFFF for sign in path.name):
+        if any(0xD800 <= ord(character) <= 0xDFFF for character in path.name):
             raise ConfigError(
                 _("{file}: the name holds bytes that are no text; rename the file.").format(file=quoted(path.name))
             )

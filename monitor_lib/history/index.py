@@ -100,18 +100,18 @@ def _write(root: Path, summaries: dict[str, ModelSummary], kept: ArchiveSummary,
     """Write the models' pages and summaries first, then the archive's: its summary records how far all of them go."""
     for model, summary in summaries.items():
         durable.make_folders(root / model)  # a model that has only failed attempts has no folder yet
-        durable.write_whole(root / model / PAGE, model_page(summary, fault))
+        durable.write_atomically(root / model / PAGE, model_page(summary, fault))
         step("index written")
-        durable.write_whole(root / model / NAME, encoded_model(summary))
+        durable.write_atomically(root / model / NAME, encoded_model(summary))
         step("model summary written")
-    durable.write_whole(root / PAGE, archive_page(kept, fault))
+    durable.write_atomically(root / PAGE, archive_page(kept, fault))
     step("archive index written")
     if not fault:
-        durable.write_whole(root / NAME, encoded_archive(kept))
+        durable.write_atomically(root / NAME, encoded_archive(kept))
         step("archive summary written")
 
 
 def _unwritable(archive: Archive, error: OSError) -> MonitorError:
     return MonitorError(
-        _("{folder}: the index can't be written: {why}.").format(folder=archive.root, why=error.strerror)
+        _("{folder}: the index can't be written: {reason}.").format(folder=archive.root, reason=error.strerror)
     )

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from monitor_lib.archive.chain import VOUCHING, Event, Line
+from monitor_lib.archive.chain import RECORDING, Event, Line
 from monitor_lib.archive.figures import figures_of
 from monitor_lib.archive.manifest import MANIFEST
 from monitor_lib.archive.reading import is_folder, sha256
@@ -70,7 +70,7 @@ def _take_one(summary: ModelSummary, root: Path, offset: int, line: Line, read: 
         summary.failures[batch] = Failure(batch=batch, event=line.event, at=line.values["at"], why=why)
         return
     summary.failures.pop(batch, None)
-    if line.event in VOUCHING:
+    if line.event in RECORDING:
         summary.runs[name] = _run(root, offset, line, read)
         summary.unexplained = [one for one in summary.unexplained if one != name]
 

@@ -145,10 +145,12 @@ class ForkedProcess:
     stdout: IO[bytes] | None = None
     stderr: IO[bytes] | None = None
 
-    def __init__(self, connection: socket.socket, pid: int, lines: Lines, told: Iterable[dict[str, Any]] = ()) -> None:
-        """Take over a kernel; ``told`` are the messages that the zygote has already sent about it."""
+    def __init__(
+        self, connection: socket.socket, pid: int, lines: Lines, messages: Iterable[dict[str, Any]] = ()
+    ) -> None:
+        """Take over a kernel; ``messages`` are the messages that the zygote has already sent about it."""
         self.pid = pid
-        self.returncode: int | None = next((int(message["exit"]) for message in told if "exit" in message), None)
+        self.returncode: int | None = next((int(message["exit"]) for message in messages if "exit" in message), None)
         self._connection, self._lines = connection, lines
         self._lock = threading.Lock()
 
@@ -162,10 +164,10 @@ class ForkedProcess:
                     return None
                 except OSError:
                     piece = b""
-                told = [message["exit"] for message in self._lines.add(piece) if "exit" in message]
+                messages = [message["exit"] for message in self._lines.add(piece) if "exit" in message]
                 # If the connection ends without an answer, the zygote was killed, and its kernels with it.
-                if told or not piece:
-                    self.returncode = int(told[0]) if told else KILLED
+                if messages or not piece:
+                    self.returncode = int(messages[0]) if messages else KILLED
                     self._connection.close()
             return self.returncode
 

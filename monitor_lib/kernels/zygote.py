@@ -90,12 +90,12 @@ class Zygote:
         self._pid = os.getpid()
         self._selector = selectors.DefaultSelector()
         # A pipe that the system writes to when a kernel ends, so that waiting for requests notices.
-        self._ended, told = os.pipe()
-        for descriptor in (self._ended, told):
+        self._ended, wakeup = os.pipe()
+        for descriptor in (self._ended, wakeup):
             os.set_blocking(descriptor, False)
-        self._told = told
+        self._wakeup = wakeup
         signal.signal(signal.SIGCHLD, lambda *_signal: None)
-        signal.set_wakeup_fd(told, warn_on_full_buffer=False)
+        signal.set_wakeup_fd(wakeup, warn_on_full_buffer=False)
         for source in (listener, alive, self._ended):
             self._selector.register(source, selectors.EVENT_READ)
 
@@ -184,7 +184,7 @@ class Zygote:
             one.close()
         self._selector.close()
         self._listener.close()
-        for descriptor in (self._alive, self._ended, self._told):
+        for descriptor in (self._alive, self._ended, self._wakeup):
             os.close(descriptor)
 
     def _reap(self) -> None:

@@ -57,7 +57,11 @@ def _header(start: bytes, encoding: str, how: Csv, path: Path) -> tuple[str, ...
     except csv.Error:
         raise _runs_over(path, 1) from None
     if names is None:
-        raise BatchError(_("{file}: the file holds no header.").format(file=path.name))
+        raise BatchError(
+            _("{file}: the file holds no header; add a first line with the names of the columns.").format(
+                file=path.name
+            )
+        )
     if any("\N{REPLACEMENT CHARACTER}" in name for name in names):
         raise _undecodable(path, 1, encoding)
     return names
@@ -143,7 +147,7 @@ def _swallowed(batch: pa.RecordBatch, delimiter: str) -> int | None:
 
 def _runs_over(path: Path, line: int) -> BatchError:
     return BatchError(
-        _("{file}: in line {line} a quotation mark is not closed and swallows the lines after it; mend it.").format(
+        _("{file}: in line {line} a quotation mark is not closed and takes in the lines after it; close it.").format(
             file=path.name, line=line
         )
     )

@@ -109,8 +109,8 @@ def refuse_too_many(exclusions: Exclusions, raw: RawRecords, name: str, config: 
     limit = config.limits.max_excluded
     if exclusions.total <= limit * exclusions.records:
         return
-    told = "; ".join(_told(rule, exclusions, raw, config) for rule in exclusions.rules)
-    said = _("{file}: {told}.").format(file=name, told=told)
+    rules = "; ".join(_sentence(rule, exclusions, raw, config) for rule in exclusions.rules)
+    said = _("{file}: {rules}.").format(file=name, rules=rules)
     # Where most of the file is excluded, a higher limit would not help.
     if exclusions.total < MOST * exclusions.records:
         said += " " + _("max_excluded = {limit:g} allows {n}: correct the file, or raise it under [limits].").format(
@@ -165,18 +165,18 @@ def _hint(rule: Rule, config: Config, suggestions: tuple[str, ...]) -> str:
     }.get(rule, "")
 
 
-def _told(rule: Rule, exclusions: Exclusions, raw: RawRecords, config: Config) -> str:
+def _sentence(rule: Rule, exclusions: Exclusions, raw: RawRecords, config: Config) -> str:
     first = exclusions.first[rule]
     n, column = exclusions.by_rule(rule), column_of(rule, config)
     line = first.record + (raw.first_line or 1) if rule is Rule.ROW else raw.line_of(first.record)
     where = _("line {line}") if raw.first_line is not None else _("record {line}")
-    told = _("column {column}: ").format(column=quoted(column)) if column else ""
-    told += _("{rule} in {n} of {records} records, the first in {where}").format(
+    sentence = _("column {column}: ").format(column=quoted(column)) if column else ""
+    sentence += _("{rule} in {n} of {records} records, the first in {where}").format(
         n=n, records=exclusions.records, rule=rule_text(rule, config), where=where.format(line=line)
     )
-    told += _(", written like {form}").format(form=quoted(first.form)) if first.form else ""
+    sentence += _(", written like {form}").format(form=quoted(first.form)) if first.form else ""
     hint = _hint(rule, config, first.suggestions)
-    return f"{told} ({hint})" if hint else told
+    return f"{sentence} ({hint})" if hint else sentence
 
 
 @dataclass(frozen=True)

@@ -92,9 +92,9 @@ class Fingerprints:
             except OSError as error:
                 raise BatchError(
                     _(
-                        "{file}: {folder} has no room for the hashes of its records ({why}); free some space there, or"
-                        " name another folder in TMPDIR."
-                    ).format(file=self._file, folder=tempfile.gettempdir(), why=error.strerror)
+                        "{file}: {folder} has no room for the hashes of its records ({reason}); free some space there,"
+                        " or name another folder in TMPDIR."
+                    ).format(file=self._file, folder=tempfile.gettempdir(), reason=error.strerror)
                 ) from None
 
     def _sorted(self) -> "_Run":

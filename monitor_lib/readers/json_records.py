@@ -155,7 +155,7 @@ def _from_lines(stream: Any, path: Path) -> Iterator[Any]:
 
 def _beyond_numbers(path: Path, where: str) -> BatchError:
     return BatchError(
-        _("{file}: the content{where} holds a number with too many digits to be a score or an id; mend it.").format(
+        _("{file}: the content{where} holds a number with too many digits to be a score or an id; correct it.").format(
             file=path.name, where=where
         )
     )
@@ -201,7 +201,7 @@ def _checked(records: Iterator[Any], path: Path) -> Iterator[_Record]:
             )
         if record.twice is not None:
             raise BatchError(
-                _("{file}: a record holds the column {column} twice.").format(
+                _("{file}: a record holds the column {column} twice; keep one of them.").format(
                     file=path.name, column=quoted(record.twice)
                 )
             )

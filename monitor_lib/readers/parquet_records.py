@@ -214,5 +214,8 @@ def _computable(column: pa.Array) -> pa.Array:
 
 def _not_parquet(path: Path) -> BatchError:
     return BatchError(
-        _("{file}: the name claims parquet but the content is none, or is cut off.").format(file=path.name)
+        _(
+            "{file}: the name ends in .parquet, but the content is not Parquet, or is cut off; fetch it"
+            " again, or rename the file."
+        ).format(file=path.name)
     )

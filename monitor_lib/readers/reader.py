@@ -23,7 +23,7 @@ from monitor_lib.readers.source import HashedFile, Source, damage_named, hash_fi
 
 # A column whose name is as similar to the missing one as this is taken for a misspelling of it.
 SAME_COLUMN = 0.85
-NAMES_TOLD = 6
+NAMES_SHOWN = 6
 
 
 @dataclass
@@ -132,7 +132,7 @@ def _check_columns(names: tuple[str, ...], path: Path, config: Config, kind: str
     twice = [name for name, count in Counter(names).items() if count > 1]
     if twice:
         raise BatchError(
-            _("{file}: the column {column} stands there twice; each name must be unique.").format(
+            _("{file}: the column {column} appears twice; rename one of them.").format(
                 file=path.name, column=quoted(twice[0])
             )
         )
@@ -162,14 +162,14 @@ def _missing(name: str, key: str, names: tuple[str, ...], path: Path, kind: str)
     )
     if not names:
         return BatchError(said + " " + _("The file holds no record."))
-    delimiter = next((sign for sign in (";", "\t", "|", ",") if sign in names[0]), None)
+    delimiter = next((character for character in (";", "\t", "|", ",") if character in names[0]), None)
     if kind == "csv" and len(names) == 1 and delimiter:
-        hint = _('The header is one field that holds {sign}; write delimiter = "{sign}" under [csv].')
-        return BatchError(said + " " + hint.format(sign=delimiter.replace("\t", "\\t")))
+        hint = _('The header is one field that holds {delimiter}; write delimiter = "{delimiter}" under [csv].')
+        return BatchError(said + " " + hint.format(delimiter=delimiter.replace("\t", "\\t")))
     near = did_you_mean(name, names)
     if not near:
-        some = ", ".join(quoted(one, 30) for one in names[:NAMES_TOLD]) + (
-            ", \u2026" if len(names) > NAMES_TOLD else ""
+        some = ", ".join(quoted(one, 30) for one in names[:NAMES_SHOWN]) + (
+            ", \u2026" if len(names) > NAMES_SHOWN else ""
         )
         near = " " + _("The file's {n} columns are {names}.").format(n=len(names), names=some)
     if key == "id":

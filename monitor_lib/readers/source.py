@@ -82,9 +82,11 @@ def open_binary(path: Path) -> io.FileIO:
     try:
         return io.FileIO(path, "rb")
     except FileNotFoundError:
-        raise BatchError(_("{file}: there is no such file.").format(file=path)) from None
+        raise BatchError(_("{file}: there is no such file; correct the path.").format(file=path)) from None
     except OSError as error:
-        raise BatchError(_("{file}: the file can't be read: {why}.").format(file=path, why=error.strerror)) from None
+        raise BatchError(
+            _("{file}: the file can't be read: {reason}.").format(file=path, reason=error.strerror)
+        ) from None
 
 
 def hash_file(path: Path) -> Source:

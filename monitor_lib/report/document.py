@@ -65,9 +65,9 @@ def schema(topics: tuple[Topic[Any], ...]) -> dict[str, Any]:
 @part
 def metrics_document(report: Report) -> Shown:
     """The document as a notebook output with its own MIME type, from which the runner takes it."""
-    told = [_head(report), *(topic.document(report) for topic in report.topics), _tail(report)]
-    fields = {name: getattr(one, name) for one in told for name in type(one).model_fields if name != "null_reasons"}
-    reasons = {name: reason for one in told for name, reason in one.null_reasons.items()}
+    parts = [_head(report), *(topic.document(report) for topic in report.topics), _tail(report)]
+    fields = {name: getattr(one, name) for one in parts for name in type(one).model_fields if name != "null_reasons"}
+    reasons = {name: reason for one in parts for name, reason in one.null_reasons.items()}
     document = document_type(report.topics)(**fields, null_reasons=reasons)
     return Shown(
         text=f"metrics.json, schema {SCHEMA_VERSION}",
@@ -96,7 +96,7 @@ def _head(report: Report) -> Head:
 def _tail(report: Report) -> Tail:
     return Tail(
         changes=[ChangePart(code=one.code, weight=one.weight, **one.values) for one in report.changes],
-        proof=[
+        self_test=[
             TrialPart(
                 fault=trial.code,
                 on=trial.on.value,
@@ -137,7 +137,7 @@ def _verdict(verdict: Verdict) -> VerdictPart:
 
 def _light(light: Light) -> LightPart:
     result, limits = light.deterioration, light.limits
-    figures = ("status", "deterioration", "low", "high", "amber", "red", "smallest_shown")
+    figures = ("status", "deterioration", "low", "high", "amber", "red", "minimum_detectable")
     return LightPart(
         code=light.code,
         light=light.name,
@@ -147,7 +147,7 @@ def _light(light: Light) -> LightPart:
         high=result.high if result else None,
         amber=limits[0] if limits else None,
         red=limits[1] if limits else None,
-        smallest_shown=light.minimum_detectable,
+        minimum_detectable=light.minimum_detectable,
         **({"variables": list(light.subjects)} if light.subjects else {}),
         null_reasons=dict.fromkeys(figures, light.code),
     )

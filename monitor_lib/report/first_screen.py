@@ -41,7 +41,7 @@ def first_screen(report: Report) -> Shown:
         "previous": report.comparison.previous is not None,
         "changes": [change.sentence() for change in report.changes],
         "compared": report.comparison.reference is not None,
-        "proof": self_test_line(report.trials),
+        "self_test": self_test_line(report.trials),
         "missed": any(trial.caught is False for trial in report.trials),
         "caveats": [caveat.sentence() for caveat in report.caveats if caveat.code != SAID_ABOVE],
     }
@@ -125,7 +125,7 @@ def _as_text(values: Mapping[str, Any]) -> str:
         *values["sentences"],
         *(f"{name}: {text}" for name, text in values["actions"]),
         *values["changes"],
-        values["proof"],
+        values["self_test"],
     ]
     lines += [f"{name}: {text}" for name, text in values["facts"]]
     for name, dates, rows in values["halves"]:

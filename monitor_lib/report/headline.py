@@ -9,7 +9,7 @@ from monitor_lib.render.numbers import count, cut
 from monitor_lib.render.tables import note
 from monitor_lib.status import Status
 
-NAMES_TOLD = 8
+NAMES_SHOWN = 8
 
 
 def status_headline(status: Status, *, applies: bool) -> str:
@@ -47,8 +47,8 @@ def reason_text(code: str) -> str:
 
 def listed(names: Sequence[str]) -> str:
     """Names of columns in a sentence, the first few of many."""
-    told = ", ".join(cut(name, 40) for name in names[:NAMES_TOLD])
-    return told + (_(" and {n} more").format(n=count(len(names) - NAMES_TOLD)) if len(names) > NAMES_TOLD else "")
+    shown = ", ".join(cut(name, 40) for name in names[:NAMES_SHOWN])
+    return shown + (_(" and {n} more").format(n=count(len(names) - NAMES_SHOWN)) if len(names) > NAMES_SHOWN else "")
 
 
 def no_outcome(config: Config) -> str:

@@ -44,7 +44,7 @@ class LightPart(Part):
     high: float | None
     amber: float | None
     red: float | None
-    smallest_shown: float | None
+    minimum_detectable: float | None
     variables: list[str] | None = None
 
 
@@ -145,5 +145,5 @@ class Tail(Part):
     """The keys after the topics' keys."""
 
     changes: list[ChangePart]
-    proof: list[TrialPart]
+    self_test: list[TrialPart]
     caveats: list[CaveatPart]

@@ -80,7 +80,7 @@ class Report:
         """Measure and judge every topic; ``caveats`` are those that belong to no topic."""
         config = inputs.config
         results = {topic: topic.measure(comparison, config) for topic in topics}
-        told = [*caveats, *(one for topic, result in results.items() for one in topic.caveats(result, config))]
+        everything = [*caveats, *(one for topic, result in results.items() for one in topic.caveats(result, config))]
         changes = [one for topic, result in results.items() for one in topic.changes(result, config)]
         lights = tuple(light for topic, result in results.items() for light in topic.lights(result, config.policy))
         return cls(
@@ -88,7 +88,7 @@ class Report:
             comparison=comparison,
             results=results,
             verdict=Verdict.of(lights),
-            caveats=tuple(sorted(told, key=lambda one: one.gravity)),
+            caveats=tuple(sorted(everything, key=lambda one: one.gravity)),
             changes=largest(changes),
             language=language,
         )

@@ -36,14 +36,14 @@ def progress(total: int, width: int) -> Iterator[Callable[[Reported], None]]:
     with bar:
         task = bar.add_task("", total=total)
 
-        def told(reported: Reported) -> None:
+        def on_done(reported: Reported) -> None:
             if reported.outcome is Outcome.FAILED:
                 errors.print(_line(reported, width))
             else:
                 console.print(_line(reported, width))
             bar.advance(task)
 
-        yield told
+        yield on_done
 
 
 def _line(reported: Reported, width: int) -> Text:

@@ -84,7 +84,7 @@ def _sentence(error: Exception, request: ReportRequest, archive: Archive, kept: 
     """Return the sentence that says why there is no report."""
     if isinstance(error, OSError):
         where = error.filename or archive.root
-        return _("{file}: can't be read or written: {why}.").format(file=where, why=error.strerror or error)
+        return _("{file}: can't be read or written: {reason}.").format(file=where, reason=error.strerror or error)
     if not isinstance(error, MonitorError):
         # A bug of this project, or no memory left: only this report ends, and the log shows a developer the cause.
         log.error("%s", request.path.name, exc_info=error)

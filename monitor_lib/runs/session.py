@@ -6,6 +6,7 @@ from pathlib import Path
 from monitor_lib.archive.recovery import recover
 from monitor_lib.archive.store import Archive
 from monitor_lib.execution.plan import ReportRequest
+from monitor_lib.exit_codes import DONE, FAIL_ON, FAILED
 from monitor_lib.history.index import write_index
 from monitor_lib.runs.interruption import Interruption
 from monitor_lib.runs.report import Outcome, Reported, Steps, reporting
@@ -57,6 +58,6 @@ def report_all(
 def exit_code(reports: Sequence[Reported], fail_on: str | None) -> int:
     """Return 1 if a batch failed, else 3 if a verdict reached ``fail_on`` (inconclusive never does), else 0."""
     if any(one.outcome is Outcome.FAILED for one in reports):
-        return 1
+        return FAILED
     shown = {Status(one.run.status) for one in reports if one.run}
-    return 3 if fail_on and shown & TRIPPED_BY[fail_on] else 0
+    return FAIL_ON if fail_on and shown & TRIPPED_BY[fail_on] else DONE

@@ -208,11 +208,15 @@ class _Gathered:
         exclusions = self._exclusions + Exclusions.of_unreadable(reader.records)
         name, id_column = reader.path.name, self._config.columns.id
         if not exclusions.records:
-            raise BatchError(_("{file}: the file holds a header and no record.").format(file=name))
+            raise BatchError(_("{file}: the file holds a header and no record; export it again.").format(file=name))
         refuse_too_many(exclusions, reader.records, name, self._config)
         tally = self._scores.total()
         if not self._days.counts or not tally.scored:
-            raise BatchError(_("{file}: no record has both a date and a score.").format(file=name))
+            raise BatchError(
+                _("{file}: no record has both a date and a score; check date and score under [columns].").format(
+                    file=name
+                )
+            )
         fingerprints = self._fingerprints
         return ScanResult(
             source=reader.finish(),

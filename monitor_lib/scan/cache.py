@@ -91,11 +91,11 @@ class Cache:
 
 
 def _folder() -> Path | None:
-    told = os.environ.get(VARIABLE, "")
-    if told == OFF:
+    setting = os.environ.get(VARIABLE, "")
+    if setting == OFF:
         return None
-    if told:
-        return Path(told)
+    if setting:
+        return Path(setting)
     home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111 - "~" may stay as it is
     return Path(home) / "monitor_lib" if os.path.isabs(home) else None  # noqa: PTH117
 

@@ -68,9 +68,9 @@ def scan_files(
     shared = _content_columns(reader, config)
     expected = None
     if reference is not None:
-        then = open_records(Path(reference), config)
-        shared = [name for name in shared if name in then.records.columns]
-        expected = _reference(then, config, shared, cache)
+        reference_reader = open_records(Path(reference), config)
+        shared = [name for name in shared if name in reference_reader.records.columns]
+        expected = _reference(reference_reader, config, shared, cache)
     reference_bins = expected.reference_bins if expected else {}
     observed = _batch(reader, config, shared, reference_bins, observe(expected))
     origin = expected.source.sha256 if expected else ""

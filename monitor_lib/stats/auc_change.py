@@ -41,32 +41,38 @@ class AucChange:
 
 
 def auc_change(
-    now: Discrimination, then: Discrimination, batch: ScoreTally, rate: EventRate | None
+    batch: Discrimination, reference: Discrimination, tally: ScoreTally, rate: EventRate | None
 ) -> AucChange | None:
     """Compare; None where either AUC has no variance, or the batch's scores lie where the reference has none.
 
     Args:
-        now: the batch's discrimination.
-        then: the reference's discrimination.
-        batch: the tally that ``now`` was measured on.
+        batch: the batch's discrimination.
+        reference: the reference's discrimination.
+        tally: the records that ``batch`` was measured on.
         rate: the reference's smoothed event rate.
 
     """
-    if now.auc is None or now.auc_variance is None or then.auc is None or then.auc_variance is None or rate is None:
+    if (
+        batch.auc is None
+        or batch.auc_variance is None
+        or reference.auc is None
+        or reference.auc_variance is None
+        or rate is None
+    ):
         return None
-    scored = batch.distribution(EVENT, NON_EVENT)
+    scored = tally.distribution(EVENT, NON_EVENT)
     if not rate.covers(scored):
         return None
     expected = mix_expected_auc(rate, scored)
-    drop, now_error = then.auc - now.auc, math.sqrt(now.auc_variance)
-    s = drop / now_error if now_error else None
+    drop, error = reference.auc - batch.auc, math.sqrt(batch.auc_variance)
+    s = drop / error if error else None
     return AucChange(
         drop=drop,
-        drop_error=math.sqrt(then.auc_variance + now.auc_variance),
+        drop_error=math.sqrt(reference.auc_variance + batch.auc_variance),
         mix_auc=expected.auc,
-        mix=then.auc - expected.auc,
-        ranking=expected.auc - now.auc,
-        ranking_error=math.sqrt(expected.variance + now.auc_variance),
+        mix=reference.auc - expected.auc,
+        ranking=expected.auc - batch.auc,
+        ranking_error=math.sqrt(expected.variance + batch.auc_variance),
         ecb_s=s,
         ecb_pvalue=None if s is None else float(special.ndtr(-s)),
     )

@@ -48,9 +48,9 @@ def cutoff_separation(batch: ScoreTally, reference: ScoreTally) -> CutoffSeparat
     distance = np.cumsum(non_event) / non_events.n - np.cumsum(event) / events.n
     sign = 1 if reference.higher_is_riskier else -1
     cutoff = float(grid[int((sign * distance).argmax())])
-    now, now_error, low, high = _separation(batch, cutoff, sign)
-    then, _error, _low, _high = _separation(reference, cutoff, sign)
-    return CutoffSeparation(cutoff, then, now, low, high, float(special.ndtr(-now / now_error)))
+    separation, error, low, high = _separation(batch, cutoff, sign)
+    highest, _error, _low, _high = _separation(reference, cutoff, sign)
+    return CutoffSeparation(cutoff, highest, separation, low, high, float(special.ndtr(-separation / error)))
 
 
 def _separation(tally: ScoreTally, cutoff: float, sign: int) -> tuple[float, float, float, float]:

@@ -12,10 +12,10 @@ from monitor_lib.archive.statement import SUBJECTS, sealed
 from monitor_lib.archive.store import Archive, Archived, read_run
 from monitor_lib.errors import MonitorError
 from monitor_lib.i18n import _, ngettext
+from monitor_lib.verify.findings import Finding, Notice
 from monitor_lib.verify.kept import Kept
 from monitor_lib.verify.leftovers import failed_notebooks, unknown_folders
 from monitor_lib.verify.scope import DEPTH, Scope
-from monitor_lib.verify.told import Finding, Notice
 
 Key = tuple[str, str, str]
 
@@ -59,7 +59,7 @@ def check(scope: Scope, head: str | None = None) -> Integrity:
     findings: list[Finding] = []
     notices: list[Notice] = []
     if chain.fault:
-        findings.append(Finding("ledger", LEDGER, _("the ledger is damaged: {why}").format(why=chain.fault)))
+        findings.append(Finding("ledger", LEDGER, _("the ledger is damaged: {reason}").format(reason=chain.fault)))
     if head is not None:
         _hold_head(chain, head, findings, notices)
     runs = []
@@ -72,7 +72,7 @@ def check(scope: Scope, head: str | None = None) -> Integrity:
         findings += unknown_folders(scope, chain)
         findings += failed_notebooks(scope, archive, chain)
         if chain.torn.endswith(b"\n"):
-            findings.append(Finding("torn", LEDGER, _("the last line is whole to its end, and not as it was written")))
+            findings.append(Finding("torn", LEDGER, _("the last line is complete, and not as it was written")))
         _hold_replaced(scope, chain, head, findings, notices)
         notices += _unfinished(scope, archive, chain)
         if not findings:
@@ -80,7 +80,7 @@ def check(scope: Scope, head: str | None = None) -> Integrity:
             kept.check()
             findings += kept.findings
             notices += kept.notices
-    unsettled = tuple(_untold(scope, archive, chain))
+    unsettled = tuple(_without_outcome(scope, archive, chain))
     return Integrity(chain, tuple(findings), tuple(notices), tuple(runs), unsettled, len(folders))
 
 
@@ -92,7 +92,7 @@ def _without_ledger(scope: Scope, chain: Chain, folders: list[Path]) -> Integrit
         try:
             findings += _check_files(where, folder)
         except OSError as error:
-            findings.append(Finding("unreadable", where, _("can't be read: {why}").format(why=error.strerror)))
+            findings.append(Finding("unreadable", where, _("can't be read: {reason}").format(reason=error.strerror)))
     place = scope.root.joinpath(*scope.parts)
     sentence = (
         _("no ledger lies above {folder}; the files do not agree with its manifest")
@@ -121,9 +121,9 @@ def _hold_replaced(
             notices.append(Notice("replaced", f"{'/'.join(line.key)}: {sentence}"))
 
 
-def _untold(scope: Scope, archive: Archive, chain: Chain) -> Iterator[str]:
+def _without_outcome(scope: Scope, archive: Archive, chain: Chain) -> Iterator[str]:
     """Yield the run folders that have a started line but no outcome line, if no process is working on them."""
-    for key in sorted({line.key for line in chain.unfinished()} - set(chain.vouched())):
+    for key in sorted({line.key for line in chain.unfinished()} - set(chain.recorded_manifests())):
         works = [archive.root / line.values["work"] for line in chain.unfinished() if line.key == key]
         if scope.holds(key) and archive.folder(*key).exists() and not any(is_alive(work) for work in works):
             yield _(
@@ -148,7 +148,11 @@ def _hold_head(chain: Chain, head: str, findings: list[Finding], notices: list[N
     hashes = [line.hash for line in chain.lines]
     if head not in hashes:
         findings.append(
-            Finding("head", LEDGER, _("no line has the hash {head}: this is not the ledger it was").format(head=head))
+            Finding(
+                "head",
+                LEDGER,
+                _("no line has the hash {head}: this is another ledger, or it was changed").format(head=head),
+            )
         )
         return
     later = len(hashes) - 1 - hashes.index(head)
@@ -174,18 +178,18 @@ def _check_run(archive: Archive, folder: Path, chain: Chain) -> tuple[Archived |
         findings = _check_files(where, folder)
         if chain.fault:
             return None, findings
-        told = chain.vouched().get((model, batch, name))
-        if told is None:
+        recorded = chain.recorded_manifests().get((model, batch, name))
+        if recorded is None:
             if any(line.key == (model, batch, name) for line in chain.unfinished()):
                 return None, findings
             return None, [Finding("no_line", where, _("no line of the ledger puts this run in the archive"))]
-        if sha256(folder / MANIFEST) != told:
+        if sha256(folder / MANIFEST) != recorded:
             sentence = _("{file} is not the one that the ledger names").format(file=MANIFEST)
             return None, [Finding("manifest", f"{where}/{MANIFEST}", sentence)]
         return (None if findings else read_run(folder)), findings
     except (OSError, MonitorError) as error:
-        why = error.strerror if isinstance(error, OSError) else error
-        return None, [Finding("unreadable", where, _("can't be read: {why}").format(why=why))]
+        reason = error.strerror if isinstance(error, OSError) else error
+        return None, [Finding("unreadable", where, _("can't be read: {reason}").format(reason=reason))]
 
 
 def _check_files(where: str, folder: Path) -> list[Finding]:
@@ -200,25 +204,25 @@ def _check_files(where: str, folder: Path) -> list[Finding]:
     if MANIFEST not in entries:
         return findings
     try:
-        told = sealed(document(folder / MANIFEST)).digests()
+        digests = sealed(document(folder / MANIFEST)).digests()
     except ValueError:
         return [*findings, Finding("manifest", f"{where}/{MANIFEST}", _("the manifest is not as it was written"))]
     for name in SUBJECTS:
         path = folder / name
-        if name in entries and (path.is_symlink() or not path.is_file() or sha256(path) != told[name]):
+        if name in entries and (path.is_symlink() or not path.is_file() or sha256(path) != digests[name]):
             findings.append(Finding("changed", f"{where}/{name}", _("the file is not what the manifest says")))
     return findings
 
 
 def _missing(scope: Scope, archive: Archive, chain: Chain) -> Iterator[Finding]:
-    for key in sorted(chain.vouched()):
+    for key in sorted(chain.recorded_manifests()):
         if scope.holds(key) and not archive.stands(*key):
             yield Finding("gone", "/".join(key), _("the ledger names this run, and its folder is gone"))
 
 
 def _unfinished(scope: Scope, archive: Archive, chain: Chain) -> Iterator[Notice]:
     if chain.torn:
-        yield Notice("torn", _("the ledger's last line was torn off by a crash; the next report says so there"))
+        yield Notice("torn", _("the ledger's last line is incomplete because of a crash; the next report records that"))
     for line in chain.unfinished():
         if not scope.holds(line.key):
             continue

@@ -13,8 +13,8 @@ from monitor_lib.history.index import PAGE
 from monitor_lib.history.pages import archive_page, model_line, model_page
 from monitor_lib.history.summarise import by_model, of_archive, summarise, take_in
 from monitor_lib.i18n import _
+from monitor_lib.verify.findings import Finding, Notice
 from monitor_lib.verify.scope import Scope
-from monitor_lib.verify.told import Finding, Notice
 
 
 @dataclass
@@ -48,7 +48,7 @@ class Kept:
         before = _before(lines, kept.progress.taken.position()) if kept else None
         if kept is None or before is None:
             if lines:
-                sentence = _("{file} is missing, or is none of this ledger: the next call makes it anew")
+                sentence = _("{file} is missing, or does not belong to this ledger: the next call writes it again")
                 self._note("kept", sentence, file=NAME)
             return
         of_models = by_model(lines)
@@ -59,7 +59,7 @@ class Kept:
         if not self.scope.parts:
             self._check_archive(kept, before, {*later, *self._outdated})
         if later:
-            self._note("kept", _("{file} is behind the ledger: the next call brings it up"), file=NAME)
+            self._note("kept", _("{file} is behind the ledger: the next call brings it up to date"), file=NAME)
 
     def _check_archive(self, kept: ArchiveSummary, before: list[Placed], outdated: set[str]) -> None:
         """Check the archive's own summary against the ledger as it was when the summary was written.
@@ -72,14 +72,14 @@ class Kept:
             if kept.models.get(model, line if not line.taken else None) != line:
                 self._find(NAME, model)
         if kept.progress.unfinished != of_archive({}, before).progress.unfinished:
-            self._find(NAME, _("the attempts whose outcome is not told"))
+            self._find(NAME, _("the attempts whose outcome is not recorded"))
 
     def _check_model(self, model: str, lines: list[Placed], is_known: bool) -> None:
         kept = load_model(self.scope.root, model)
         where = f"{model}/{NAME}"
         if kept is None:
             if is_known:
-                self._note("kept", _("{file} is missing: the next call makes it anew"), file=where)
+                self._note("kept", _("{file} is missing: the next call writes it again"), file=where)
             return
         before = [(offset, line) for offset, line in lines if offset + len(line.encoded()) <= kept.taken]
         if kept.taken != behind(before, Position()).offset:
@@ -91,15 +91,17 @@ class Kept:
             return
         then = ModelSummary(model=model)
         take_in(then, self.scope.root, before, self._read)
-        told_later = {f"{line.key[1]}/{line.key[2]}" for _offset, line in lines[len(before) :]}
+        recorded_later = {f"{line.key[1]}/{line.key[2]}" for _offset, line in lines[len(before) :]}
         for name in _unlike(kept.runs, then.runs) + _unlike(kept.remarks, then.remarks):
-            if name not in told_later and self.scope.holds((model, *name.split("/"))):
+            if name not in recorded_later and self.scope.holds((model, *name.split("/"))):
                 self._check_run(where, name, kept, then)
         for batch in _unlike(kept.failures, then.failures):
             if self.scope.holds((model, batch)):
                 self._find(where, batch)
         if kept.restated != then.restated or kept.unexplained != then.unexplained:
-            sentence = _("{file} words something otherwise; python -m monitor_lib index makes it anew")
+            sentence = _(
+                "{file} says something in other words than today's code; python -m monitor_lib index writes it again"
+            )
             self._note("kept", sentence, file=where)
 
     def _check_run(self, where: str, name: str, kept: ModelSummary, then: ModelSummary) -> None:
@@ -111,7 +113,10 @@ class Kept:
         bare = {"state": "gone", "finished": "", "figures": None}
         if said and is_so and said.state != "intact" and said.model_copy(update=bare) == is_so.model_copy(update=bare):
             self._outdated.add(kept.model)
-            sentence = _("{file} calls {run} {state}, which it is no more; python -m monitor_lib index makes it anew")
+            sentence = _(
+                "{file} says that {run} is {state}, which is no longer true; python -m monitor_lib index"
+                " writes it again"
+            )
             self._note("kept", sentence, file=where, run=name, state=said.state)
         else:
             self._find(where, name)

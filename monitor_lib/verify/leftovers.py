@@ -7,8 +7,8 @@ from monitor_lib.archive.chain import Chain, Event
 from monitor_lib.archive.reading import sha256
 from monitor_lib.archive.store import FAILED, Archive
 from monitor_lib.i18n import _
+from monitor_lib.verify.findings import Finding
 from monitor_lib.verify.scope import DEPTH, Scope
-from monitor_lib.verify.told import Finding
 
 REPORT_LIKE = (".html", ".ipynb", ".json")  # files that could be mistaken for a part of the archive
 ENDED_BADLY = (Event.FAILED, Event.TIMED_OUT, Event.INTERRUPTED)
@@ -52,7 +52,7 @@ def _entries(scope: Scope, folder: Path, parts: tuple[str, ...]) -> Iterator[Pat
 
 def failed_notebooks(scope: Scope, archive: Archive, chain: Chain) -> Iterator[Finding]:
     """Yield notebooks of failed attempts that are missing, changed, or that no line names, and files beside them."""
-    told = {line.key: line.values.get("notebook") for line in chain.lines if line.event in ENDED_BADLY}
+    notebooks = {line.key: line.values.get("notebook") for line in chain.lines if line.event in ENDED_BADLY}
     under_way = {line.key for line in chain.unfinished()}
     kept = set[tuple[str, str, str]]()
     for path in sorted((archive.root / FAILED).rglob("*")):
@@ -62,15 +62,15 @@ def failed_notebooks(scope: Scope, archive: Archive, chain: Chain) -> Iterator[F
         elif (len(parts) > DEPTH or not path.is_dir()) and scope.holds(parts[:DEPTH]):
             where = path.relative_to(archive.root).as_posix()
             yield Finding("extra", where, _("the file does not belong to the archive"))
-    for key in sorted({*(key for key, digest in told.items() if digest), *kept}):
+    for key in sorted({*(key for key, digest in notebooks.items() if digest), *kept}):
         if not scope.holds(key) or key in under_way:
             continue
         path = archive.failed_notebook(*key)
         if path.is_symlink() or not path.is_file():
             sentence = _("the ledger names this notebook of a failed attempt, and it is gone")
-        elif told.get(key) is None:
+        elif notebooks.get(key) is None:
             sentence = _("no line of the ledger names this notebook of a failed attempt")
-        elif sha256(path) != told[key]:
+        elif sha256(path) != notebooks[key]:
             sentence = _("the notebook of a failed attempt is not the one that the ledger names")
         else:
             continue

@@ -44,7 +44,7 @@ class Reperformed:
         by: what was compared, ``bytes`` or ``figures``; empty if nothing was compared.
         changed: what has changed since; these are the possible causes if the status is ``differs``.
         differences: the figures that differ.
-        why: a further explanation, or why the report could not be made again.
+        reason: a further explanation, or why the report could not be made again.
 
     """
 
@@ -53,7 +53,7 @@ class Reperformed:
     by: str = ""
     changed: tuple[Change, ...] = ()
     differences: tuple[Difference, ...] = ()
-    why: str = ""
+    reason: str = ""
 
 
 def reperform(run: Archived, finder: Finder, perform: Perform) -> Reperformed:
@@ -74,10 +74,12 @@ def reperform(run: Archived, finder: Finder, perform: Perform) -> Reperformed:
         with tempfile.TemporaryDirectory(prefix="verify-") as folder, speaking(then.language):
             return _make(run, then, inputs, Path(folder).resolve(), perform)
     except MonitorError as error:
-        return Reperformed(run, Status.NOT_REPERFORMED, why=str(error))
+        return Reperformed(run, Status.NOT_REPERFORMED, reason=str(error))
     except OSError as error:
-        why = _("{file}: can't be read or written: {why}.").format(file=error.filename, why=error.strerror or error)
-        return Reperformed(run, Status.NOT_REPERFORMED, why=why)
+        reason = _("{file}: can't be read or written: {reason}.").format(
+            file=error.filename, reason=error.strerror or error
+        )
+        return Reperformed(run, Status.NOT_REPERFORMED, reason=reason)
 
 
 def _find(then: Recorded, finder: Finder) -> dict[str, Path]:
@@ -105,8 +107,10 @@ def _make(run: Archived, then: Recorded, given: dict[str, Path], folder: Path, p
     if changed:
         inputs = any(one.kind not in ("code", "environment") for one in changed)
         status = Status.DIFFERS if inputs or other else Status.SAME
-        why = "" if inputs else _("page and notebook were not compared, since they were made by other code or versions")
-        return Reperformed(run, status, "figures", changed, other, why)
+        reason = (
+            "" if inputs else _("page and notebook were not compared, since they were made by other code or versions")
+        )
+        return Reperformed(run, status, "figures", changed, other, reason)
     return _compare_files(run, then, made, other)
 
 
@@ -132,19 +136,19 @@ def _compare_files(run: Archived, then: Recorded, made: Path, other: tuple[Diffe
         return Reperformed(run, Status.SAME, "bytes")
     machines = _("made on {then}, re-performed on {now}").format(then=visible(str(then.machine)), now=this_machine())
     if other:
-        why = _("inputs, code and versions are the same, and figures differ all the same ({machines})")
-        return Reperformed(run, Status.DIFFERS, "bytes", (), other, why.format(machines=machines))
+        reason = _("inputs, code and versions are the same, but figures differ ({machines})")
+        return Reperformed(run, Status.DIFFERS, "bytes", (), other, reason.format(machines=machines))
     unlike = [name for name in SUBJECTS if sha256(run.folder / name) != sha256(made / name)]
     if then.machine == this_machine():
-        why = _("nothing that it is made from has changed, and the bytes of {files} differ all the same ({machines})")
+        reason = _("inputs, code and versions are the same, but the bytes of {files} differ ({machines})")
     elif not all(same_texts(_text(run.folder / name), _text(made / name)) for name in PAGES):
-        why = _("the figures are the same, and the pages differ all the same, not only in rounding ({machines})")
+        reason = _("the figures are the same, but the pages differ by more than rounding ({machines})")
     else:
-        why = _(
+        reason = _(
             "figures differ by less than {tolerance:g}, numbers in the pages by their last digit at most ({machines})"
         )
-        return Reperformed(run, Status.SAME, "figures", why=why.format(tolerance=TOLERANCE, machines=machines))
-    return Reperformed(run, Status.DIFFERS, "bytes", why=why.format(files=", ".join(unlike), machines=machines))
+        return Reperformed(run, Status.SAME, "figures", reason=reason.format(tolerance=TOLERANCE, machines=machines))
+    return Reperformed(run, Status.DIFFERS, "bytes", reason=reason.format(files=", ".join(unlike), machines=machines))
 
 
 def _text(path: Path) -> str:

@@ -6,12 +6,12 @@ from typing import Any
 
 from monitor_lib.archive.chain import has_ledger
 from monitor_lib.archive.store import Archived
+from monitor_lib.exit_codes import DIFFERS, DONE, FAILED, NOT_SETTLED
 from monitor_lib.i18n import _, ngettext, visible
 from monitor_lib.verify.integrity import Integrity
 from monitor_lib.verify.reperform import Reperformed, Status
 from monitor_lib.verify.scope import Scope
 
-SAME, DAMAGED, DIFFERS, NOT_REPERFORMED = 0, 1, 4, 5
 SHOWN = 8
 LONGEST = 200
 LONGEST_SENTENCE = 800
@@ -32,10 +32,10 @@ class Verified:
         """The first of these that applies: 1 damaged, 4 a report differs, 5 not re-performed or unsettled, 0 same."""
         statuses = {run.status for run in self.runs}
         if self.integrity.findings:
-            return DAMAGED
+            return FAILED
         if Status.DIFFERS in statuses:
             return DIFFERS
-        return NOT_REPERFORMED if Status.NOT_REPERFORMED in statuses or self.integrity.unsettled else SAME
+        return NOT_SETTLED if Status.NOT_REPERFORMED in statuses or self.integrity.unsettled else DONE
 
     def document(self) -> dict[str, Any]:
         """Return the results as a document for programs."""
@@ -44,11 +44,11 @@ class Verified:
             "archive": str(self.scope.root),
             "part": "/".join(self.scope.parts),
             "exit_code": self.exit_code,
-            "ledger": {"lines": len(chain.lines), "head": chain.head, "whole": not chain.fault},
+            "ledger": {"lines": len(chain.lines), "head": chain.head, "intact": not chain.fault},
             "findings": [asdict(finding) for finding in self.integrity.findings],
             "unsettled": list(self.integrity.unsettled),
             "notices": [asdict(notice) for notice in self.integrity.notices],
-            "whole_runs": [name_of(run) for run in self.integrity.runs],
+            "intact_runs": [name_of(run) for run in self.integrity.runs],
             "reperformed": [
                 {
                     "run": name_of(one.run),
@@ -56,7 +56,7 @@ class Verified:
                     "compared": one.by or None,
                     "changed": [asdict(change) for change in one.changed],
                     "differences": [asdict(difference) for difference in one.differences],
-                    "why": one.why or None,
+                    "reason": one.reason or None,
                 }
                 for one in self.runs
             ],
@@ -79,7 +79,7 @@ def integrity_lines(scope: Scope, integrity: Integrity) -> Iterator[str]:
     elif chain.fault:
         yield "  " + _("ledger   DAMAGED, {lines} can be read up to there").format(lines=lines)
     else:
-        yield "  " + _("ledger   whole, {lines}; its head is").format(lines=lines)
+        yield "  " + _("ledger   intact, {lines}; its head is").format(lines=lines)
         yield f"           {chain.head}"
     if chain.fault:
         yield "  " + _("files    not checked against the ledger, since it is damaged")
@@ -109,13 +109,13 @@ def run_lines(one: Reperformed) -> Iterator[str]:
         (Status.NOT_REPERFORMED, ""): _("NOT RE-PERFORMED"),
     }
     yield f"  {name_of(one.run)}  {words[one.status, one.by]}" + (
-        f": {_shown(one.why, LONGEST_SENTENCE)}" if one.why else ""
+        f": {_shown(one.reason, LONGEST_SENTENCE)}" if one.reason else ""
     )
     for change in one.changed:
         yield f"      {change.kind}: {_shown(change.sentence, LONGEST_SENTENCE)}"
     first_known = sorted(one.differences, key=lambda difference: not difference.path.startswith(HEADLINES))
     for difference in first_known[:SHOWN]:
-        yield "      " + _("{figure}: {then} then, {now} now").format(
+        yield "      " + _("{figure}: {then} archived, {now} now").format(
             figure=_shown(difference.path), then=_shown(str(difference.then)), now=_shown(str(difference.now))
         )
     more = len(one.differences) - SHOWN
@@ -133,21 +133,21 @@ def _differs(verified: Verified) -> str:
     kinds = {change.kind for one in verified.runs if one.status is Status.DIFFERS for change in one.changed}
     if kinds and kinds <= {"data", "reference", "policy"}:
         return _(
-            "The files are whole; a report comes out otherwise since an input is another file than then: name the"
+            "The files are intact; a report comes out different because an input has changed: name the"
             " folder of the originals with --inputs."
         )
-    return _("The files are whole, but a report comes out otherwise today.")
+    return _("The files are intact, but a report comes out different today.")
 
 
 def last_line(verified: Verified, *, reperformed: bool) -> str:
     """Return the conclusion in one sentence."""
     sentences = {
-        DAMAGED: _("Damaged: do not rely on it; nothing was re-performed."),
+        FAILED: _("Damaged: do not rely on it; nothing was re-performed."),
         DIFFERS: _differs(verified),
-        NOT_REPERFORMED: _("Not settled: see what is open above.")
+        NOT_SETTLED: _("Not settled: see what is open above.")
         if verified.integrity.unsettled
-        else _("The files are whole, but a report could not be made again."),
-        SAME: _same(verified.runs) if reperformed else _("Whole; nothing was re-performed."),
+        else _("The files are intact, but a report could not be made again."),
+        DONE: _same(verified.runs) if reperformed else _("Intact; nothing was re-performed."),
     }
     return sentences[verified.exit_code]
 
@@ -155,15 +155,15 @@ def last_line(verified: Verified, *, reperformed: bool) -> str:
 def _same(runs: tuple[Reperformed, ...]) -> str:
     """Return the sentence for reports that are the same; it claims only what was compared."""
     if not runs:
-        return _("Whole; there was no report to make again.")
+        return _("Intact; there was no report to make again.")
     if any(one.changed for one in runs):
         return _(
-            "Whole, and the same figures only: page and notebook were not compared where they were made by other code"
-            " or versions."
+            "Intact, and the same figures: page and notebook were not compared where they were made by other"
+            " code or versions."
         )
     if any(one.by == "figures" for one in runs):
         return _(
-            "Same figures: the files are whole, and every report comes out again but for last digits, which another"
+            "Same figures: the files are intact, and every report comes out again but for last digits, which another"
             " kind of processor rounds otherwise."
         )
-    return _("Same: the files are whole, and every report comes out again.")
+    return _("Same: the files are intact, and every report comes out again.")

@@ -95,7 +95,7 @@ def with_every_kind_of_line(folder: Path, place: Callable[..., Path], monkeypatc
 
 
 @contextmanager
-def steps_told(told: Callable[[str], None]) -> Iterator[None]:
+def steps_reported(told: Callable[[str], None]) -> Iterator[None]:
     """Have a function told of each step of writing."""
     before, steps.reached = steps.reached, told
     try:
@@ -153,7 +153,7 @@ def dies_at(number: int, action: Callable[[], object]) -> bool:
             os._exit(7)
 
     def act() -> None:
-        with steps_told(told):
+        with steps_reported(told):
             action()
 
     code = ended(in_a_process_of_its_own(act))

@@ -29,7 +29,7 @@ from tests.archive.archives import (
     here,
     in_a_process_of_its_own,
     is_kept_as_made_anew,
-    steps_told,
+    steps_reported,
     stubbed,
 )
 
@@ -58,11 +58,11 @@ def clean(out):
     """What must hold after a call that nothing stopped."""
     whole_or_absent(out)
     chain = Archive(out).ledger.read()
-    assert (chain.torn, chain.unfinished(), chain.told) == (b"", [], chain.head)
+    assert (chain.torn, chain.unfinished(), chain.recorded_head) == (b"", [], chain.head)
     assert not list(out.glob(".work-*"))
     started = [line.hash for line in chain.lines if line.event is Event.STARTED]
     assert Counter(line.values["started"] for line in chain.lines if line.event in OUTCOMES) == Counter(started)
-    assert {folder.relative_to(out).parts for folder in run_folders(out)} == set(chain.vouched())
+    assert {folder.relative_to(out).parts for folder in run_folders(out)} == set(chain.recorded_manifests())
     for folder in run_folders(out):
         assert Archive(out).known(*folder.relative_to(out).parts)
     return [line.event for line in chain.lines]
@@ -158,7 +158,7 @@ def test_a_recovery_that_dies_at_any_step(tmp_path, place, stub):
     """Who tells of the dead may die over it; the next one tells it once."""
     (batch,) = batches(tmp_path, place, "good")
     names = []
-    with steps_told(names.append):
+    with steps_reported(names.append):
         call(batch, tmp_path / "whole")
     for step, dead in (("run renamed", "adopted"), ("report made", "interrupted")):
 
@@ -175,7 +175,7 @@ def test_every_step_is_passed(tmp_path, place, stub):
     """No name stands for a step that no writing takes, so the tests above have died at each."""
     good, bad = batches(tmp_path, place, "good", "bad")
     passed = []
-    with steps_told(passed.append):
+    with steps_reported(passed.append):
         call(good, tmp_path / "out")
         call(bad, tmp_path / "out")
     assert set(passed) == set(get_args(Step))

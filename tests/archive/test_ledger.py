@@ -31,7 +31,7 @@ def test_a_ledger_is_whole(ledger, tmp_path):
     hashes = [line.hash for line in chain.lines]
     assert [line.values["previous"] for line in chain.lines] == ["0" * 64, *hashes[:-1]]
     assert (tmp_path / HEAD).read_text() == hashes[-1] + "\n"
-    assert chain.vouched() == {KEY: "ab" * 32}
+    assert chain.recorded_manifests() == {KEY: "ab" * 32}
     assert chain.unfinished() == []
 
 
@@ -63,7 +63,7 @@ def test_any_line_that_is_moved_is_seen(ledger, tmp_path):
         assert read_chain(tmp_path).fault
     (tmp_path / LEDGER).write_bytes(b"".join(lines))
     (tmp_path / HEAD).unlink()
-    assert "ledger.head is missing" in read_chain(tmp_path).fault
+    assert "ledger.head, which holds the hash of the last line, is missing" in read_chain(tmp_path).fault
 
 
 def test_a_torn_line_is_cut_off_and_told(ledger, tmp_path):
@@ -86,7 +86,7 @@ def test_a_line_whose_middle_is_missing_after_a_crash(ledger, tmp_path):
     holes = bytes(20) + lines[-1][20:]
     (tmp_path / LEDGER).write_bytes(b"".join(lines[:-1]) + holes)
     (tmp_path / HEAD).write_text(parse(lines[-2][:-1]).hash + "\n")
-    ledger.mend()
+    ledger.repair()
     assert ledger.read().lines[-1].values["cut_bytes"] == len(holes)
 
 
@@ -95,7 +95,7 @@ def test_a_head_one_line_behind(ledger, tmp_path):
     last = ledger.read().lines[-1]
     (tmp_path / HEAD).write_text(last.values["previous"] + "\n")
     assert read_chain(tmp_path).fault == ""
-    ledger.mend()
+    ledger.repair()
     assert (tmp_path / HEAD).read_text() == last.hash + "\n"
 
 

@@ -5,9 +5,9 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from monitor_lib.__main__ import main
 from monitor_lib.archive.chain import Event
 from monitor_lib.archive.store import Archive
+from monitor_lib.cli.main import main
 from monitor_lib.history.index import write_index
 from monitor_lib.verify.integrity import check
 from monitor_lib.verify.scope import Scope
@@ -63,7 +63,7 @@ def test_the_index_shows_remarks_as_text(run):
         (["nowhere/at/all", "x", "--by", "Ana"], 2, "is no run in the ledger"),
         (["RUN", "x"], 2, "Missing option '--by'"),
         (["RUN", " ", "--by", "Ana"], 2, "TEXT: must be plain text"),
-        (["RUN", "x" * 5000, "--by", "Ana"], 2, "TEXT: must be plain text of 1 to 4000 signs"),
+        (["RUN", "x" * 5000, "--by", "Ana"], 2, "TEXT: must be plain text of 1 to 4000 characters"),
         (["RUN", "x", "--by", "A\u202ena"], 2, "--by: must be plain text"),
         (["RUN", "x", "--by", "Ana", "--done", "\x1b[31m"], 2, "--done: must be plain text"),
     ],
@@ -101,7 +101,7 @@ def test_a_restated_batch(run, tmp_path):
     page = (run.parents[1] / "index.html").read_text()
     body = page[page.index("<body") :]
     assert body.index("first reported") < body.index("as restated") < body.index("change")
-    assert "data: the batch b.csv is not the file that it was" in page
+    assert "data: the batch b.csv is another file than before" in page
 
 
 def test_the_change_of_figures(tmp_path):

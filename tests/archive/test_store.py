@@ -194,4 +194,4 @@ def test_a_planted_run_is_named_and_not_listed(tmp_path, planted):
     page = (tmp_path / "m" / "index.html").read_text()
     assert "aaaaaaaaaaaa/report.html" in page
     assert "bbbbbbbbbbbb/report.html" not in page
-    assert "does not put them here: c/bbbbbbbbbbbb" in page
+    assert "does not record them here: c/bbbbbbbbbbbb" in page

@@ -96,8 +96,8 @@ WRONG = {
     "event empty": (MINIMAL + '[target]\nevent = ""\n', "empty means not known yet, got ''"),
     "NUL in a path": (MINIMAL + '[reference]\npath = "a\\u0000b"\n', r"\[reference\] path: must be a path"),
     "model is the archive's": (MINIMAL.replace('"m"', '"index.html"'), "model's name must be a plain file name"),
-    "quote as delimiter": (MINIMAL + "[csv]\ndelimiter = '\"'\n", r"\[csv\] delimiter: must be one sign"),
-    "long delimiter": (MINIMAL + '[csv]\ndelimiter = ";;"\n', r"\[csv\] delimiter: must be one sign.*got ';;'"),
+    "quote as delimiter": (MINIMAL + "[csv]\ndelimiter = '\"'\n", r"\[csv\] delimiter: must be one character"),
+    "long delimiter": (MINIMAL + '[csv]\ndelimiter = ";;"\n', r"\[csv\] delimiter: must be one character.*got ';;'"),
     "columns twice": (MINIMAL + 'score = "d"\n', r"\[columns\]: date, score, target and id must be four different"),
 }
 

@@ -173,12 +173,12 @@ def test_the_end_is_judged_as_the_whole_chain_is(tmp_path, data):
         ledger = Ledger(root)
         for text in ("a", "b" * 5000, "c"):
             ledger.append(Event.NOTE, ("m", "b", "r"), by="Ana", text=text)
-    lines = [line.encoded() for line in read_whole(root)]
+    lines = [line.encoded() for line in read_all(root)]
     kept = data.draw(st.integers(0, 3))
     piece = data.draw(st.integers(0, len(lines[kept]) - 1)) if kept < 3 else 0
     torn = lines[kept][:piece] if kept < 3 else b""
     hole = b"\0" * 20 + lines[kept][20:] if kept < 3 and data.draw(st.booleans()) else torn
-    head = data.draw(st.sampled_from([ZEROS, "x", *(line.hash for line in read_whole(root))]))
+    head = data.draw(st.sampled_from([ZEROS, "x", *(line.hash for line in read_all(root))]))
     other = tmp_path / "other"
     other.mkdir(exist_ok=True)
     (other / LEDGER).write_bytes(b"".join(lines[:kept]) + hole)
@@ -186,11 +186,11 @@ def test_the_end_is_judged_as_the_whole_chain_is(tmp_path, data):
     chain, end = read_chain(other), read_end(other)
     assert (end is None) == bool(chain.fault)
     if end is not None:
-        assert (end.position.hash, end.torn, end.noted) == (chain.head, chain.torn, chain.told)
+        assert (end.position.hash, end.torn, end.noted) == (chain.head, chain.torn, chain.recorded_head)
         assert end.position.offset == sum(len(line.encoded()) for line in chain.lines)
 
 
-def read_whole(root):
+def read_all(root):
     return read_chain(root).lines
 
 

@@ -71,7 +71,7 @@ CASES = {
     "CSV that is JSON": ("b.csv", json.dumps(GOOD), "name claims csv but the content is JSON"),
     "CSV that is binary": ("b.csv", b"a,b\x00\x01\n", "name claims csv but the content is no text"),
     "gz that is CSV": ("b.gz", TEXT, "name ends in .gz but the content is not gzip"),
-    "Parquet that is CSV": ("b.parquet", TEXT, "name claims parquet but the content is none"),
+    "Parquet that is CSV": ("b.parquet", TEXT, "the content is not Parquet"),
     "JSON that is CSV": ("b.json", TEXT, "name claims json but the content is no JSON"),
     "JSON lines as a list": ("b.json", json.dumps(GOOD[0]), "one JSON object; .* is named .jsonl"),
     "JSON list as lines": ("b.jsonl", json.dumps(GOOD), "a JSON list; name it .json"),
@@ -100,7 +100,7 @@ CASES = {
     ),
     "missing id column": ("b.csv", without("id"), 'the column "id" \\(id under \\[columns\\]\\) is missing'),
     "misspelt target column": ("b.csv", TEXT.replace("bad", "Bad", 1), '"bad" .*nearest that exists is "Bad"'),
-    "duplicate column": ("b.csv", TEXT.replace("bad", "score", 1), 'the column "score" stands there twice'),
+    "duplicate column": ("b.csv", TEXT.replace("bad", "score", 1), 'the column "score" appears twice'),
     "other delimiter": ("b.csv", TEXT.replace(",", ";"), 'write delimiter = ";" under \\[csv\\]'),
     "dates of another format": (
         "b.csv",
@@ -166,7 +166,7 @@ CASES = {
         '[{"id": 1, "bad": 1, "date": "2024-03-01", "score": ' + "[" * 30_000 + "]" * 30_000 + "}]",
         "b.json: one record is nested 1,000 times or more",
     ),
-    "Parquet with a broken footer": ("b.parquet", b"PAR1" + b"\x15" * 40 + b"\x20\0\0\0PAR1", "claims parquet"),
+    "Parquet with a broken footer": ("b.parquet", b"PAR1" + b"\x15" * 40 + b"\x20\0\0\0PAR1", "ends in .parquet"),
     "pickle": ("b.csv", pickle.dumps({"a": 1}), "b.csv: the name claims csv but the content is a pickle"),
     "old pickle": ("b.csv", pickle.dumps({"a": 1}, 2), "b.csv: the name claims csv but the content is a pickle"),
     "packed pickle": ("b.csv.gz", gzip.compress(pickle.dumps({"a": 1})), "but the content is a pickle"),
@@ -266,14 +266,18 @@ CASES = {
         parquet({"id": [1], "date": [["2024-03-01"]], "score": [[0.5]], "bad": [1]}),
         'column "date": the date is not written as ISO 8601 in 1 of 1 records',
     ),
-    "Parquet cut off": ("b.parquet", parquet({"id": [1]})[:-9], "b.parquet: the name claims parquet"),
-    "Parquet of an absurd footer": ("b.parquet", parquet({"id": [1]})[:-8] + b"\xff\xff\xff\x7fPAR1", "claims parquet"),
+    "Parquet cut off": ("b.parquet", parquet({"id": [1]})[:-9], "b.parquet: the name ends in .parquet"),
+    "Parquet of an absurd footer": (
+        "b.parquet",
+        parquet({"id": [1]})[:-8] + b"\xff\xff\xff\x7fPAR1",
+        "ends in .parquet",
+    ),
     "Parquet of more than is allowed": (
         "b.parquet",
         parquet({name: pa.repeat(1, 400_000) for name in ("id", "date", "score", "bad")}),
         "b.parquet: the content is larger than 2,000,000 bytes; raise max_bytes under \\[limits\\]",
     ),
-    "column of 10,000 signs": (
+    "column of 10,000 characters": (
         "b.csv",
         TEXT.replace("score", "s" * 10_000, 1),
         'the column "score" .* The file.s 4 columns are "id", "date", "s{29}\u2026", "bad"',
@@ -289,7 +293,7 @@ CASES = {
         r'"\\u202eerocs"',
     ),
     "column that moves the cursor": ("b.csv", TEXT.replace("score", "a\x1b[2Jb", 1), r'"a\\x1b\[2Jb"'),
-    "header of blanks": ("b.csv", " , , , \n" + RECORD, 'the column " " stands there twice'),
+    "header of blanks": ("b.csv", " , , , \n" + RECORD, 'the column " " appears twice'),
     "record of NULs": ("b.csv", HEADER + "\0" * 4_000, "b.csv: the name claims csv but the content is no text"),
     "dates of year 0": (
         "b.csv",
@@ -363,12 +367,12 @@ def test_the_configuration_can_raise_a_limit(place, name, key, low, high):
 
 # Sentences that no content of a file leads to, and where they are met.
 ELSEWHERE = {
-    "{file}: there is no such file.": "test_bad_input.test_no_such_file",
-    "{file}: the file can't be read: {why}.": "test_bad_input.test_a_folder_is_no_file",
+    "{file}: there is no such file; correct the path.": "test_bad_input.test_no_such_file",
+    "{file}: the file can't be read: {reason}.": "test_bad_input.test_a_folder_is_no_file",
     "{file}: the content can't be read as CSV with the delimiter {delimiter}; look for a quotation mark that is not"
     " closed, or set delimiter under [csv].": "test_bad_input.test_arrows_own_words_are_not_passed_on",
-    "{file}: {folder} has no room for the hashes of its records ({why}); free some space there, or name another folder"
-    " in TMPDIR.": "test_hash_ranges.test_a_disk_that_is_full",
+    "{file}: {folder} has no room for the hashes of its records ({reason}); free some space there, or name another"
+    " folder in TMPDIR.": "test_hash_ranges.test_a_disk_that_is_full",
     "{file}: the column {column} holds values of several kinds, or some that no column can hold; correct them.": (
         "test_added.test_values_of_several_kinds"
     ),

@@ -39,7 +39,7 @@ PARTS = {
     "variables_table": variables.table,
     "columns_note": variables.columns_note,
     "worst_variables": variables.worst_table,
-    "proof_table": self_test.table,
+    "self_test_table": self_test.table,
     "exclusions_table": overview.exclusions_table,
     "inputs_table": overview.inputs_table,
     "settings_table": overview.settings_table,

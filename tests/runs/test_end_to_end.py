@@ -75,7 +75,7 @@ def test_bad_beside_good(tmp_path):
     skipped = call(toy / "batches" / "good.csv", toy / "batches" / "gone.csv", "--out", out)
     assert skipped.returncode == 1
     assert "(up to date)" in skipped.stdout
-    assert "gone.csv: there is no such file." in skipped.stderr
+    assert "gone.csv: there is no such file; correct the path." in skipped.stderr
     assert {path: path.stat().st_mtime_ns for path in run.iterdir()} == before
 
 

@@ -38,7 +38,7 @@ def test_pvalue_is_scipys(limit):
     assert result.pvalue(limit) == pytest.approx(expected, rel=1e-9, abs=1e-15)
 
 
-def test_smallest_shown_has_its_power():
+def test_minimum_detectable_has_its_power():
     """At that index scipy's noncentral chi-squared exceeds its border in 80 % of batches."""
     result = compare([100, 0, 0, 0, 300, 400, 200], [50, 0, 0, 0, 400, 400, 150]).csi
     needed = stats.ncx2.isf(0.001, 3, 0.10 / result.scale)

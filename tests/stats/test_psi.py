@@ -72,9 +72,9 @@ def test_one_sentinel_can_not_flatten_the_bins():
     """Edges are the reference's: a single score of 99999 in the batch moves one record, not the index."""
     rng = np.random.default_rng(1)
     reference, batch = rng.normal(0, 1, 5000), rng.normal(0.6, 1, 5000)
-    spoilt = np.concatenate([batch, [99_999.0]])
-    assert stability(spoilt, reference).psi == pytest.approx(stability(batch, reference).psi, abs=0.002)
-    assert stability(spoilt, reference).psi > 0.3
+    with_sentinel = np.concatenate([batch, [99_999.0]])
+    assert stability(with_sentinel, reference).psi == pytest.approx(stability(batch, reference).psi, abs=0.002)
+    assert stability(with_sentinel, reference).psi > 0.3
 
 
 def test_an_emptied_bin_counts_half_a_record():

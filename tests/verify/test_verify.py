@@ -12,15 +12,15 @@ from types import SimpleNamespace
 import pytest
 from click.testing import CliRunner
 
-from monitor_lib.__main__ import main
 from monitor_lib.archive.chain import hashed
 from monitor_lib.archive.reading import sha256
 from monitor_lib.archive.store import Archive
+from monitor_lib.cli.main import main
 from monitor_lib.errors import BatchError
 from monitor_lib.execution import identity, perform
 from monitor_lib.execution.machine import this_machine
 from monitor_lib.execution.task import Task
-from monitor_lib.verify import command, reperform
+from monitor_lib.verify import reperform, session
 from tests.archive.archives import METRICS, Here, call, stubbed
 from tests.conftest import CONFIG, PORTFOLIO, ROOT, as_csv, rows
 from tests.processors import cut_back
@@ -37,9 +37,9 @@ def made(tmp_path, monkeypatch):
         (tmp_path / "in" / f"{name}.csv").write_text(as_csv(rows(60 + len(name))) + f"{name},2024-03-01,0.5,1\n")
     (tmp_path / "monitor.toml").write_text(CONFIGURED.format(model="toy"))
     stubbed(monkeypatch)
-    monkeypatch.setattr(command, "Performers", Here)
-    monkeypatch.setattr(command, "perform_here", perform_as(METRICS))
-    monkeypatch.setattr(command, "SHIPPED", tmp_path / "nothing")
+    monkeypatch.setattr(session, "Performers", Here)
+    monkeypatch.setattr(session, "perform_here", perform_as(METRICS))
+    monkeypatch.setattr(session, "SHIPPED", tmp_path / "nothing")
     call(tmp_path / "in" / "b2.csv", tmp_path / "out")
     return tmp_path
 
@@ -86,12 +86,12 @@ def test_a_difference_is_put_down_to_the_input_that_changed(made, monkeypatch, f
     """An input that is another than it was is named with its kind, and the figures that it moved."""
     path = made / file
     path.write_text(path.read_text() + "\n")
-    monkeypatch.setattr(command, "perform_here", perform_as(another(auc=0.6)))
+    monkeypatch.setattr(session, "perform_here", perform_as(another(auc=0.6)))
     code, said = verify(made / "out")
     assert code == 4
     assert f"      {kind}: the " in said
-    assert "performance.overall.auc: 0.7 then, 0.6 now" in said
-    assert said.count(" is not the file that it was") == 1
+    assert "performance.overall.auc: 0.7 archived, 0.6 now" in said
+    assert said.count(" is another file than before") == 1
 
 
 @pytest.mark.parametrize(("auc", "code", "word"), [(0.7 * (1 + 1e-12), 0, "same, figures only"), (0.69, 4, "DIFFERS")])
@@ -101,7 +101,7 @@ def test_other_code_or_versions_are_compared_by_figures(made, monkeypatch, kind,
     now = getattr(identity, kind)()
     changed = {**now, "numpy" if kind == "environment" else "notebooks/monitoring.ipynb": "0"}
     monkeypatch.setattr(identity, kind, lambda: changed)
-    monkeypatch.setattr(command, "perform_here", perform_as(another(auc=auc)))
+    monkeypatch.setattr(session, "perform_here", perform_as(another(auc=auc)))
     got, said = verify(made / "out")
     assert got == code
     assert word in said
@@ -120,17 +120,17 @@ MACHINES = {
     [
         (LAST_DIGIT, "<p>b2</p>", "system", 0, "same figures: figures differ by less than 1e-09"),
         (LAST_DIGIT, "<p>b2</p>", "processor", 0, "same figures: figures differ by less than 1e-09"),
-        (LAST_DIGIT, "<p>b2</p>", None, 4, "the bytes of metrics.json differ all the same"),
-        (LAST_DIGIT, "<p>other</p>", "processor", 4, "not only in rounding"),
-        (METRICS, "<p>other</p>", None, 4, "the bytes of report.html differ all the same"),
-        (another(auc=0.71), "<p>b2</p>", "processor", 4, "figures differ all the same"),
-        ({}, "<p>b2</p>", "processor", 4, "figures differ all the same"),
-        (METRICS | {"more": 1}, "<p>b2</p>", "processor", 4, "figures differ all the same"),
+        (LAST_DIGIT, "<p>b2</p>", None, 4, "the bytes of metrics.json differ"),
+        (LAST_DIGIT, "<p>other</p>", "processor", 4, "the pages differ by more than rounding"),
+        (METRICS, "<p>other</p>", None, 4, "the bytes of report.html differ"),
+        (another(auc=0.71), "<p>b2</p>", "processor", 4, "but figures differ"),
+        ({}, "<p>b2</p>", "processor", 4, "but figures differ"),
+        (METRICS | {"more": 1}, "<p>b2</p>", "processor", 4, "but figures differ"),
     ],
 )
 def test_what_differs_although_nothing_changed(made, monkeypatch, metrics, page, machine, code, word):
     """On the kind of machine that made it each byte comes out again; on others last digits may differ, and no more."""
-    monkeypatch.setattr(command, "perform_here", perform_as(metrics, page))
+    monkeypatch.setattr(session, "perform_here", perform_as(metrics, page))
     if machine:
         monkeypatch.setattr(reperform, "this_machine", lambda: MACHINES[machine])
     got, said = verify(made / "out")
@@ -144,14 +144,14 @@ def test_a_manifest_that_names_no_processor(made, monkeypatch):
     host = manifest["predicate"]["runDetails"]["byproducts"][0]["annotations"]
     assert host.pop("processor") == this_machine().processor
     (run / "manifest.json").write_text(json.dumps(manifest))
-    revouch(made / "out", run)
+    record_again(made / "out", run)
     for metrics, page, code, word in (
         (METRICS, "<p>b2</p>", 0, "same, byte by byte"),
         (LAST_DIGIT, "<p>b2</p>", 0, "same figures"),
-        (another(auc=0.71), "<p>b2</p>", 4, "figures differ all the same"),
-        (METRICS, "<p>other</p>", 4, "not only in rounding"),
+        (another(auc=0.71), "<p>b2</p>", 4, "but figures differ"),
+        (METRICS, "<p>other</p>", 4, "the pages differ by more than rounding"),
     ):
-        monkeypatch.setattr(command, "perform_here", perform_as(metrics, page))
+        monkeypatch.setattr(session, "perform_here", perform_as(metrics, page))
         got, said = verify(run)
         assert (got, word in said) == (code, True), said
 
@@ -176,7 +176,7 @@ def test_a_report_comes_out_again_on_another_processor(tmp_path, made_on_the_les
 def test_figures_alone_are_not_called_the_report(made, monkeypatch):
     """Where other code made the page, nobody is told that the page comes out again."""
     monkeypatch.setattr(identity, "code", lambda: {"notebooks/monitoring.ipynb": "0"})
-    monkeypatch.setattr(command, "perform_here", perform_as(METRICS, "<p>other</p>"))
+    monkeypatch.setattr(session, "perform_here", perform_as(METRICS, "<p>other</p>"))
     code, said = verify(made / "out")
     assert code == 0
     assert "same, figures only: page and notebook were not compared" in said
@@ -201,7 +201,7 @@ def test_moved_inputs_are_found_by_their_hashes(made):
 def test_the_shipped_files_come_last(made, monkeypatch):
     """A file that the project ships is found where the original is gone, and hides no change of the original."""
     shipped = shutil.copytree(made / "in", made / "shipped" / "deep").parent
-    monkeypatch.setattr(command, "SHIPPED", shipped)
+    monkeypatch.setattr(session, "SHIPPED", shipped)
     batch = made / "in" / "b2.csv"
     batch.write_text(batch.read_text() + "x,2024-03-01,0.5,1\n")
     assert verify(made / "out")[0] == 4
@@ -215,7 +215,7 @@ def test_a_report_that_can_not_be_made_again(made, monkeypatch):
     def stops(*_arguments, **_more):
         raise BatchError("b2.csv: no.")
 
-    monkeypatch.setattr(command, "perform_here", stops)
+    monkeypatch.setattr(session, "perform_here", stops)
     code, said = verify(made / "out")
     assert code == 5
     assert "NOT RE-PERFORMED: b2.csv: no." in said
@@ -224,7 +224,7 @@ def test_a_report_that_can_not_be_made_again(made, monkeypatch):
 @pytest.mark.parametrize(
     ("place", "value", "sentence"),
     [
-        (("externalParameters", "language"), "../../x", "names a language that is none"),
+        (("externalParameters", "language"), "../../x", "names an unknown language"),
         (("resolvedDependencies", 0, "annotations", "file"), "../b2.csv", "an input that is no plain file name"),
         (("resolvedDependencies", 0, "annotations", "file"), "..", "an input that is no plain file name"),
         (("resolvedDependencies", 0, "annotations", "file"), "a\x1b[31m", "an input that is no plain file name"),
@@ -232,7 +232,7 @@ def test_a_report_that_can_not_be_made_again(made, monkeypatch):
         (("resolvedDependencies", 0, "name"), "history/x", "which this project does not know"),
         (("resolvedDependencies", 0, "name"), "history/7", "or not the earlier batches in their order"),
         (("resolvedDependencies", 0, "name"), "configuration", "names one thing twice"),
-        (("externalParameters", "language"), None, "names a language that is none"),
+        (("externalParameters", "language"), None, "names an unknown language"),
         (("internalParameters", "environment"), ["numpy"], "its manifest is of another kind"),
         (("resolvedDependencies",), {}, "its manifest is of another kind"),
         (("resolvedDependencies", 0, "name"), "history/" + "1" * 5000, "which this project does not know"),
@@ -249,7 +249,7 @@ def test_a_manifest_is_read_as_data(made, place, value, sentence):
         part = part[key]
     part[place[-1]] = value
     (run / "manifest.json").write_text(json.dumps(manifest))
-    revouch(made / "out", run)
+    record_again(made / "out", run)
     code, said = verify(run)
     assert (code, sentence in said) == (5, True), said
 
@@ -262,7 +262,7 @@ def test_no_link_is_planted(made, tmp_path):
     role = "batch/" + "../" * 12 + str(tmp_path / "victim").lstrip("/")
     dependencies.append(next(one for one in dependencies if one["name"] == "batch") | {"name": role})
     (run / "manifest.json").write_text(json.dumps(manifest))
-    revouch(made / "out", run)
+    record_again(made / "out", run)
     assert verify(run)[0] == 5
     assert not (tmp_path / "victim").exists()
 
@@ -277,7 +277,7 @@ def test_documents_that_nobody_wrote(made, name, text):
         manifest = json.loads((run / "manifest.json").read_text())
         manifest["subject"][2]["digest"]["sha256"] = sha256(run / name)
         (run / "manifest.json").write_text(json.dumps(manifest))
-    revouch(made / "out", run)
+    record_again(made / "out", run)
     assert verify(made / "out")[0] in (1, 4)
 
 
@@ -309,13 +309,13 @@ def test_what_can_not_be_read_is_not_called_damaged(made, monkeypatch):
     def fails(*_arguments):
         raise OSError(5, "Input/output error", "ledger.jsonl")
 
-    monkeypatch.setattr(command, "check", fails)
+    monkeypatch.setattr(session, "check", fails)
     code, said = verify(made / "out")
     assert code == 5
     assert "ledger.jsonl: can't be read: Input/output error." in said
 
 
-def revouch(out, run):
+def record_again(out, run):
     """What somebody does who can write a whole chain anew: the ledger names the manifest that stands there now."""
     archive, previous, anew = Archive(out), "0" * 64, {}
     for line in archive.ledger.read().lines:
@@ -347,7 +347,7 @@ def test_json(made):
     assert code == document["exit_code"] == 0
     whole, part = document["verified"]
     assert (whole["part"], part["part"]) == ("", "toy")
-    assert whole["ledger"] == {"lines": 2, "head": (made / "out" / "ledger.head").read_text().strip(), "whole": True}
+    assert whole["ledger"] == {"lines": 2, "head": (made / "out" / "ledger.head").read_text().strip(), "intact": True}
     assert [(one["status"], one["compared"]) for one in whole["reperformed"]] == [("same", "bytes")]
     (made / "out" / "toy" / "new").mkdir()
     damaged = json.loads(verify(made / "out", "--json")[1])
@@ -360,7 +360,7 @@ def test_json(made):
     [
         (["nowhere"], "no archive, model, batch or run lies there"),
         (["out", "--head", "abc"], "must be the 64 hex digits"),
-        (["out/toy/none"], "there is no such run, and the ledger knows of none"),
+        (["out/toy/none"], "there is no such run, and the ledger records none"),
         ([], "Missing argument"),
     ],
 )
@@ -376,7 +376,7 @@ def test_a_head_of_another_ledger(made):
     """A head that was kept elsewhere and that the ledger does not hold is damage."""
     code, said = verify(made / "out", "--integrity-only", "--head", "ab" * 32)
     assert code == 1
-    assert "this is not the ledger it was" in said
+    assert "this is another ledger, or it was changed" in said
 
 
 @pytest.mark.parametrize("before", [None, "/cache"])

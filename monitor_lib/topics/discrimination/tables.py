@@ -111,7 +111,7 @@ def _change_rows(change: AucChange) -> list[list[str]]:
             _("ECB's S"),
             decimal(change.ecb_s, 2),
             _("p-value {p}").format(p=pvalue(change.ecb_pvalue)),
-            _("the reference's AUC taken as fixed: information, too eager where it has few bads"),
+            _("takes the reference's AUC as fixed, so it rejects too often where that has few bads; for information"),
         ],
     ]
 

@@ -32,7 +32,7 @@ def table(report: Report) -> Shown:
     plain = all(trial.caught and not trial.already for trial in trials)
     line = self_test_line(trials)
     shown = {"head": head, "rows": list(zip(missed, rows, strict=True)), "line": line}
-    html = render("proof.html.j2", **shown, loud=any(missed), folded=plain)
+    html = render("self_test.html.j2", **shown, loud=any(missed), folded=plain)
     return Shown(html, f"{line}\n{plain_table(head, rows)}")
 
 
@@ -41,7 +41,7 @@ def _noticed(trial: Trial) -> str:
         return _("not tried: {reason}").format(reason=_untried(trial.reason or ""))
     if not trial.caught:
         return _("NO")
-    return _("yes, though lit without it too") if trial.already else _("yes")
+    return _("yes, though it was lit without the fault too") if trial.already else _("yes")
 
 
 def _untried(code: str) -> str:
@@ -50,5 +50,5 @@ def _untried(code: str) -> str:
         "no_such_variable": _("the reference has no variable that is fit for it"),
         "no_records": _("no record to count"),
         "no_outcome": _("no outcome is known"),
-        "records_alike": _("the records are too much alike to spoil that share of them"),
+        "records_alike": _("the records are too similar to corrupt that share of them"),
     }[code]

@@ -40,9 +40,9 @@ def heat_map(report: Report) -> Shown:
             n=len(names), all=len(result.comparison.bins)
         )
         last = result.by_month[-1][1]
-        told = [f"{cut(name, 40)} {decimal(last.get(name), 2)}" for name in names[:5]]
-        described = _("In the last month: {told}. Grey: fewer than {n} records.").format(
-            told=", ".join(told), n=count(ENOUGH)
+        figures = [f"{cut(name, 40)} {decimal(last.get(name), 2)}" for name in names[:5]]
+        described = _("In the last month: {figures}. Grey: fewer than {n} records.").format(
+            figures=", ".join(figures), n=count(ENOUGH)
         )
         return plot.shown(caption, described)
 

@@ -18,7 +18,7 @@ from monitor_lib.topics.variables.topic import VARIABLES
 
 ROWS = 12
 WORST = 3
-NAMES_TOLD = 12
+NAMES_SHOWN = 12
 LIGHTS = ("csi", "missing", "unseen")
 
 
@@ -59,14 +59,14 @@ def columns_note(report: Report) -> Shown:
     result = report.of(VARIABLES)
     if not result.is_compared:
         return note(_("Columns were not compared: {reason}.").format(reason=reason_text("no_reference")))
-    told = []
+    sentences = []
     if result.absent:
         text = _("In the reference and not in the batch, and therefore missing throughout: {names}.")
-        told.append(text.format(names=listed(result.absent)))
+        sentences.append(text.format(names=listed(result.absent)))
     if result.added:
         text = _("In the batch and not in the reference, and therefore not watched: {names}.")
-        told.append(text.format(names=listed(result.added)))
-    return note(" ".join(told) or _("Batch and reference hold the same variables."))
+        sentences.append(text.format(names=listed(result.added)))
+    return note(" ".join(sentences) or _("Batch and reference hold the same variables."))
 
 
 @part
@@ -103,7 +103,7 @@ def _unseen(result: VariablesResult, shift: VariableShift) -> list[str]:
     named = result.unseen.get(shift.name, ())
     if not named:
         return []
-    each = ", ".join(f"{cut(level, 40)} ({count(n)})" for level, n in named[:NAMES_TOLD])
+    each = ", ".join(f"{cut(level, 40)} ({count(n)})" for level, n in named[:NAMES_SHOWN])
     return [_("Never seen in the reference, in all months of the batch: {names}.").format(names=each)]
 
 

@@ -25,8 +25,8 @@ def light_name(name: str) -> str:
 
 def light_sentences(lights: Sequence[Light], result: VariablesResult) -> list[str]:
     """What the lights found; one sentence where they say the same."""
-    told = [light for light in lights if light.code != WITHIN or _is_above(light)]
-    return list(dict.fromkeys(_sentence(light, result) for light in told or lights))
+    shown = [light for light in lights if light.code != WITHIN or _is_above(light)]
+    return list(dict.fromkeys(_sentence(light, result) for light in shown or lights))
 
 
 def _is_above(light: Light) -> bool:

@@ -1,0 +1,66 @@
+"""``run_report.py``: report batches."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from monitor_lib.cli import options
+from monitor_lib.cli.refusal import refusing
+from monitor_lib.execution.processors import processors
+from monitor_lib.exit_codes import INTERRUPTED
+from monitor_lib.i18n import _
+
+COMMAND = "run_report.py"
+
+
+@click.command(
+    epilog="Exit code: 0 all reported or up to date; 1 a batch failed; 2 usage or configuration; 3 --fail-on."
+)
+@click.argument("batches", metavar="[BATCH ...]", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    help="The monitor.toml. Without it: the nearest above each BATCH; without BATCH too: the shipped portfolio's.",
+)
+@options.out
+@click.option(
+    "--jobs", type=click.IntRange(1), default=processors, help="How many reports at once [default: one a processor]."
+)
+@click.option(
+    "--fail-on", type=click.Choice(["amber", "red"]), help="End with exit code 3 where a verdict reaches this."
+)
+@click.option("--force", is_flag=True, help="Re-perform what is up to date and compare, byte by byte.")
+def report(
+    batches: tuple[Path, ...], config: Path | None, out: Path, jobs: int, fail_on: str | None, force: bool
+) -> None:
+    """Write one HTML report and one archived notebook for each BATCH; without BATCH, for all that are configured."""
+    from monitor_lib.runs.interruption import Interruption
+
+    interruption = Interruption().listen()
+
+    from monitor_lib.execution.warm import start_early
+
+    # The imports of that process take longest, so it starts first; with nothing to report, it ends with this one.
+    start_early()
+
+    from monitor_lib.execution.plan import plan
+
+    with refusing(COMMAND):
+        requests = plan(batches, config)
+
+        from monitor_lib.runs.local import on_this_machine
+        from monitor_lib.runs.progress import progress
+        from monitor_lib.runs.session import exit_code, report_all
+
+        run = on_this_machine(min(jobs, len(requests)))
+        with progress(len(requests), max(len(one.name) for one in requests)) as on_done:
+            reports, index = report_all(
+                requests, out, "en", run, force=force, interruption=interruption, on_done=on_done
+            )
+    if len(reports) < len(requests):
+        sentence = _("interrupted; what was reported before is kept, call again for the rest.")
+        click.echo(f"{COMMAND}: {sentence}", err=True)
+        sys.exit(INTERRUPTED)
+    click.echo(_("Open {page} in a browser.").format(page=index))
+    sys.exit(exit_code(reports, fail_on))
