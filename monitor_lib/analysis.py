@@ -1,6 +1,7 @@
 """Make one report from its files; the notebook calls this module."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from monitor_lib.report.inputs import Inputs, comparison
 from monitor_lib.report.report import Report
 from monitor_lib.scan.files import scan_files
 from monitor_lib.scan.result import ScanResult, overlap
+from monitor_lib.scoring.scorer import Scorer
 from monitor_lib.topics.order import TOPICS
 from monitor_lib.topics.self_test.injection import FaultInjection, choose_subjects
 from monitor_lib.topics.self_test.measure import run_self_test
@@ -26,6 +28,7 @@ def analyse(
     reference: str | Path | None = None,
     history: Sequence[str | Path] = (),
     language: str = "en",
+    model: str | Path | None = None,
 ) -> Report:
     """Read the files of one report, measure and judge every topic, and test whether faults would have shown.
 
@@ -35,14 +38,15 @@ def analyse(
         reference: the reference's file; without one, the report has no adherence.
         history: the files of earlier batches, in order.
         language: the language of the report and of errors.
+        model: the model file that scores the records; without it, the one that the configuration names, if any.
 
     Raises:
-        ConfigError: the configuration is wrong.
+        ConfigError: the configuration is wrong, or its model can't score here.
         BatchError: the batch or the reference can't be reported.
 
     """
     with speaking(language):
-        inputs, injection = read_inputs(config, batch, reference, history)
+        inputs, injection = read_inputs(config, batch, reference, history, model)
         report = Report.measured(inputs, comparison(inputs), TOPICS, caveats_of_inputs(inputs), language)
         return replace(report, trials=run_self_test(report, injection.subjects, injection.total()))
 
@@ -52,6 +56,7 @@ def read_inputs(
     batch: str | Path | InMemory,
     reference: str | Path | None = None,
     history: Sequence[str | Path] = (),
+    model: str | Path | None = None,
 ) -> tuple[Inputs, FaultInjection]:
     """Scan the files and, in the same scan, count the copies with injected faults; see :func:`analyse`."""
     settings = load_config(config)
@@ -61,7 +66,8 @@ def read_inputs(
         injections.append(_injection(expected, settings))
         return injections
 
-    scanned = scan_files(batch, reference, history, settings, observe)
+    with scoring(settings, model) as scorer:
+        scanned = scan_files(batch, reference, history, settings, observe, scorer)
     shared = overlap(scanned.batch, scanned.reference) if scanned.reference else None
     inputs = Inputs(
         config=settings,
@@ -71,8 +77,15 @@ def read_inputs(
         reference=scanned.reference,
         earlier=scanned.earlier,
         overlap=shared,
+        model=scorer.facts if scorer else None,
     )
     return inputs, injections[0]
+
+
+def scoring(config: Config, model: str | Path | None) -> "AbstractContextManager[Scorer | None]":
+    """The model that scores the records, if one is configured; it is closed at the end of a ``with``."""
+    path = Path(model) if model is not None else config.model_path
+    return nullcontext() if config.scorer is None or path is None else Scorer(config, path)
 
 
 def _injection(reference: ScanResult | None, config: Config) -> FaultInjection:

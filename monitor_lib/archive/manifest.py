@@ -52,7 +52,7 @@ def manifest(
             build_definition=Definition(
                 build_type=BUILD_TYPE,
                 external_parameters=External(model=request.model, batch=request.name, language=identity.language),
-                internal_parameters=Internal(environment=identity.environment),
+                internal_parameters=_internal(identity),
                 resolved_dependencies=_dependencies(identity),
             ),
             run_details=Details(
@@ -67,6 +67,12 @@ def manifest(
         ),
     )
     return made.written()
+
+
+def _internal(identity: Identity) -> Internal:
+    if identity.isolation is None:
+        return Internal(environment=identity.environment)
+    return Internal(environment=identity.environment, isolation=identity.isolation or {"none": "--unisolated"})
 
 
 def _dependencies(identity: Identity) -> list[Dependency]:

@@ -81,9 +81,10 @@ class External(_Part):
 
 
 class Internal(_Part):
-    """What was installed: versions by name."""
+    """What was installed: versions by name; and what confined the model's process, by what was denied to it."""
 
     environment: dict[str, str]
+    isolation: dict[str, str] | None = None
 
 
 class Definition(_Part):

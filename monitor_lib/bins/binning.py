@@ -6,10 +6,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from monitor_lib.bins.bins import MISSING, TROUBLE, UNSEEN, Bins, Kind, level_key
+from monitor_lib.bins.bins import MISSING, TROUBLE, UNSEEN, Bins, Kind
 from monitor_lib.readers.dates import NO_DAY, counts_of, days
 from monitor_lib.readers.numbers import floats
-from monitor_lib.readers.texts import as_text, missing
+from monitor_lib.readers.texts import as_text, level_key, missing
 
 Indices = npt.NDArray[np.int64]
 Counts = npt.NDArray[np.int64]

@@ -4,7 +4,6 @@ First come the bins for problem values (:data:`MISSING`, :data:`UNSEEN`, :data:`
 each declared sentinel, then the regular ones. Their counts add up to the number of records.
 """
 
-import re
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,9 +24,6 @@ TROUBLE = metrics.TROUBLES
 
 FEW_EDGES = 20
 
-_WHOLE = re.compile(r"([+-]?\d+)\.0+")
-_TRUTHS = ("true", "false")
-
 
 class Kind(StrEnum):
     """What a variable's values are; the configuration or the reference decides it, never a batch."""
@@ -45,7 +41,8 @@ class Bins:
     Attributes:
         name: the column.
         kind: what its values are.
-        sentinels: declared values with a special meaning (such as 999 for "unknown"), in :func:`level_key`'s form.
+        sentinels: declared values with a special meaning (such as 999 for "unknown"), in the form of
+            :func:`~monitor_lib.readers.texts.level_key`.
         edges: for numbers and dates, the upper edge of each regular bin except the last, ascending.
         low, high: the reference's range; infinite where there is none.
         levels: for categories, those with their own bin, the most frequent first.
@@ -86,7 +83,7 @@ class Bins:
         return self.first_regular + self.regular
 
     def bin_of(self, level: str) -> int:
-        """The bin of a category, given in :func:`level_key`'s form."""
+        """The bin of a category, given in :func:`~monitor_lib.readers.texts.level_key`'s form."""
         index = self._bin_of_level.get(level, UNSEEN)
         return self._group(level) if index == UNSEEN and self.identifiers else index
 
@@ -135,12 +132,3 @@ def day_of(text: str) -> float | None:
         return float(date.fromisoformat(text[:10]).toordinal() - EPOCH)
     except ValueError:
         return None
-
-
-def level_key(text: str) -> str:
-    """One form for all spellings of a category: without blanks around it, ``1`` for ``1.0``, ``true`` for ``True``."""
-    text = text.strip()
-    whole = _WHOLE.fullmatch(text)
-    if whole:
-        return whole[1]
-    return text.lower() if text.lower() in _TRUTHS else text

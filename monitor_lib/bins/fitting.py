@@ -16,11 +16,11 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from monitor_lib.bins.binning import bins_of, values_as
-from monitor_lib.bins.bins import ABOVE, BELOW, MISSING, UNSEEN, Bins, Kind, day_of, level_key
+from monitor_lib.bins.bins import ABOVE, BELOW, MISSING, UNSEEN, Bins, Kind, day_of
 from monitor_lib.bins.summary import ValueTally
 from monitor_lib.readers.dates import NO_DAY, days
 from monitor_lib.readers.numbers import floats, number_of
-from monitor_lib.readers.texts import as_text, missing
+from monitor_lib.readers.texts import as_text, level_key, missing
 from monitor_lib.stats.psi import decile_edges
 from monitor_lib.tallies.distribution import Distribution
 from monitor_lib.tallies.sample import Sample

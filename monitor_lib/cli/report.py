@@ -30,13 +30,21 @@ COMMAND = "run_report.py"
 @click.option(
     "--fail-on", type=click.Choice(["amber", "red"]), help="End with exit code 3 where a verdict reaches this."
 )
+@options.unisolated
 @click.option("--force", is_flag=True, help="Re-perform what is up to date and compare, byte by byte.")
 def report(
-    batches: tuple[Path, ...], config: Path | None, out: Path, jobs: int, fail_on: str | None, force: bool
+    batches: tuple[Path, ...],
+    config: Path | None,
+    out: Path,
+    jobs: int,
+    fail_on: str | None,
+    unisolated: bool,
+    force: bool,
 ) -> None:
     """Write one HTML report and one archived notebook for each BATCH; without BATCH, for all that are configured."""
     from monitor_lib.runs.interruption import Interruption
 
+    options.allow_unisolated(unisolated)
     interruption = Interruption().listen()
 
     from monitor_lib.execution.warm import start_early

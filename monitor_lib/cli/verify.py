@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from monitor_lib.cli import options
 from monitor_lib.cli.refusal import refusing
 from monitor_lib.verify.session import exit_code, verify_all
 
@@ -26,11 +27,18 @@ from monitor_lib.verify.session import exit_code, verify_all
 @click.option(
     "--integrity-only", is_flag=True, help="Hold the files against manifest and ledger, and make nothing again."
 )
+@options.unisolated
 @click.option("--json", "as_json", is_flag=True, help="One JSON document instead of sentences.")
 def verify(
-    paths: tuple[Path, ...], head: str | None, inputs: tuple[Path, ...], integrity_only: bool, as_json: bool
+    paths: tuple[Path, ...],
+    head: str | None,
+    inputs: tuple[Path, ...],
+    integrity_only: bool,
+    unisolated: bool,
+    as_json: bool,
 ) -> None:
     """Check that PATH (an archive, a model, a batch or a run) is unchanged, and make its reports again to compare."""
+    options.allow_unisolated(unisolated)
     echo = _nothing if as_json else click.echo
     with refusing("monitor_lib verify"):
         verified = verify_all(paths, head, None if integrity_only else inputs, echo)

@@ -25,7 +25,7 @@ def load_config(path: str | Path) -> Config:
     path = Path(path)
     try:
         text = path.read_bytes().decode("utf-8-sig")
-        return Config.model_validate(tomllib.loads(text)).lying_in(path.parent)
+        return Config.model_validate(tomllib.loads(text)).lying_at(path)
     except FileNotFoundError:
         raise ConfigError(
             _("{file}: there is no such configuration; give one with --config FILE.").format(file=path)

@@ -11,6 +11,7 @@ from pydantic import (
     Field,
     PlainValidator,
     PrivateAttr,
+    StringConstraints,
     field_validator,
     model_validator,
 )
@@ -122,6 +123,29 @@ def _path(given: str) -> str:
 
 
 PathText = Annotated[str, AfterValidator(_path)]
+Names = Annotated[tuple[str, ...], Field(strict=False)]
+
+
+class Scorer(Table):
+    """A model file that scores the records, and the Python that can run it."""
+
+    path: PathText
+    sha256: Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")] | None = None
+    interpreter: PathText | None = None
+    python: Annotated[str, StringConstraints(pattern=r"^3\.\d{1,2}(\.\d+)?$")] | None = None
+    packages: Names = ()
+    unseen: Literal["error", "as_missing"] = "error"
+    positive_class: Value | None = None
+    max_seconds: int = Field(default=600, ge=1)
+    max_bytes: int = Field(default=8 << 30, ge=64 << 20)
+
+    @model_validator(mode="after")
+    def _one_environment(self) -> Self:
+        if self.interpreter is not None and (self.packages or self.python):
+            raise ValueError(_("takes either interpreter, or python and packages, not both"))
+        if self.python and not self.packages:
+            raise ValueError(_('python needs packages as well, such as packages = ["scikit-learn==1.2.2", "pandas"]'))
+        return self
 
 
 class Reference(Table):
@@ -141,9 +165,6 @@ def _by_column(given: Any) -> dict[str, tuple[Value, ...]]:
     """Sentinels by column: a list applies to every column, a table names the columns (``*`` stands for any text)."""
     tables = given if isinstance(given, dict) else {"*": given}
     return {str(column): _values(values) for column, values in tables.items()}
-
-
-Names = Annotated[tuple[str, ...], Field(strict=False)]
 
 
 class Variables(Table):
@@ -213,6 +234,7 @@ class Config(Table):
     columns: Columns
     target: Target = Target()
     score: Score = Score()
+    scorer: Scorer | None = None
     reference: Reference | None = None
     batches: Batches | None = None
     variables: Variables = Variables()
@@ -220,15 +242,24 @@ class Config(Table):
     limits: Limits = Limits()
     policy: Policy = Policy()
     _folder: Path = PrivateAttr(default=Path())
+    _real_folder: Path = PrivateAttr(default=Path())
 
     @field_validator("model")
     @classmethod
     def _plain(cls, model: str) -> str:
         return plain_name(model, "model")
 
-    def lying_in(self, folder: Path) -> Self:
-        """The same configuration, with paths relative to ``folder``."""
-        self._folder = folder
+    @model_validator(mode="after")
+    def _scores_are_probabilities(self) -> Self:
+        if self.scorer is not None and (self.score.kind, self.score.direction) != ("probability", "higher_is_riskier"):
+            raise ValueError(
+                _("[scorer] gives the probability of the event: leave out kind and direction under [score]")
+            )
+        return self
+
+    def lying_at(self, path: Path) -> Self:
+        """The same configuration, with paths relative to the folder of this file."""
+        self._folder, self._real_folder = path.parent, path.resolve().parent
         return self
 
     @property
@@ -237,6 +268,16 @@ class Config(Table):
         return self._folder
 
     @property
+    def real_folder(self) -> Path:
+        """The folder of the file itself where ``folder`` holds a link to it."""
+        return self._real_folder
+
+    @property
     def reference_path(self) -> Path | None:
         """Where the reference lies, or None where none is configured."""
         return self.folder / self.reference.path if self.reference else None
+
+    @property
+    def model_path(self) -> Path | None:
+        """Where the model file lies, or None where no model scores the records."""
+        return self.folder / self.scorer.path if self.scorer else None

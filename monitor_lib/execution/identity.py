@@ -4,13 +4,15 @@ import hashlib
 import importlib.metadata
 import json
 import platform
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
 from monitor_lib.execution.plan import ReportRequest
 from monitor_lib.execution.project import NOTEBOOK, PACKAGE, ROOT
+from monitor_lib.execution.roles import MODEL
 from monitor_lib.readers.source import Source, hash_file
+from monitor_lib.scoring.checks import prepare
 
 RUN_DIGITS = 12
 
@@ -23,8 +25,11 @@ class Identity:
         run: 12 hex digits of the SHA-256 of all the rest; the name of the run's folder.
         inputs: the batch, the configuration and, if there are any, the reference and the earlier batches.
         code: SHA-256 of the notebook and of each file of the package, by its path in the project.
-        environment: the versions of Python and of each installed distribution.
+        environment: the versions of Python and of each installed distribution, and of those of the model's own
+            environment, whose names begin with ``scorer:``.
         language: the language of the report.
+        isolation: what confines the process that opens the model, by what is denied to it; not part of the name.
+        variables: what a kernel must have in its environment to find that of the model; not part of the name.
 
     """
 
@@ -33,6 +38,8 @@ class Identity:
     code: dict[str, str]
     environment: dict[str, str]
     language: str
+    isolation: dict[str, str] | None = None
+    variables: dict[str, str] = field(default_factory=dict)
 
 
 def identify(request: ReportRequest, language: str) -> Identity:
@@ -40,14 +47,20 @@ def identify(request: ReportRequest, language: str) -> Identity:
 
     Raises:
         BatchError: an input can't be read.
+        ConfigError: the model can't score here.
 
     """
+    models = request.inputs[MODEL.name]
+    scorer, isolation = prepare(request.config, models[0]) if models else (None, None)
+    versions = environment() | (scorer.named if scorer else {})
     inputs = {role: hash_file(path) for role, path in sorted(request.files.items())}
     # The report shows the names of its files, so the hash includes their names and their content.
     named = {role: [source.name, source.sha256] for role, source in inputs.items()}
-    materials = {"inputs": named, "code": code(), "environment": environment(), "language": language}
+    materials = {"inputs": named, "code": code(), "environment": versions, "language": language}
     text = json.dumps(materials, sort_keys=True, ensure_ascii=True)
-    return Identity(hashlib.sha256(text.encode()).hexdigest()[:RUN_DIGITS], inputs, code(), environment(), language)
+    run = hashlib.sha256(text.encode()).hexdigest()[:RUN_DIGITS]
+    variables = scorer.handed_down() if scorer else {}
+    return Identity(run, inputs, code(), versions, language, isolation, variables)
 
 
 def _hash(path: Path) -> str:

@@ -38,7 +38,7 @@ def perform(task: Task, setting: Setting | None = None) -> Path:
     inside.mkdir()
     finished.mkdir()
     with speaking(identity.language):
-        executed = execute(request, identity, inside, setting, _cache(task.cache))
+        executed = execute(request, identity, inside, setting, _cache(task.cache) | identity.variables)
         _refuse_other_inputs(executed.metrics["inputs"], identity)
         page = to_html(executed.notebook, f"{request.model} {request.name}", identity.language)
     refuse_stopped(setting)

@@ -13,6 +13,7 @@ from monitor_lib.execution.roles import BATCH, CONFIGURATION, ROLES, keyed
 from monitor_lib.i18n import _
 from monitor_lib.names import plain_name
 from monitor_lib.readers.formats import batch_name
+from monitor_lib.scoring.checks import prepare
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,8 @@ def plan(batches: Sequence[Path], config: Path | None) -> list[ReportRequest]:
         config: the configuration named in the call, or None.
 
     Raises:
-        ConfigError: the configuration is missing or wrong, there is no batch to report, a name is no plain file name,
-            or two batches of a model have the same name.
+        ConfigError: the configuration is missing or wrong, its model can't score here, there is no batch to report, a
+            name is no plain file name, or two batches of a model have the same name.
 
     """
     if batches:
@@ -78,6 +79,8 @@ def plan(batches: Sequence[Path], config: Path | None) -> list[ReportRequest]:
     configs = {path: load_config(path) for path in {config_path for _path, config_path in given}}
     for chosen, checked in configs.items():
         _refuse_missing_reference(checked, chosen)
+        if checked.model_path is not None:
+            prepare(checked, checked.model_path)
     for _path, chosen in given:
         _refuse_odd_names(configs[chosen])
     requests = [ReportRequest.of(path, _plain(path), chosen, configs[chosen]) for path, chosen in given]
@@ -135,7 +138,7 @@ def _refuse_missing_reference(config: Config, path: Path) -> None:
 def _refuse_odd_names(config: Config) -> None:
     """Refuse names of further input files that are not valid text, since the report contains these names."""
     beside = [] if config.batches is None else matching(config, config.batches.glob)
-    for path in (*beside, *([config.reference_path] if config.reference_path else [])):
+    for path in (*beside, *(one for one in (config.reference_path, config.model_path) if one)):
         if any(0xD800 <= ord(character) <= 0xDFFF for character in path.name):
             raise ConfigError(
                 _("{file}: the name holds bytes that are no text; rename the file.").format(file=quoted(path.name))

@@ -34,7 +34,7 @@ class InputRole:
         name: the name of the role; manifests add a number if the role may have several files.
         parameter: the notebook's parameter that names its files.
         count: how many files it has.
-        kind: the kind of change if such a file differs: data, reference or policy.
+        kind: the kind of change if such a file differs: data, reference, policy or model.
         paths: finds its files from the configuration and the batch; finds none if the call itself names the file.
 
     """
@@ -54,12 +54,18 @@ def _reference(config: Config, _batch: Path) -> Sequence[Path]:
     return () if config.reference_path is None else (config.reference_path,)
 
 
+def _model(config: Config, _batch: Path) -> Sequence[Path]:
+    return () if config.model_path is None else (config.model_path,)
+
+
 BATCH = InputRole("batch", "batch", Count.ONE, "data")
 CONFIGURATION = InputRole("configuration", "config", Count.ONE, "policy")
 REFERENCE = InputRole("reference", "reference", Count.AT_MOST_ONE, "reference", _reference)
 HISTORY = InputRole("history", "history", Count.MANY, "data", lambda config, batch: earlier_batches(batch, config))
 
-ROLES = (BATCH, CONFIGURATION, REFERENCE, HISTORY)
+MODEL = InputRole("model", "model", Count.AT_MOST_ONE, "model", _model)
+
+ROLES = (BATCH, CONFIGURATION, REFERENCE, HISTORY, MODEL)
 
 
 def role_of(key: str) -> InputRole | None:

@@ -16,12 +16,14 @@ class AddedColumn:
         name: the column's name; a column of that name in the file is replaced.
         reads: the columns that it is computed from.
         make: a function that takes these columns as they are in the file and returns the values, shape (n,).
+        also: columns that it takes too where the file has them.
 
     """
 
     name: str
     reads: tuple[str, ...]
     make: Callable[[pa.RecordBatch], pa.Array]
+    also: tuple[str, ...] = ()
 
     def to(self, part: Part) -> Part:
         """Add this column to some records.
@@ -31,7 +33,8 @@ class AddedColumn:
 
         """
         # A column can be read only once, so those that were read are kept for whoever counts them.
-        held = {name: _column(part, name) for name in self.reads}
+        wanted = dict.fromkeys([*self.reads, *(name for name in self.also if name in part.names)])
+        held = {name: _column(part, name) for name in wanted}
         made = self.make(pa.RecordBatch.from_arrays(list(held.values()), names=list(held)))
         if isinstance(made, pa.ChunkedArray):
             made = pa.concat_arrays(made.chunks) if made.num_chunks else pa.nulls(0, made.type)

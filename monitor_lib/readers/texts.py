@@ -1,9 +1,14 @@
 """Turn a column of any type into text; where Arrow has no cast to text, each value is converted separately."""
 
+import re
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
+
+_WHOLE = re.compile(r"([+-]?\d+)\.0+")
+_TRUTHS = ("true", "false")
 
 
 def as_text(column: pa.Array) -> pa.Array:
@@ -25,3 +30,12 @@ def missing(column: pa.Array) -> npt.NDArray[np.bool_]:
         empty = pc.equal(pc.utf8_trim_whitespace(column), "").fill_null(False)
         absent |= empty.to_numpy(zero_copy_only=False)
     return absent
+
+
+def level_key(text: str) -> str:
+    """One form for all spellings of a category: without blanks around it, ``1`` for ``1.0``, ``true`` for ``True``."""
+    text = text.strip()
+    whole = _WHOLE.fullmatch(text)
+    if whole:
+        return whole[1]
+    return text.lower() if text.lower() in _TRUTHS else text

@@ -9,6 +9,7 @@ from monitor_lib.render.display import Shown
 from monitor_lib.render.numbers import count, cut, percent
 from monitor_lib.render.tables import table
 from monitor_lib.report.report import Report, part
+from monitor_lib.report.scored import scored_by
 from monitor_lib.scan.result import ScanResult
 from monitor_lib.tallies import scores as tally
 from monitor_lib.tallies.rounding import BITS, MAX_RELATIVE_CHANGE
@@ -59,10 +60,14 @@ def inputs_table(report: Report) -> Shown:
         [_("Earlier batch"), cut(source.name, 60), count(source.size), source.sha256]
         for source in (one.source if isinstance(one, ScanResult) else one for one in inputs.earlier)
     ]
+    if inputs.model is not None:
+        model = inputs.model
+        rows.append([_("Model"), cut(model.file, 60), count(model.size), model.sha256])
     config = inputs.config_source
     rows.append([_("Configuration"), cut(config.name, 60), count(config.size), config.sha256])
     head = [_("Role"), _("File"), _("Bytes"), _("SHA-256")]
-    return table(head, rows, words=(0, 1, 3), note=_rounding_note() if inputs.is_rounded else "")
+    notes = [scored_by(inputs), _rounding_note() if inputs.is_rounded else ""]
+    return table(head, rows, words=(0, 1, 3), note=" ".join(filter(None, notes)))
 
 
 def _rounding_note() -> str:
@@ -75,7 +80,8 @@ def _rounding_note() -> str:
 @part
 def settings_table(report: Report) -> Shown:
     """How the files were read and judged: the configuration as it took effect, without any path."""
-    settings = report.config.model_dump(exclude={"model": True, "about": True, "reference": True, "batches": True})
+    left_out: dict[str, Any] = dict.fromkeys(("model", "about", "reference", "batches"), True)
+    settings = report.config.model_dump(exclude=left_out | {"scorer": {"path", "interpreter"}}, exclude_none=True)
     rows = [
         [f"[{place}]", key, cut(_setting(value), 100)]
         for place, table_of in settings.items()

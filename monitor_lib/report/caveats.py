@@ -6,6 +6,7 @@ from monitor_lib.i18n import _
 from monitor_lib.iso_dates import EPOCH
 from monitor_lib.render.numbers import count, percent
 from monitor_lib.report.inputs import Inputs
+from monitor_lib.report.scored import caveats_of_scoring
 from monitor_lib.report.topic import Caveat, Gravity
 from monitor_lib.scan.result import ScanResult
 from monitor_lib.tallies.scores import EVENT, NON_EVENT
@@ -19,6 +20,7 @@ def caveats_of_inputs(inputs: Inputs) -> tuple[Caveat, ...]:
         *_shared(inputs),
         *_records(inputs),
         *_policy(inputs),
+        *caveats_of_scoring(inputs),
     )
 
 

@@ -24,6 +24,7 @@ from monitor_lib.report.parts import (
     Head,
     InputsPart,
     LightPart,
+    ModelFilePart,
     NoLightPart,
     PolicyPart,
     RoundingPart,
@@ -32,6 +33,7 @@ from monitor_lib.report.parts import (
     VerdictPart,
 )
 from monitor_lib.report.report import Report, part
+from monitor_lib.report.scored import scorer_part
 from monitor_lib.report.topic import Topic
 from monitor_lib.scan.result import ScanResult
 from monitor_lib.tallies.rounding import BITS, MAX_RELATIVE_CHANGE
@@ -89,7 +91,8 @@ def _head(report: Report) -> Head:
         ),
         verdict=_verdict(report.verdict),
         exclusions=_exclusions(inputs.batch),
-        null_reasons={"rounding": "few_distinct_scores"},
+        scorer=scorer_part(inputs),
+        null_reasons={"rounding": "few_distinct_scores", "scorer": "scores_in_the_files"},
     )
 
 
@@ -118,6 +121,7 @@ def _inputs(inputs: Inputs) -> InputsPart:
         batch=_file(inputs.batch),
         reference=_file(inputs.reference) if inputs.reference else None,
         history=[_file(one) for one in inputs.earlier],
+        model=ModelFilePart(sha256=inputs.model.sha256) if inputs.model else None,
     )
 
 

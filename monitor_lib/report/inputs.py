@@ -6,6 +6,7 @@ from monitor_lib.config.schema import Config
 from monitor_lib.readers.source import Source
 from monitor_lib.report.comparison import Comparison, Records, past_months
 from monitor_lib.scan.result import Overlap, ScanResult
+from monitor_lib.scoring.facts import ModelFacts
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,7 @@ class Inputs:
         batch, reference: the files; the reference None where none is configured.
         earlier: the earlier batches, in order; of one that can't be read itself, only its name, hash and size.
         overlap: the records that batch and reference share.
+        model: by what the records were scored; None where the files hold their scores.
 
     """
 
@@ -27,6 +29,7 @@ class Inputs:
     reference: ScanResult | None
     earlier: tuple[ScanResult | Source, ...]
     overlap: Overlap | None
+    model: ModelFacts | None = None
 
     @property
     def is_rounded(self) -> bool:

@@ -11,12 +11,49 @@ class FilePart(Part):
     records: int | None
 
 
+class ModelFilePart(Part):
+    """The model file that scored the records."""
+
+    sha256: str
+
+
 class InputsPart(Part):
     """The files that entered the report."""
 
     batch: FilePart
     reference: FilePart | None
     history: list[FilePart]
+    model: ModelFilePart | None
+
+
+class UnseenPart(Part):
+    """Records with a value of one column that the model can't take."""
+
+    name: str
+    n: int
+
+
+class ScoredPart(Part):
+    """One file after the model scored it; ``differing`` counts records whose own score in the file is another one."""
+
+    records: int
+    unseen: list[UnseenPart]
+    differing: int | None
+
+
+class ScorerPart(Part):
+    """By what the records were scored; ``environment`` is a hash of all versions that scores depend on."""
+
+    file: str
+    sha256: str
+    format: str
+    saved_with: str | None
+    python: str
+    scikit_learn: str
+    environment: str
+    unseen: str
+    batch: ScoredPart
+    reference: ScoredPart | None
 
 
 class RoundingPart(Part):
@@ -136,6 +173,7 @@ class Head(Part):
     batch: str
     inputs: InputsPart
     rounding: RoundingPart | None
+    scorer: ScorerPart | None
     policy: PolicyPart
     verdict: VerdictPart
     exclusions: ExclusionsPart

@@ -18,6 +18,8 @@ from monitor_lib.readers.source import Source, hash_file
 from monitor_lib.scan.accumulators import Accumulator, BinCounts, ReferenceValues, scan, with_variables
 from monitor_lib.scan.cache import Cache
 from monitor_lib.scan.result import ScanResult
+from monitor_lib.scoring.facts import ScoredFile
+from monitor_lib.scoring.scorer import Scorer
 from monitor_lib.tallies import scores as tally
 
 Observe = Callable[[ScanResult | None], Sequence[Accumulator]]
@@ -30,6 +32,21 @@ class ScannedFiles:
     batch: ScanResult
     reference: ScanResult | None
     earlier: tuple[ScanResult | Source, ...]
+
+
+@dataclass(frozen=True)
+class _Open:
+    """A file that is open to be read, and what its scoring, if a model scores it, will have to say."""
+
+    reader: Reader
+    scored: Callable[[], ScoredFile | None]
+
+    @classmethod
+    def of(cls, place: Path | InMemory, config: Config, scorer: Scorer | None) -> "_Open":
+        if scorer is None:
+            return cls(open_records(place, config), lambda: None)
+        scoring = scorer.begin(place)
+        return cls(open_records(place, config, scoring.columns), scoring.finish)
 
 
 def scan_file(given: str | Path | InMemory, config: Config, added: Sequence[AddedColumn] = ()) -> ScanResult:
@@ -49,6 +66,7 @@ def scan_files(
     history: Sequence[str | Path],
     config: Config,
     observe: Observe = lambda _reference: (),
+    scorer: Scorer | None = None,
 ) -> ScannedFiles:
     """Read the reference, the batch and the earlier batches, each once; all but the batch may come from the cache.
 
@@ -58,24 +76,25 @@ def scan_files(
         history: the files of earlier batches, in order.
         config: the configuration.
         observe: a function that, given the reference, returns further accumulators for the batch's records.
+        scorer: the model that scores all files; None where they hold their own scores.
 
     Raises:
         BatchError: batch or reference can't be reported; see :mod:`monitor_lib.readers`.
 
     """
-    cache = Cache(config)
-    reader = open_records(_place(batch), config)
-    shared = _content_columns(reader, config)
+    cache = Cache(config, scorer.identity if scorer else "")
+    opened = _Open.of(_place(batch), config, scorer)
+    shared = _content_columns(opened.reader, config)
     expected = None
     if reference is not None:
-        reference_reader = open_records(Path(reference), config)
-        shared = [name for name in shared if name in reference_reader.records.columns]
-        expected = _reference(reference_reader, config, shared, cache)
+        opened_reference = _Open.of(Path(reference), config, scorer)
+        shared = [name for name in shared if name in opened_reference.reader.records.columns]
+        expected = _reference(opened_reference, config, shared, cache)
     reference_bins = expected.reference_bins if expected else {}
-    observed = _batch(reader, config, shared, reference_bins, observe(expected))
+    observed = _batch(opened, config, shared, reference_bins, observe(expected))
     origin = expected.source.sha256 if expected else ""
     cache.keep(_as_earlier(observed), "batch", origin)
-    earlier = tuple(_earlier(Path(path), config, reference_bins, cache, origin) for path in history)
+    earlier = tuple(_earlier(Path(path), config, reference_bins, cache, origin, scorer) for path in history)
     return rounded_together(ScannedFiles(observed, expected, earlier))
 
 
@@ -106,21 +125,21 @@ def _rounded(one: ScanResult) -> ScanResult:
     return replace(one, tally=one.tally.rounded())
 
 
-def _reference(reader: Reader, config: Config, shared: Sequence[str], cache: Cache) -> ScanResult:
-    beside = json.dumps(list(shared))
+def _reference(opened: _Open, config: Config, shared: Sequence[str], cache: Cache) -> ScanResult:
+    beside, reader = json.dumps(list(shared)), opened.reader
     if cache.used and (result := cache.find(hash_file(reader.path), "reference", beside)):
         return result
     names = selected(reader.records.columns, config, reader.path.name)
     summaries = ReferenceValues(names)
     result = scan(reader, config, shared, names, [summaries])
     reference_bins = summaries.fitted(config, ParseOptions(reader.decimal, config.columns.date_format))
-    result = with_variables(result, result.variables, reference_bins)
+    result = replace(with_variables(result, result.variables, reference_bins), scored=opened.scored())
     cache.keep(result, "reference", beside)
     return result
 
 
 def _batch(
-    reader: Reader,
+    opened: _Open,
     config: Config,
     shared: Sequence[str],
     reference_bins: Mapping[str, ReferenceBins],
@@ -128,17 +147,22 @@ def _batch(
 ) -> ScanResult:
     bins: dict[str, Bins] = {name: one.bins for name, one in reference_bins.items()}
     counts = BinCounts(bins, config.columns.date_format)
-    result = scan(reader, config, shared, list(bins), [counts, *accumulators])
-    return with_variables(result, counts.tally, {})
+    result = scan(opened.reader, config, shared, list(bins), [counts, *accumulators])
+    return replace(with_variables(result, counts.tally, {}), scored=opened.scored())
 
 
 def _earlier(
-    path: Path, config: Config, reference_bins: Mapping[str, ReferenceBins], cache: Cache, origin: str
+    path: Path,
+    config: Config,
+    reference_bins: Mapping[str, ReferenceBins],
+    cache: Cache,
+    origin: str,
+    scorer: Scorer | None,
 ) -> ScanResult | Source:
     if cache.used and (result := cache.find(hash_file(path), "batch", origin)):
         return result
     try:
-        result = _as_earlier(_batch(open_records(path, config), config, [], reference_bins, []))
+        result = _as_earlier(_batch(_Open.of(path, config, scorer), config, [], reference_bins, []))
     except BatchError:
         return hash_file(path)
     cache.keep(result, "batch", origin)

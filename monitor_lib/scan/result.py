@@ -8,6 +8,7 @@ from monitor_lib.bins.tally import VariableTally
 from monitor_lib.readers.exclusions import Exclusions
 from monitor_lib.readers.hash_ranges import Fingerprints
 from monitor_lib.readers.source import Source
+from monitor_lib.scoring.facts import ScoredFile
 from monitor_lib.tallies.days import DayTally
 from monitor_lib.tallies.scores import ScoreTally
 
@@ -29,6 +30,7 @@ class ScanResult:
         columns: the file's columns.
         variables: counts by bin and month of the records with a date; empty without a reference.
         reference_bins: of a reference, the bins of each variable with its own records in them.
+        scored: how a model scored the file; None where it holds its own scores.
 
     """
 
@@ -44,6 +46,7 @@ class ScanResult:
     columns: tuple[str, ...] = ()
     variables: VariableTally = field(default_factory=VariableTally)
     reference_bins: Mapping[str, ReferenceBins] = field(default_factory=dict)
+    scored: ScoredFile | None = None
 
     @property
     def by_day(self) -> Mapping[int, int]:

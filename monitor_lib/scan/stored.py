@@ -13,6 +13,7 @@ from monitor_lib.readers.exclusions import Exclusions
 from monitor_lib.readers.hash_ranges import Fingerprints
 from monitor_lib.readers.source import Source
 from monitor_lib.scan.result import ScanResult
+from monitor_lib.scoring.facts import ScoredFile
 from monitor_lib.tallies.arrays import Array, Arrays, as_array, cut, from_array, joined, nested, under
 from monitor_lib.tallies.days import DayTally
 from monitor_lib.tallies.scores import ScoreTally
@@ -28,6 +29,7 @@ def to_stored(result: ScanResult) -> dict[str, Array]:
         "duplicates": result.duplicates,
         "compared_columns": result.compared_columns,
         "columns": result.columns,
+        "scored": asdict(result.scored) if result.scored else None,
         "bins": [{**asdict(one.bins), "others": sorted(one.bins.others), "doubletons": one.doubletons} for one in bins],
     }
     return {
@@ -71,6 +73,7 @@ def from_stored(arrays: Arrays) -> ScanResult:
             one.name: ReferenceBins(one, result, each["doubletons"])
             for one, result, each in zip(bins, counts, facts["bins"], strict=True)
         },
+        scored=ScoredFile(**facts["scored"]) if facts["scored"] else None,
     )
 
 

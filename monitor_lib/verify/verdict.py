@@ -131,7 +131,7 @@ def _shown(text: str, longest: int = LONGEST) -> str:
 def _differs(verified: Verified) -> str:
     """Return the sentence for reports that differ; it recommends ``--inputs`` if only input files have changed."""
     kinds = {change.kind for one in verified.runs if one.status is Status.DIFFERS for change in one.changed}
-    if kinds and kinds <= {"data", "reference", "policy"}:
+    if kinds and kinds <= {"data", "reference", "policy", "model"}:
         return _(
             "The files are intact; a report comes out different because an input has changed: name the"
             " folder of the originals with --inputs."

@@ -90,7 +90,7 @@ def test_what_else_lies_there_stays(cache, monkeypatch):
     """Where there is too much, only counts are dropped."""
     cache.mkdir()
     (cache / "thesis.bin").write_bytes(b"mine")
-    monkeypatch.setattr("monitor_lib.scan.cache.MOST_BYTES", 1)
+    monkeypatch.setattr("monitor_lib.cache_entries.MOST_BYTES", 1)
     taken()
     assert [path.name for path in cache.iterdir()] == ["thesis.bin"]
 

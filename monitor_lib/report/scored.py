@@ -1,0 +1,85 @@
+"""By what the records were scored: for programs, for the page, and what a reader must know of it."""
+
+from collections.abc import Iterator
+
+from monitor_lib.i18n import _
+from monitor_lib.render.numbers import count, cut
+from monitor_lib.report.inputs import Inputs
+from monitor_lib.report.parts import ScoredPart, ScorerPart, UnseenPart
+from monitor_lib.report.topic import Caveat, Gravity
+from monitor_lib.scoring.facts import ScoredFile
+
+NAMES = 5
+
+
+def scorer_part(inputs: Inputs) -> ScorerPart | None:
+    """The part of ``metrics.json``; None where the files hold their scores."""
+    model, scored = inputs.model, inputs.batch.scored
+    if model is None or scored is None:
+        return None
+    reference = inputs.reference.scored if inputs.reference else None
+    return ScorerPart(
+        file=model.file,
+        sha256=model.sha256,
+        format=model.format,
+        saved_with=model.saved_with or None,
+        python=model.python,
+        scikit_learn=model.scikit_learn,
+        environment=model.environment,
+        unseen=model.unseen,
+        batch=_part(scored),
+        reference=_part(reference) if reference else None,
+        null_reasons={"saved_with": "not_in_the_file"},
+    )
+
+
+def _part(scored: ScoredFile) -> ScoredPart:
+    return ScoredPart(
+        records=scored.records,
+        unseen=[UnseenPart(name=name, n=n) for name, n in scored.unseen.items()],
+        differing=scored.differing,
+        null_reasons={"differing": "no_scores_in_the_file"},
+    )
+
+
+def scored_by(inputs: Inputs) -> str:
+    """A sentence that says by what the records were scored; empty where the files hold their scores."""
+    model, scored = inputs.model, inputs.batch.scored
+    if model is None or scored is None:
+        return ""
+    sentence = _("All records were scored by {file} under Python {python} with scikit-learn {version}.").format(
+        file=cut(model.file, 60), python=model.python, version=model.scikit_learn
+    )
+    if scored.differing == 0:
+        sentence += " " + _("The batch's own scores are the same.")
+    return sentence
+
+
+def caveats_of_scoring(inputs: Inputs) -> Iterator[Caveat]:
+    """Values that the model can't take, and scores in the batch that are not the model's."""
+    scored = inputs.batch.scored
+    if scored is None:
+        return
+    if scored.unseen:
+        names = sorted(scored.unseen, key=lambda name: -scored.unseen[name])
+        most, n = scored.unseen[names[0]], len(names)
+        yield Caveat(
+            "unseen_by_the_model",
+            Gravity.MISSING_PART,
+            {"n": most, "records": scored.records, "names": names},
+            lambda: _(
+                "The model was not fitted on some values of {n} columns and scored them as missing, most in {name}:"
+                " {most} of {records} records. This changes the scores, so AUC, KS and PSI are not those of the values."
+            ).format(n=count(n), name=cut(names[0], 40), most=count(most), records=count(scored.records)),
+        )
+    if scored.differing:
+        differing = scored.differing
+        yield Caveat(
+            "scores_differ_from_the_model",
+            Gravity.MISSING_PART,
+            {"n": differing, "records": scored.records},
+            lambda: _(
+                "The batch's own scores differ from the model's in {n} of {records} records; all figures are of the"
+                " model's. Ask which model scored the batch."
+            ).format(n=count(differing), records=count(scored.records)),
+        )
