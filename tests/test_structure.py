@@ -28,7 +28,7 @@ ALLOWED = {
     "readers": {"config", "errors", "i18n", "iso_dates", "tallies", "numpy", "pandas", "pyarrow", "ijson"},
     "cache_entries": set(),
     "scoring": {
-        *("cache_entries", "config", "readers", "kernels", "errors", "i18n", "filelock", "numpy", "pyarrow"),
+        *("cache_entries", "config", "readers", "kernels", "errors", "i18n", "filelock", "numpy", "pyarrow", "tomlkit"),
         # Those of the model's own environment, in child/.
         *("confinement", "signature", "sklearn", "pandas", "joblib", "skops"),
     },
@@ -69,7 +69,19 @@ ALLOWED = {
     "history": {"archive", "errors", "render", "status", "i18n", "markupsafe", "pydantic"},
     "runs": {"archive", "history", "readers", "errors", "execution", "render", "status", "i18n", "rich", "exit_codes"},
     "verify": {"archive", "history", "config", "readers", "errors", "execution", "names", "i18n", "exit_codes"},
-    "cli": {"archive", "errors", "execution", "exit_codes", "history", "i18n", "runs", "scoring", "verify", "click"},
+    "cli": {
+        "archive",
+        "config",
+        "errors",
+        "execution",
+        "exit_codes",
+        "history",
+        "i18n",
+        "runs",
+        "scoring",
+        "verify",
+        "click",
+    },
 }
 
 

@@ -1,7 +1,7 @@
 """A portfolio of as many months as one likes, drawn from the shipped one: ``python -m benchmarks.data.portfolio``.
 
 Records are drawn with replacement from all shipped batches, given the month's dates and ids of their own; reference
-and configuration are those that the project ships. The same arguments make the same files.
+and configuration are those that the project ships, without the model file. The same arguments make the same files.
 """
 
 import argparse
@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
+import tomlkit
 
 SHIPPED = Path(__file__).parents[2] / "datasets" / "credit_01"
 FIRST_YEAR = 2018  # after the shipped months
@@ -45,8 +46,10 @@ def make(folder: Path, batches: int, records: int) -> None:
     if header.split(",")[: DATE + 1] != ["ID", "REF_DATE"]:
         raise ValueError(f"{SHIPPED}: the batches must begin with ID and REF_DATE, found {header[:40]!r}")
     (folder / "batches").mkdir(parents=True)
-    for name in ("monitor.toml", "test.gz"):
-        shutil.copyfile(SHIPPED / name, folder / name)
+    shutil.copyfile(SHIPPED / "test.gz", folder / "test.gz")
+    config = tomlkit.parse((SHIPPED / "monitor.toml").read_text("utf-8"))
+    config.remove("scorer")  # the scores stand in the files: whoever is compared reads them there
+    (folder / "monitor.toml").write_text(tomlkit.dumps(config), "utf-8")
     rng = np.random.default_rng(9)
     for number in range(batches):
         days = np.sort(rng.integers(0, DAYS, records)).tolist()

@@ -4,7 +4,10 @@ The story that the batches tell, month by month, is :data:`STORY`.
 """
 
 import gzip
+import hashlib
 import io
+import pickle
+import re
 import sys
 import warnings
 from collections.abc import Iterator
@@ -40,7 +43,7 @@ OUTCOMES_KNOWN_UNTIL = "2017-08"
 
 
 def main(folder: Path) -> None:
-    """Write train, test, oot and the batches under ``folder``."""
+    """Write the model, train, test, oot and the batches under ``folder``."""
     rng = np.random.default_rng(SEED)
     towns = make_towns(rng)
     ids = iter(rng.permutation(900_000)[:80_000].tolist())
@@ -54,6 +57,7 @@ def main(folder: Path) -> None:
 
     model = fit(train)
     (folder / "batches").mkdir(parents=True, exist_ok=True)
+    write_model(model, folder)
     write(folder / "train.gz", with_score(model, train))
     write(folder / "test.gz", with_score(model, test))
     write(folder / "oot.gz", with_score(model, oot).drop(columns="TARGET"))
@@ -87,24 +91,41 @@ def fit(train: pd.DataFrame) -> Pipeline:
     """A plain scorecard: logistic regression, solved to the last digits so that scores don't depend on the machine."""
     prepare = make_column_transformer(
         (make_pipeline(SimpleImputer(strategy="median"), StandardScaler()), NUMERIC),
-        (OneHotEncoder(handle_unknown="ignore", drop="first"), CATEGORICAL),
+        (
+            make_pipeline(
+                SimpleImputer(strategy="constant", fill_value="?"),  # missing is a category of its own
+                OneHotEncoder(handle_unknown="ignore", drop="first"),
+            ),
+            CATEGORICAL,
+        ),
     )
     model = make_pipeline(prepare, LogisticRegression(solver="newton-cholesky", tol=1e-12, max_iter=200))
     return model.fit(model_input(train), train["TARGET"].astype(int))
 
 
 def model_input(frame: pd.DataFrame) -> pd.DataFrame:
-    """The model's columns, missing categories as a category of their own."""
-    return frame[NUMERIC + CATEGORICAL].fillna(dict.fromkeys(CATEGORICAL, "?"))
+    """The model's columns: numbers, and text in which NaN is missing."""
+    numbers, texts = frame[NUMERIC].astype(float), frame[CATEGORICAL].astype(object)
+    return pd.concat([numbers, texts.where(texts.notna(), np.nan)], axis=1)
+
+
+def write_model(model: Pipeline, folder: Path) -> None:
+    """The model file and its pin in the configuration."""
+    path = folder / "model.pkl"
+    path.write_bytes(pickle.dumps(model, protocol=5))
+    config = folder / "monitor.toml"
+    if config.exists():
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        config.write_text(re.sub('sha256 = "[0-9a-f]{64}"', f'sha256 = "{digest}"', config.read_text("utf-8")), "utf-8")
 
 
 def with_score(model: Pipeline, frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with its score: the probability of a bad payer, six digits."""
+    """The frame with its score: the probability of a bad payer, twelve significant digits."""
     with warnings.catch_warnings():
         # A category that the model never saw is part of the story.
         warnings.filterwarnings("ignore", "Found unknown categories", UserWarning)
         probability = model.predict_proba(model_input(frame))[:, 1]
-    return frame.assign(score=[f"{p:.6f}" for p in probability])[["ID", "REF_DATE", *COLUMNS, "score", "TARGET"]]
+    return frame.assign(score=[f"{p:.12g}" for p in probability])[["ID", "REF_DATE", *COLUMNS, "score", "TARGET"]]
 
 
 def write(path: Path, frame: pd.DataFrame) -> None:

@@ -11,6 +11,7 @@ from monitor_lib.report.headline import no_outcome, status_headline
 from monitor_lib.report.inputs import Inputs
 from monitor_lib.report.light import Light
 from monitor_lib.report.report import Report, part
+from monitor_lib.report.scored import scored_in_short
 from monitor_lib.report.self_test import self_test_line
 from monitor_lib.report.topic import Half, KeyRow
 from monitor_lib.scan.result import ScanResult
@@ -74,6 +75,7 @@ def _facts(inputs: Inputs) -> list[tuple[str, str]]:
         (_("Scope"), about.scope or _("not stated: ask the owner")),
         (_("Batch"), _sample(inputs, inputs.batch)),
         (_("Reference"), _sample(inputs, reference) if reference else _("none configured")),
+        (_("Scores"), scored_in_short(inputs)),
         (_("Policy"), f"{policy.version}{in_force or ''}" if policy.version else _("the project's default limits")),
     ]
     return [(name, cut(text, 400)) for name, text in facts if text]

@@ -27,17 +27,21 @@ class InputsPart(Part):
 
 
 class UnseenPart(Part):
-    """Records with a value of one column that the model can't take."""
+    """Records with a value of one column that is new to the model."""
 
     name: str
     n: int
 
 
 class ScoredPart(Part):
-    """One file after the model scored it; ``differing`` counts records whose own score in the file is another one."""
+    """One file after the model scored it: new values scored as missing, new ones that its encoder takes.
+
+    ``differing`` counts records whose own score in the file is another one.
+    """
 
     records: int
     unseen: list[UnseenPart]
+    ignored: list[UnseenPart]
     differing: int | None
 
 

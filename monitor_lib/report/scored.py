@@ -1,6 +1,6 @@
 """By what the records were scored: for programs, for the page, and what a reader must know of it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from monitor_lib.i18n import _
 from monitor_lib.render.numbers import count, cut
@@ -8,8 +8,6 @@ from monitor_lib.report.inputs import Inputs
 from monitor_lib.report.parts import ScoredPart, ScorerPart, UnseenPart
 from monitor_lib.report.topic import Caveat, Gravity
 from monitor_lib.scoring.facts import ScoredFile
-
-NAMES = 5
 
 
 def scorer_part(inputs: Inputs) -> ScorerPart | None:
@@ -37,6 +35,7 @@ def _part(scored: ScoredFile) -> ScoredPart:
     return ScoredPart(
         records=scored.records,
         unseen=[UnseenPart(name=name, n=n) for name, n in scored.unseen.items()],
+        ignored=[UnseenPart(name=name, n=n) for name, n in scored.ignored.items()],
         differing=scored.differing,
         null_reasons={"differing": "no_scores_in_the_file"},
     )
@@ -55,23 +54,37 @@ def scored_by(inputs: Inputs) -> str:
     return sentence
 
 
+def scored_in_short(inputs: Inputs) -> str:
+    """The model file and its version for the head of the page; empty where the files hold their scores."""
+    model = inputs.model
+    if model is None:
+        return ""
+    return _("by {file}, scikit-learn {version}").format(file=cut(model.file, 60), version=model.scikit_learn)
+
+
 def caveats_of_scoring(inputs: Inputs) -> Iterator[Caveat]:
     """Values that the model can't take, and scores in the batch that are not the model's."""
     scored = inputs.batch.scored
     if scored is None:
         return
-    if scored.unseen:
-        names = sorted(scored.unseen, key=lambda name: -scored.unseen[name])
-        most, n = scored.unseen[names[0]], len(names)
-        yield Caveat(
-            "unseen_by_the_model",
-            Gravity.MISSING_PART,
-            {"n": most, "records": scored.records, "names": names},
-            lambda: _(
-                "The model was not fitted on some values of {n} columns and scored them as missing, most in {name}:"
-                " {most} of {records} records. This changes the scores, so AUC, KS and PSI are not those of the values."
-            ).format(n=count(n), name=cut(names[0], 40), most=count(most), records=count(scored.records)),
-        )
+    yield from _new_values(
+        "unseen_by_the_model",
+        scored,
+        scored.unseen,
+        lambda: _(
+            "{name} holds values that the model was not fitted on, in {most} of {records} records (columns concerned:"
+            " {n}); they were scored as missing. This changes the scores, and with them AUC, KS and PSI."
+        ),
+    )
+    yield from _new_values(
+        "ignored_by_the_model",
+        scored,
+        scored.ignored,
+        lambda: _(
+            "{name} holds categories that the model was not fitted on, in {most} of {records} records (columns"
+            " concerned: {n}); its encoder is set to accept them."
+        ),
+    )
     if scored.differing:
         differing = scored.differing
         yield Caveat(
@@ -82,4 +95,16 @@ def caveats_of_scoring(inputs: Inputs) -> Iterator[Caveat]:
                 "The batch's own scores differ from the model's in {n} of {records} records; all figures are of the"
                 " model's. Ask which model scored the batch."
             ).format(n=count(differing), records=count(scored.records)),
+        )
+
+
+def _new_values(code: str, scored: ScoredFile, counts: Mapping[str, int], text: Callable[[], str]) -> Iterator[Caveat]:
+    if counts:
+        names = sorted(counts, key=lambda name: (-counts[name], name))
+        most, n = counts[names[0]], len(names)
+        yield Caveat(
+            code,
+            Gravity.MISSING_PART,
+            {"n": most, "records": scored.records, "names": names},
+            lambda: text().format(n=count(n), name=cut(names[0], 40), most=count(most), records=count(scored.records)),
         )

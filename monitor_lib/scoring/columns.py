@@ -20,13 +20,15 @@ class WantedColumn:
     Attributes:
         name: the column.
         is_text: whether the model wants text; else numbers.
-        levels: the categories that the model knows, where it would fail at another one; else None.
+        levels: the categories that the model knows; None where it has no encoder for the column.
+        raises: whether it fails at another category; else its encoder is set to take it, such as to ignore it.
 
     """
 
     name: str
     is_text: bool
     levels: tuple[str, ...] | None
+    raises: bool
 
     @classmethod
     def of(cls, described: Mapping[str, Any]) -> "WantedColumn":
@@ -37,9 +39,8 @@ class WantedColumn:
 
         """
         levels = described["levels"]
-        return cls(
-            str(described["name"]), described["kind"] == "text", None if levels is None else tuple(map(str, levels))
-        )
+        known = None if levels is None else tuple(map(str, levels))
+        return cls(str(described["name"]), described["kind"] == "text", known, bool(described["raises"]))
 
     @cached_property
     def _by_key(self) -> dict[str, str]:
@@ -62,12 +63,14 @@ class Values:
         content: numbers, eight bytes each, NaN where missing; or positions in the texts, four bytes each, -1 where
             missing.
         unseen: records whose value the model can't take; they are sent as missing.
+        ignored: records with a category that is new to the model and that its encoder takes; they are sent as they are.
 
     """
 
     description: dict[str, Any]
     content: bytes
     unseen: int
+    ignored: int
 
 
 def values_for(wanted: WantedColumn, column: pa.Array, decimal: str) -> Values:
@@ -76,12 +79,13 @@ def values_for(wanted: WantedColumn, column: pa.Array, decimal: str) -> Values:
         numbers = floats(column, decimal)
         # What is neither missing nor a number: a word where the model wants a number.
         unread = np.isnan(numbers) & ~missing(column)
-        return Values({"name": wanted.name, "levels": None}, numbers.astype(np.float64).tobytes(), int(unread.sum()))
+        return Values({"name": wanted.name, "levels": None}, numbers.astype(np.float64).tobytes(), int(unread.sum()), 0)
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
     encoded = as_text(column).dictionary_encode()
     texts = [str(text) for text in encoded.dictionary.to_pylist()]
-    spelled = [wanted.known(text) for text in texts]
+    known = [wanted.known(text) for text in texts]
+    spelled = known if wanted.raises else [own or text for own, text in zip(known, texts, strict=True)]
     kept = list(dict.fromkeys(one for one in spelled if one is not None))
     place = {text: number for number, text in enumerate(kept)}
     # One more place at the end, for nulls.
@@ -89,8 +93,9 @@ def values_for(wanted: WantedColumn, column: pa.Array, decimal: str) -> Values:
     absent = missing(column)
     chosen = places[encoded.indices.fill_null(len(texts)).to_numpy(zero_copy_only=False)]
     chosen[absent] = -1
-    unseen = int(((chosen == -1) & ~absent).sum())
-    return Values({"name": wanted.name, "levels": kept}, chosen.tobytes(), unseen)
+    new = np.array([one is None for one in known] + [False])[encoded.indices.fill_null(len(texts))] & ~absent
+    counts = (int(new.sum()), 0) if wanted.raises else (0, int(new.sum()))
+    return Values({"name": wanted.name, "levels": kept}, chosen.tobytes(), *counts)
 
 
 def rounded(scores: npt.NDArray[np.float64], digits: int = 12) -> npt.NDArray[np.float64]:

@@ -10,13 +10,15 @@ class ScoredFile:
 
     Attributes:
         records: how many were scored.
-        unseen: records with a value that the model can't take, by column; they count as missing.
+        unseen: records with a value that the model can't take, by column; it scored them as missing.
+        ignored: records with a category that is new to the model, by column, where its encoder is set to take it.
         differing: records whose own score in the file differs; None where the file has no scores of its own.
 
     """
 
     records: int
     unseen: Mapping[str, int] = field(default_factory=dict)
+    ignored: Mapping[str, int] = field(default_factory=dict)
     differing: int | None = None
 
 

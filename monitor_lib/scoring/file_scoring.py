@@ -30,6 +30,7 @@ class FileScoring:
         self.decimal = config.csv.decimal if kind == "csv" else "."
         self.columns: list[AddedColumn] = []
         self.unseen: Counter[str] = Counter()
+        self.ignored: Counter[str] = Counter()
         self.differing: int | None = None
         self._key = key
         self._scores: list[npt.NDArray[np.float64]] = []
@@ -46,7 +47,8 @@ class FileScoring:
     def finish(self) -> ScoredFile:
         """What is known of the file after it was read; its scores are kept for the next report."""
         scores = np.concatenate([*self._scores, np.empty(0)])
-        result = ScoredFile(len(scores), dict(sorted(self.unseen.items())), self.differing)
+        unseen, ignored = (dict(sorted(one.items())) for one in (self.unseen, self.ignored))
+        result = ScoredFile(len(scores), unseen, ignored, self.differing)
         place = entries.folder()
         if self._key is not None and place is not None:
             stored = io.BytesIO()
@@ -66,7 +68,8 @@ class FileScoring:
             scores = np.asarray(arrays["scores"], np.float64)
         except (ValueError, KeyError):  # written by another program
             return None
-        self.unseen, self.differing = Counter(facts["unseen"]), facts["differing"]
+        self.unseen, self.ignored = Counter(facts["unseen"]), Counter(facts["ignored"])
+        self.differing = facts["differing"]
 
         def following(columns: pa.RecordBatch) -> pa.Array:
             given = sum(map(len, self._scores))

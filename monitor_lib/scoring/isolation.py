@@ -64,7 +64,8 @@ def command(interpreter: Path, writable: Path) -> list[str]:
     wrapper = None if has_landlock() else shutil.which("bwrap")
     if wrapper is None:
         return worker
-    binds = [part for path in readable(interpreter) for part in ("--ro-bind-try", path, path)]
+    paths = [path for path in readable(interpreter) if not path.startswith(("/proc", "/dev", "/sys"))]
+    binds = ["--proc", "/proc", "--dev", "/dev", *(part for path in paths for part in ("--ro-bind-try", path, path))]
     return [
         wrapper,
         "--unshare-all",

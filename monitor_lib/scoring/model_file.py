@@ -38,12 +38,20 @@ def _read(kind: type[gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile], content: byte
         return bytes(packed.read(MOST_BYTES))
 
 
+def _inflated(content: bytes) -> bytes:
+    stream = zlib.decompressobj()
+    inside = stream.decompress(content, MOST_BYTES)
+    if not stream.eof:
+        raise EOFError
+    return inside
+
+
 # What joblib writes begins with the mark of its compression, or is a pickle that names joblib's own reader of arrays.
 PACKED: dict[bytes, Callable[[bytes], bytes]] = {
     b"\x1f\x8b": lambda content: _read(gzip.GzipFile, content),
     b"BZh": lambda content: _read(bz2.BZ2File, content),
     b"\xfd7zXZ": lambda content: _read(lzma.LZMAFile, content),
-    b"x": lambda content: zlib.decompressobj().decompress(content, MOST_BYTES),
+    b"x": _inflated,
 }
 ARRAY_READER = b"joblib.numpy_pickle"
 # Modules of which a fitted scikit-learn model is made; every other one is pointed out.
@@ -157,7 +165,9 @@ def _of_pickle(content: bytes, kind: Format, name: str) -> tuple[str, tuple[str,
     except (ValueError, UnicodeDecodeError):
         ended = False
     # Between a joblib file's opcodes stand arrays, so its opcodes can be read up to the first one only.
-    if not ended and (kind is Format.PICKLE or not content.rstrip(b"\n").endswith(b".")):
+    if kind is Format.JOBLIB:
+        ended = content.endswith(b".")
+    if not ended:
         raise _cut_off(name)
     if kind is Format.JOBLIB:
         found = re.findall(rb"c([\w.]+)\n([\w.]+)\n", content)

@@ -182,7 +182,10 @@ class Scorer:
         if self._process is None:
             raise ValueError("the model is not open")
         sent = [values_for(one, columns.column(one.name), file.decimal) for one in self._wanted]
-        self._count_unseen(file, {one.name: values.unseen for one, values in zip(self._wanted, sent, strict=True)})
+        for one, values in zip(self._wanted, sent, strict=True):
+            file.unseen.update({one.name: values.unseen} if values.unseen else {})
+            file.ignored.update({one.name: values.ignored} if values.ignored else {})
+        self._refuse_unseen(file)
         asked = {"n": columns.num_rows, "place": self._place, "columns": [one.description for one in sent]}
         answer = self._process.score(asked, [one.content for one in sent])
         scores = None if isinstance(answer, dict) else from_bytes(answer, columns.num_rows)
@@ -194,8 +197,7 @@ class Scorer:
             file.compare(floats(columns.column(self._config.columns.score), file.decimal), made)
         return pa.array(made, from_pandas=True)
 
-    def _count_unseen(self, file: FileScoring, counts: dict[str, int]) -> None:
-        file.unseen.update({name: n for name, n in counts.items() if n})
+    def _refuse_unseen(self, file: FileScoring) -> None:
         if file.unseen and self._settings.unseen == "error":
             name, n = max(file.unseen.items(), key=lambda one: one[1])
             raise ScoringError(

@@ -36,7 +36,7 @@ def test_keys_lead_back(files):
 
 @pytest.mark.parametrize(
     "key",
-    ["", "history", "history/", "history/01", "history/1000", "history/" + "1" * 5000, "batch/0", "Batch", "model"],
+    ["", "history", "history/", "history/01", "history/1000", "history/" + "1" * 5000, "batch/0", "Batch", "letter"],
 )
 def test_other_names_mean_nothing(key):
     """No role has files of such names."""
@@ -51,9 +51,9 @@ def test_incomplete(keys):
 
 
 NEW_ROLE = """
-MODEL = InputRole("model", "model", Count.AT_MOST_ONE, "model", lambda config, _batch: (config.folder / "model.bin",))
+LETTER = InputRole("letter", "letter", Count.AT_MOST_ONE, "data", lambda config, _: (config.folder / "letter.txt",))
 
-ROLES = (BATCH, CONFIGURATION, REFERENCE, HISTORY, MODEL)
+ROLES = (BATCH, CONFIGURATION, REFERENCE, HISTORY, MODEL, LETTER)
 """
 
 
@@ -71,7 +71,7 @@ def copy(tmp_path):
     notebook = place / "notebooks" / "monitoring.ipynb"
     cells = json.loads(notebook.read_text())
     [parameters] = [cell for cell in cells["cells"] if cell["id"] == "parameters"]
-    parameters["source"].append("\nmodel = None")
+    parameters["source"].append("\nletter = None")
     notebook.write_text(json.dumps(cells))
     return place
 
@@ -95,13 +95,13 @@ def test_a_new_role_is_known_everywhere(copy, tmp_path):
     (data / "monitor.toml").write_text(CONFIG.format(model="toy"))
     runs = []
     for content in (b"one", b"two"):
-        (data / "model.bin").write_bytes(content)
+        (data / "letter.txt").write_bytes(content)
         call(copy, "run_report.py", data / "b.csv", "--out", tmp_path / "out")
         [new] = [path for path in (tmp_path / "out" / "toy" / "b").iterdir() if path not in runs]
         runs.append(new)
         manifest = json.loads((new / "manifest.json").read_text())
         dependencies = manifest["predicate"]["buildDefinition"]["resolvedDependencies"]
-        assert [one["annotations"]["file"] for one in dependencies if one["name"] == "model"] == ["model.bin"]
-        assert "inputs/model/model.bin" in (new / "notebook.ipynb").read_text()
+        assert [one["annotations"]["file"] for one in dependencies if one["name"] == "letter"] == ["letter.txt"]
+        assert "inputs/letter/letter.txt" in (new / "notebook.ipynb").read_text()
     assert "same, byte by byte" in call(copy, "-m", "monitor_lib", "verify", runs[1])
-    assert "the model model.bin is not the file that it was" in (tmp_path / "out" / "toy" / "index.html").read_text()
+    assert "the letter letter.txt is another file than before" in (tmp_path / "out" / "toy" / "index.html").read_text()

@@ -1,11 +1,14 @@
 """What a reader is told first: each caveat stands where its reason is, and none where it is not."""
 
 import ast
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from monitor_lib.analysis import analyse
+from monitor_lib.report.scored import caveats_of_scoring
+from monitor_lib.scoring.facts import ScoredFile
 from tests.conftest import CONFIG, ROOT, as_csv, rows
 
 REFERENCE = '[reference]\npath = "reference.csv"\n[limits]\nmax_excluded = 0.1\n'
@@ -186,6 +189,41 @@ def test_every_caveat_is_met():
     given = set()
     for path in (ROOT / "monitor_lib").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("Caveat", "_counted"):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("Caveat", "_counted", "_new_values"):
                 given |= {one.value for one in node.args[:1] if isinstance(one, ast.Constant)}
-    assert given == {code for _given, expected in CASES.values() for code in expected} | LARGE
+    assert given == {code for _given, expected in CASES.values() for code in expected} | LARGE | set(SCORED)
+
+
+# By the code: what is known of a scored file, and the values that are given.
+SCORED = {
+    "unseen_by_the_model": (
+        ScoredFile(50, unseen={"a": 2, "b": 5}),
+        {"n": 5, "records": 50, "names": ["b", "a"]},
+        "b holds values that the model was not fitted on, in 5 of 50 records (columns concerned: 2)",
+    ),
+    "ignored_by_the_model": (
+        ScoredFile(50, ignored={"a": 2}),
+        {"n": 2, "records": 50, "names": ["a"]},
+        "a holds categories that the model was not fitted on, in 2 of 50 records",
+    ),
+    "scores_differ_from_the_model": (
+        ScoredFile(50, differing=7),
+        {"n": 7, "records": 50},
+        "differ from the model's in 7 of 50 records",
+    ),
+}
+
+
+@pytest.mark.parametrize("code", SCORED)
+def test_what_the_model_was_not_fitted_on(code):
+    """What a scored file is known for is said, and nothing else."""
+    scored, values, sentence = SCORED[code]
+    [caveat] = caveats_of_scoring(SimpleNamespace(batch=SimpleNamespace(scored=scored)))
+    assert (caveat.code, caveat.values) == (code, values)
+    assert sentence in caveat.sentence()
+
+
+def test_a_file_that_was_scored_without_any_fault():
+    """Nothing is said of it; nor of a file that holds its scores."""
+    for scored in (ScoredFile(50, differing=0), None):
+        assert not [*caveats_of_scoring(SimpleNamespace(batch=SimpleNamespace(scored=scored)))]

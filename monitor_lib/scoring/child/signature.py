@@ -7,20 +7,22 @@ class Column:
     Attributes:
         name: the column.
         kind: "number", "text", or "" while nothing is known.
-        levels: the categories that all encoders know that would raise at another one; None without such an encoder.
+        levels: the categories that its encoders know; None without an encoder.
+        raises: whether an encoder raises an error at another category.
 
     """
 
     def __init__(self, name):
-        self.name, self.kind, self.levels = name, "", None
+        self.name, self.kind, self.levels, self.raises = name, "", None, False
 
     def learn(self, kind):
         """Keep the first that is known: later steps see what earlier ones made of the column."""
         self.kind = self.kind or kind
 
-    def know(self, levels):
+    def know(self, levels, raises):
         """Take an encoder's categories."""
         self.levels = [one for one in levels if self.levels is None or one in self.levels]
+        self.raises = self.raises or raises
 
 
 def signature(model):
@@ -34,7 +36,10 @@ def signature(model):
     _through(model, list(columns))
     classes = [one.item() if hasattr(one, "item") else one for one in getattr(model, "classes_", [])]
     return {
-        "columns": [{"name": one.name, "kind": one.kind or "number", "levels": one.levels} for one in columns],
+        "columns": [
+            {"name": one.name, "kind": one.kind or "number", "levels": one.levels, "raises": one.raises}
+            for one in columns
+        ],
         "classes": [one if isinstance(one, (bool, int, float, str)) else str(one) for one in classes],
         "probabilities": hasattr(model, "predict_proba"),
         "estimator": type(_last(model)).__name__,
@@ -113,8 +118,9 @@ def _through_encoder(step, origins):
             continue
         text = levels.dtype.kind in "OUS"
         origin.learn("text" if text else "number")
-        if getattr(step, "handle_unknown", "error") == "error" and text:
-            origin.know([str(one) for one in levels if one is not None and one == one])
+        if text:
+            known = [str(one) for one in levels if one is not None and one == one]
+            origin.know(known, getattr(step, "handle_unknown", "error") == "error")
         kept.append(origin)
     return kept if type(step).__name__ == "OrdinalEncoder" else []
 
