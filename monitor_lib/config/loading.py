@@ -59,7 +59,7 @@ def _sentence(path: Path, error: ValidationError) -> str:
         said = _("{key} is required and missing.").format(key=key)
     else:
         rule = first["msg"].removeprefix("Value error, ").removeprefix("Input ")
-        said = _("{key}: {rule}").format(key=key, rule=rule)
+        said = _("{key}: {rule}").format(key=key, rule=rule) if place else rule
         if "got" not in rule and not is_table:
             said += _(", got {value}").format(value=_shown(first["input"]))
         said += "."

@@ -16,7 +16,7 @@ from monitor_lib.execution.plan import plan
 from monitor_lib.execution.task import Interrupted, NotebookError, Setting, TimedOut
 from tests.conftest import as_csv, rows
 
-PARAMETERS = 'config = ""\nbatch = ""\nreference = None\nhistory = []\nlanguage = ""'
+PARAMETERS = 'config = ""\nbatch = ""\nreference = None\nhistory = []\nlanguage = ""\nmodel = None'
 SLEEP = "import time; open({asleep!r}, 'w').close(); time.sleep(60)"
 
 
@@ -147,11 +147,11 @@ def test_parameters_stay_values(performed, place, tmp_path, monkeypatch, name):
     cell = next(one for one in kept_by(raised).cells if "injected-parameters" in one.metadata.get("tags", []))
     result = {one.targets[0].id: ast.literal_eval(one.value) for one in ast.parse(cell.source).body}
     assert result["reference"] == f"inputs/reference/{name}"
-    assert set(result) == {"config", "batch", "reference", "history", "language"}
+    assert set(result) == {"config", "batch", "reference", "history", "language", "model"}
     assert "ZeroDivisionError" in str(raised.value)
 
 
-GOOD = {"config": "m.toml", "batch": "b.csv", "reference": None, "history": [], "language": "en"}
+GOOD = {"config": "m.toml", "batch": "b.csv", "reference": None, "history": [], "language": "en", "model": None}
 
 
 @pytest.mark.parametrize(

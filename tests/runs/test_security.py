@@ -169,8 +169,9 @@ def test_a_report_is_not_kept_where_a_link_leads(tmp_path):
 
 
 def test_nothing_opens_a_pickle():
-    """No module of the project imports what would: a pickle runs code when it is opened."""
-    for path in [ROOT / "run_report.py", *(ROOT / "monitor_lib").rglob("*.py")]:
+    """No module imports what would, but the one that runs confined: a pickle runs code when it is opened."""
+    confined = ROOT / "monitor_lib" / "scoring" / "child" / "worker.py"
+    for path in [ROOT / "run_report.py", *({*(ROOT / "monitor_lib").rglob("*.py")} - {confined})]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import | ast.ImportFrom) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []

@@ -65,7 +65,12 @@ def test_a_changed_file_is_read_again(cache, tmp_path):
     assert taken().reference.records == 10_000
     kept = len(list(cache.iterdir()))
     other = tmp_path / "monitor.toml"
-    other.write_text((PORTFOLIO / "monitor.toml").read_text().replace('kind = "probability"', 'kind = "points"'))
+    other.write_text(
+        (PORTFOLIO / "monitor.toml")
+        .read_text()
+        .replace("[target]\nevent = 1", "[target]\nevent = 0")
+        .replace("non_event = 0", "non_event = 1")
+    )
     scan_files(BATCH, REFERENCE, [], load_config(other))
     assert len(list(cache.iterdir())) > kept
 

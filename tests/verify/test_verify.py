@@ -394,7 +394,7 @@ def test_no_cache_is_read(tmp_path, monkeypatch, before, cache):
     if before:
         monkeypatch.setenv(perform.CACHE, before)
     with pytest.raises(BatchError):
-        perform.perform(Task(None, SimpleNamespace(language="en"), tmp_path, cache=cache))
+        perform.perform(Task(None, SimpleNamespace(language="en", variables={}), tmp_path, cache=cache))
     assert seen == [before if cache else "off"]
     assert os.environ.get(perform.CACHE) == before
 
