@@ -52,7 +52,8 @@ def _remove_abandoned(top: Path) -> None:
     for lock in top.glob(f"{PREFIX}*{LOCK}"):
         # A file that another user made is not opened: it could be a link to any file.
         if _is_ours(lock, stat.S_ISREG):
-            with suppress(Timeout, OSError), FileLock(lock, timeout=0, is_singleton=False):
+            # Folders nested deeper than Python removes are left to the system.
+            with suppress(Timeout, OSError, RecursionError), FileLock(lock, timeout=0, is_singleton=False):
                 for folder in top.glob(f"{lock.stem}-*"):
                     if _is_ours(folder, stat.S_ISDIR):
                         shutil.rmtree(folder, ignore_errors=True)

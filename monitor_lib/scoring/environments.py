@@ -24,17 +24,17 @@ FOLDER = "MONITOR_LIB_ENVIRONMENTS"
 HANDED = "MONITOR_LIB_SCORER"
 BUILDING = ".building-"
 LINES = 200  # characters of what uv says
-LIST = (
-    "import json, sys, importlib.metadata as m;"
-    "print(json.dumps({'python': '.'.join(map(str, sys.version_info[:3])),"
-    " **{(d.metadata['Name'] or '').lower().replace('_', '-'): d.version for d in m.distributions()}}))"
-)
-# Python 3.7 has no importlib.metadata.
-LIST_OLD = (
-    "import json, sys, pkg_resources as m;"
-    "print(json.dumps(dict({d.key: d.version for d in m.working_set},"
-    " python='.'.join(map(str, sys.version_info[:3])))))"
-)
+# By the names of the folders that describe what is installed: Python 3.7 has no importlib.metadata.
+LIST = r"""
+import json, os, re, sys
+found = {"python": ".".join(map(str, sys.version_info[:3]))}
+for place in sys.path:
+    for name in sorted(os.listdir(place)) if os.path.isdir(place) else []:
+        match = re.match(r"(.+?)-([^-]+)(-py[0-9.]+)?\.(dist|egg)-info$", name)
+        if match:
+            found.setdefault(match.group(1).lower().replace("_", "-").replace(".", "-"), match.group(2))
+print(json.dumps(found))
+"""
 
 
 @dataclass(frozen=True)
@@ -137,15 +137,15 @@ def versions_of(interpreter: Path) -> dict[str, str]:
         ConfigError: it is no Python that starts.
 
     """
-    for code in (LIST, LIST_OLD):
-        try:
-            done = subprocess.run(  # noqa: S603 - the Python that the user names
-                [interpreter, "-I", "-c", code], capture_output=True, text=True, timeout=120
-            )
-        except (OSError, subprocess.TimeoutExpired):
-            break
-        if done.returncode == 0:
-            return {str(name): str(version) for name, version in sorted(json.loads(done.stdout).items())}
+    try:
+        done = subprocess.run(  # noqa: S603 - the Python that the user names
+            [interpreter, "-I", "-c", LIST], capture_output=True, text=True, timeout=120
+        )
+        versions = json.loads(done.stdout) if done.returncode == 0 else None
+    except (OSError, subprocess.TimeoutExpired, ValueError):
+        versions = None
+    if versions:
+        return {str(name): str(version) for name, version in sorted(versions.items())}
     raise ConfigError(
         _("{file}: this Python ([scorer] interpreter) does not start; correct the path.").format(file=interpreter)
     )

@@ -56,7 +56,20 @@ def test_a_byte_order_mark_is_no_error(tmp_path):
     assert load_config(written(tmp_path, b"\xef\xbb\xbf" + MINIMAL.encode())).model == "m"
 
 
+SCORER = MINIMAL + '[scorer]\npath = "m.pkl"\n'
+
 WRONG = {
+    "two environments": (
+        SCORER + 'interpreter = "p"\npackages = ["six"]\n',
+        r"\[scorer\]: takes either interpreter, or python and packages, not both",
+    ),
+    "python without packages": (SCORER + 'python = "3.10"\n', r"\[scorer\]: python needs packages as well"),
+    "python that is none": (SCORER + 'python = "ten"\npackages = ["six"]\n', r"\[scorer\] python"),
+    "pin that is none": (SCORER + 'sha256 = "abc"\n', r"\[scorer\] sha256"),
+    "model and points": (
+        SCORER + '[score]\nkind = "points"\n',
+        r"monitor.toml: \[scorer\] gives the probability of the event: leave out kind and direction",
+    ),
     "unknown key": (MINIMAL + 'scor = "s"\n', r"\[columns\] scor is not a known key. The nearest .* \"score\""),
     "unknown table": (MINIMAL + "[limit]\n", r"limit is not a known key. The nearest that exists is \"limits\""),
     "unknown key of a light": (

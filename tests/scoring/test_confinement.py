@@ -48,6 +48,10 @@ def forking(_path):
     return Calling(os.fork)
 
 
+def nesting(_path):
+    return Calling(eval, "__import__('os').mkdir(__import__('tempfile').gettempdir() + '/d')")
+
+
 def connecting(port):
     return Calling(eval, f"__import__('socket').create_connection(('127.0.0.1', {port}), 5)")
 
@@ -75,7 +79,7 @@ def _means(request, monkeypatch):
 
 
 @pytest.mark.usefixtures("_means")
-@pytest.mark.parametrize("harm", [reading, writing, running, replacing, forking, killing])
+@pytest.mark.parametrize("harm", [reading, writing, running, replacing, forking, killing, nesting])
 def test_it_reaches_no_file_and_no_program(tmp_path, harm):
     """Neither a file of the archive nor a command nor another process, and the sentence names the error alone."""
     ledger = tmp_path / "reports" / "ledger.jsonl"

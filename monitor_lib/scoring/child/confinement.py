@@ -17,7 +17,11 @@ import sys
 
 PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38
 LANDLOCK_CREATE, LANDLOCK_ADD, LANDLOCK_RESTRICT = 444, 445, 446
-EXECUTE, READ_FILE, READ_DIR = 1 << 0, 1 << 2, 1 << 3
+EXECUTE, WRITE_FILE, READ_FILE, READ_DIR, REMOVE_FILE, MAKE_FILE, TRUNCATE = (
+    1 << bit for bit in (0, 1, 2, 3, 5, 8, 14)
+)
+# For the temporary folder: plain files only, no folders (deep ones are hard to remove), links or devices.
+WRITABLE = WRITE_FILE | READ_FILE | READ_DIR | REMOVE_FILE | MAKE_FILE | TRUNCATE
 # The rights that each version of Landlock knows; whatever is known is denied unless a rule allows it.
 RIGHTS = ((1, (1 << 13) - 1), (2, (1 << 14) - 1), (3, (1 << 15) - 1), (5, (1 << 16) - 1))
 TCP, SCOPES = 0b11, 0b11
@@ -29,17 +33,18 @@ CLONE_THREAD = 0x10000
 MOST_WRITTEN = 16 << 20  # bytes of a temporary file
 X32 = 0x40000000
 # By machine: its audit number, seccomp, clone, clone3, tgkill, and what is refused: sockets, programs, processes,
-# signals to others, other processes' memory, io_uring, bpf, mounts and namespaces, keys, files by handle.
+# signals to others, other processes' memory, io_uring, bpf, mounts and namespaces, keys, files by handle, new folders,
+# devices and links.
 MACHINES = {
     "x86_64": (
         (0xC000003E, 317, 56, 435, 234),
         (41, 42, 53, 57, 58, 59, 322, 62, 200, 424, 434, 101, 310, 311, 425, 321)
-        + (165, 272, 308, 248, 249, 250, 304, 298, 323),
+        + (165, 272, 308, 248, 249, 250, 304, 298, 323, 83, 258, 133, 259, 88, 266, 86, 265),
     ),
     "aarch64": (
         (0xC00000B7, 277, 220, 435, 131),
         (198, 203, 199, 221, 281, 129, 130, 424, 434, 117, 270, 271, 425, 280)
-        + (40, 97, 268, 217, 218, 219, 265, 241, 282),
+        + (40, 97, 268, 217, 218, 219, 265, 241, 282, 34, 33, 36, 37),
     ),
 }
 
@@ -103,7 +108,7 @@ def _landlock(libc, readable, writable):
         return False
     for path in readable:
         _allow(libc, ruleset, path, EXECUTE | READ_FILE | (READ_DIR if os.path.isdir(path) else 0))
-    _allow(libc, ruleset, writable, rights & ~EXECUTE)
+    _allow(libc, ruleset, writable, rights & WRITABLE)
     restricted = libc.syscall(LANDLOCK_RESTRICT, ruleset, ctypes.c_uint32(0)) == 0
     os.close(ruleset)
     return restricted
