@@ -37,7 +37,7 @@ def score(batch: Path | None, config: Path, pin: bool, to: Path | None, unisolat
                 _('{file}: no model is configured; write path = "model.pkl" under [scorer].').format(file=config)
             )
         if batch is None or pin:
-            model, _content = read_model(path)
+            model = read_model(path)
             _show(model)
             if pin:
                 write_pin(config, model.sha256)

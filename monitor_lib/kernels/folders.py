@@ -36,7 +36,8 @@ class ShortFolder:
 
     def remove(self) -> None:
         """Remove the folder and its content."""
-        shutil.rmtree(self.path, ignore_errors=True)
+        with suppress(RecursionError):  # folders nested deeper than Python removes
+            shutil.rmtree(self.path, ignore_errors=True)
         Path(self._lock.lock_file).unlink(missing_ok=True)
         self._lock.release()
 

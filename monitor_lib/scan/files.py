@@ -19,6 +19,7 @@ from monitor_lib.scan.accumulators import Accumulator, BinCounts, ReferenceValue
 from monitor_lib.scan.cache import Cache
 from monitor_lib.scan.result import ScanResult
 from monitor_lib.scoring.facts import ScoredFile
+from monitor_lib.scoring.process import ModelEndedError
 from monitor_lib.scoring.scorer import Scorer
 from monitor_lib.tallies import scores as tally
 
@@ -163,6 +164,8 @@ def _earlier(
         return result
     try:
         result = _as_earlier(_batch(_Open.of(path, config, scorer), config, [], reference_bins, []))
+    except ModelEndedError:  # it says nothing of this file, and how far it came depends on the machine
+        raise
     except BatchError:
         return hash_file(path)
     cache.keep(result, "batch", origin)

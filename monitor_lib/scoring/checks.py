@@ -1,6 +1,5 @@
 """Whether a model may be opened, and where: its pin, its version, its environment, and what confines it."""
 
-import hmac
 from functools import lru_cache
 from pathlib import Path
 
@@ -9,31 +8,8 @@ from monitor_lib.errors import ConfigError
 from monitor_lib.i18n import _, visible
 from monitor_lib.scoring import isolation
 from monitor_lib.scoring.environments import Environment, environment_of, suggestion
-from monitor_lib.scoring.model_file import ModelFile, read_model
+from monitor_lib.scoring.model_file import ModelFile, read_pinned
 from monitor_lib.scoring.process import ModelProcess, Settings
-
-
-def refuse_unpinned(model: ModelFile, scorer: Scorer) -> None:
-    """Refuse a file that could run any command when it is opened, unless its SHA-256 is the configured one.
-
-    Raises:
-        ConfigError: no SHA-256 is configured, or the file has another one.
-
-    """
-    if scorer.sha256 is None and model.needs_pin:
-        raise ConfigError(
-            _(
-                "{file}: a {format} can run any command when it is opened, so its SHA-256 must stand under [scorer];"
-                " look at the file and write it with: python -m monitor_lib score --pin --config FILE"
-            ).format(file=visible(model.name), format=model.format)
-        )
-    if scorer.sha256 is not None and not hmac.compare_digest(scorer.sha256, model.sha256):
-        raise ConfigError(
-            _(
-                "{file}: the SHA-256 is {found}, and sha256 under [scorer] is {pinned}: this is another file than the"
-                " pinned one; bring that one back, or look at this one and pin it."
-            ).format(file=visible(model.name), found=model.sha256, pinned=scorer.sha256)
-        )
 
 
 def refuse_other_version(model: ModelFile, environment: Environment) -> None:
@@ -104,8 +80,7 @@ def prepare(config: Config, path: Path) -> tuple[Environment, dict[str, str]]:
 
     """
     scorer = _scorer(config)
-    model, _content = read_model(path)
-    refuse_unpinned(model, scorer)
+    model, _content = read_pinned(path, scorer.sha256)
     environment = environment_of(scorer, config.real_folder)
     refuse_other_version(model, environment)
     held = dict(held_by(model, settings_of(config, environment, path.resolve())))

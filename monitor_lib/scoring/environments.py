@@ -63,8 +63,9 @@ class Environment:
 
     @property
     def identity(self) -> str:
-        """A hash of these versions."""
-        return hashlib.sha256(json.dumps(dict(self.known), sort_keys=True).encode()).hexdigest()
+        """A hash of the versions of all that is installed there."""
+        versions = self.versions or versions_of(self.interpreter)
+        return hashlib.sha256(json.dumps(dict(versions), sort_keys=True).encode()).hexdigest()
 
     def handed_down(self) -> dict[str, str]:
         """The environment as a variable of a process, so that a kernel needs not find it again."""

@@ -8,6 +8,7 @@ Sources: the opcodes of :mod:`pickletools`; joblib's files are pickles with arra
 import bz2
 import gzip
 import hashlib
+import hmac
 import io
 import json
 import lzma
@@ -22,9 +23,9 @@ from pathlib import Path
 from typing import Any
 
 from monitor_lib.errors import ConfigError
-from monitor_lib.i18n import _
+from monitor_lib.i18n import _, visible
 
-MOST_BYTES = 4 << 30  # of a file, and of what it unpacks to
+MOST_BYTES = 1 << 30  # of a file, and of what it unpacks to
 # The key, its place in the memo, and the opcode of the text that follows, with its length where it has one.
 VERSION = re.compile(
     rb"_sklearn_version\n?(?:\x94|q.|r.{4}|p\d+\n)?(?:[\x8cU](?P<short>.)|[XT](?P<long>.{4})|V)(?P<text>[\w.]+)",
@@ -90,19 +91,44 @@ class ModelFile:
     imports: tuple[str, ...]
     unusual: tuple[str, ...]
 
-    @property
-    def needs_pin(self) -> bool:
-        """Whether opening it can run any command, so that its SHA-256 must stand in the configuration first."""
-        return self.format is not Format.SKOPS or bool(self.unusual)
+
+def read_pinned(path: Path, sha256: str | None) -> tuple[ModelFile, bytes]:
+    """Read the file whose SHA-256 is configured, and what it is.
+
+    Raises:
+        ConfigError: no SHA-256 is configured, the file has another one, or it can't be read.
+
+    """
+    content = _content(path)
+    found = hashlib.sha256(content).hexdigest()
+    if sha256 is None:
+        raise ConfigError(
+            _(
+                "{file}: a model file can run any command when it is opened, so its SHA-256 must stand under [scorer];"
+                " look at the file and write it with: python -m monitor_lib score --pin --config FILE"
+            ).format(file=visible(path.name))
+        )
+    if not hmac.compare_digest(sha256, found):
+        raise ConfigError(
+            _(
+                "{file}: the SHA-256 is {found}, and sha256 under [scorer] is {pinned}: this is another file than the"
+                " pinned one; bring that one back, or look at this one and pin it."
+            ).format(file=visible(path.name), found=found, pinned=sha256)
+        )
+    return _model(content, path.name), content
 
 
-def read_model(path: Path) -> tuple[ModelFile, bytes]:
-    """Read a file and what it is; nothing in it is executed.
+def read_model(path: Path) -> ModelFile:
+    """Read what a file is, pinned or not; nothing in it is executed.
 
     Raises:
         ConfigError: the file can't be read, or is none of the formats.
 
     """
+    return _model(_content(path), path.name)
+
+
+def _content(path: Path) -> bytes:
     try:
         if path.stat().st_size > MOST_BYTES:
             raise ConfigError(
@@ -110,18 +136,21 @@ def read_model(path: Path) -> tuple[ModelFile, bytes]:
                     file=path, most=MOST_BYTES
                 )
             )
-        content = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise ConfigError(
             _("{file}: the model ([scorer] path) can't be read: {reason}; correct the path.").format(
                 file=path, reason=error.strerror
             )
         ) from None
-    kind, inside = _unpacked(content, path.name)
-    version, imports = _of_skops(inside, path.name) if kind is Format.SKOPS else _of_pickle(inside, kind, path.name)
+
+
+def _model(content: bytes, name: str) -> ModelFile:
+    kind, inside = _unpacked(content, name)
+    version, imports = _of_skops(inside, name) if kind is Format.SKOPS else _of_pickle(inside, kind, name)
     unusual = tuple(one for one in imports if not _is_usual(one))
     digest = hashlib.sha256(content).hexdigest()
-    return ModelFile(path.name, digest, len(content), kind, version, imports, unusual), content
+    return ModelFile(name, digest, len(content), kind, version, imports, unusual)
 
 
 def _is_usual(name: str) -> bool:

@@ -18,11 +18,15 @@ from monitor_lib.kernels.folders import ShortFolder
 from monitor_lib.scoring import isolation
 from monitor_lib.scoring.model_file import ModelFile
 
-MOST_JSON = 64 << 20  # bytes of a description
+MOST_JSON = 8 << 20  # bytes of a description
 
 
 class ScoringError(BatchError):
     """The model can't be opened, or can't score."""
+
+
+class ModelEndedError(ScoringError):
+    """The model's process died or took too long: no file can be scored any more, whatever it holds."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,15 @@ class ModelProcess:
         self._timer = threading.Timer(settings.max_seconds, self._end_late)
         self._timer.daemon = True
         self._timer.start()
+        try:
+            self._greet(probe)
+        except BaseException:
+            self.close()
+            raise
+
+    def _greet(self, probe: bool) -> None:
+        """Send the settings, and read what the process says of itself."""
+        settings = self._settings
         self._send(
             json.dumps(
                 {
@@ -77,8 +90,7 @@ class ModelProcess:
             ).encode()
         )
         hello = self.receive_values()
-        self.versions: dict[str, str] = {str(key): str(one) for key, one in dict(hello.get("versions", {})).items()}
-        self.isolation: dict[str, str] = {str(key): str(one) for key, one in dict(hello.get("isolation", {})).items()}
+        self.versions, self.isolation = _texts(hello.get("versions")), _texts(hello.get("isolation"))
         # Why scikit-learn can't be imported there: the module that is missing, or the kind of error.
         self.missing = str(hello.get("module", ""))
         self.problem = str(hello.get("error", ""))
@@ -120,7 +132,7 @@ class ModelProcess:
             if stream is not None:
                 stream.write(struct.pack("<Q", len(content)) + content)
                 stream.flush()
-        except OSError:
+        except (OSError, ValueError):  # the pipe is broken, or was closed here
             raise self._died() from None
 
     def _receive(self, most: int) -> bytes:
@@ -132,15 +144,15 @@ class ModelProcess:
             raise self._died()
         return content
 
-    def _died(self) -> ScoringError:
+    def _died(self) -> ModelEndedError:
         if self._late.is_set():
-            return ScoringError(
+            return ModelEndedError(
                 _(
                     "{file}: scoring took longer than {seconds} seconds and was stopped; raise max_seconds under"
                     " [scorer] if it needs more."
                 ).format(file=visible(self._model.name), seconds=self._settings.max_seconds)
             )
-        return ScoringError(
+        return ModelEndedError(
             _(
                 "{file}: the process that opened the model died; the usual cause is too little memory: raise max_bytes"
                 " under [scorer] (now {most:,})."
@@ -165,3 +177,8 @@ class ModelProcess:
                     stream.close()
         self._process.wait()
         self._scratch.remove()
+
+
+def _texts(given: object) -> dict[str, str]:
+    """A table of short texts; empty where a process sent something else."""
+    return {str(key): str(one)[:60] for key, one in given.items()} if isinstance(given, dict) else {}

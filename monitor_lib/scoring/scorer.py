@@ -1,5 +1,6 @@
 """A model that scores the records of a report's files, as a column that is added to them."""
 
+import builtins
 import hashlib
 import json
 from functools import partial
@@ -17,12 +18,12 @@ from monitor_lib.readers.added import AddedColumn
 from monitor_lib.readers.memory import InMemory
 from monitor_lib.readers.numbers import floats
 from monitor_lib.readers.source import hash_file
-from monitor_lib.scoring.checks import refuse_other_version, refuse_unconfined, refuse_unpinned, settings_of
+from monitor_lib.scoring.checks import refuse_other_version, refuse_unconfined, settings_of
 from monitor_lib.scoring.columns import WantedColumn, from_bytes, named, rounded, values_for
 from monitor_lib.scoring.environments import environment_of, handed_down
 from monitor_lib.scoring.facts import ModelFacts
 from monitor_lib.scoring.file_scoring import FileScoring
-from monitor_lib.scoring.model_file import read_model
+from monitor_lib.scoring.model_file import read_pinned
 from monitor_lib.scoring.process import ModelProcess, ScoringError
 
 CODE = Path(__file__).parent
@@ -35,8 +36,7 @@ class Scorer:
         if config.scorer is None:
             raise ValueError("no [scorer] is configured")
         self._config, self._settings, self._path = config, config.scorer, path
-        self._model, self._content = read_model(path)
-        refuse_unpinned(self._model, self._settings)
+        self._model, self._content = read_pinned(path, self._settings.sha256)
         self._environment = handed_down() or environment_of(self._settings, config.real_folder)
         refuse_other_version(self._model, self._environment)
         self._process: ModelProcess | None = None
@@ -109,8 +109,10 @@ class Scorer:
             raise self._not_opened(described)
         try:
             self._wanted = named(described["columns"])
-        except (KeyError, TypeError):
+        except (KeyError, TypeError, ValueError):
             raise self._not_opened({"failed": "signature", "error": ""}) from None
+        if not self._wanted:
+            raise self._not_opened({"failed": "signature", "error": ""})
         self._place = self._place_of_event(described)
 
     def _not_started(self, process: ModelProcess) -> ScoringError:
@@ -165,7 +167,8 @@ class Scorer:
             )
         chosen = self._settings.positive_class
         wanted = {outcome_key(one) for one in ([chosen] if chosen is not None else self._config.target.event)}
-        classes = list(described.get("classes", []))
+        given = described.get("classes")
+        classes = [one for one in given if isinstance(one, str | int | float)] if isinstance(given, list) else []
         places = [place for place, one in enumerate(classes) if outcome_key(one) in wanted]
         if len(places) != 1:
             listed = ", ".join(quoted(str(one), 30) for one in classes[:6])
@@ -216,7 +219,11 @@ class Scorer:
         elif said == "shape":
             reason = _("what it gives is no probability for each record")
         else:
-            reason = _("it failed with {error}").format(error=visible(str(answer.get("error", ""))[:60]))
+            # Records were sent, so only the name of an error of Python's own is believed.
+            name = str(answer.get("error", ""))
+            kind = getattr(builtins, name, None) if name.isidentifier() else None
+            known = isinstance(kind, type) and issubclass(kind, BaseException)
+            reason = _("it failed with {error}").format(error=name if known else _("an error of its own"))
         return ScoringError(
             _("{file}: the model {model} did not score it: {reason}.").format(
                 file=visible(file.name), model=visible(self._model.name), reason=reason

@@ -2,6 +2,7 @@
 
 import os
 import pickle
+import resource
 import shutil
 import socket
 
@@ -52,6 +53,26 @@ def nesting(_path):
     return Calling(eval, "__import__('os').mkdir(__import__('tempfile').gettempdir() + '/d')")
 
 
+def changing_rights(path):
+    return Calling(os.chmod, str(path), 0o777)
+
+
+def changing_times(path):
+    return Calling(os.utime, str(path), (0, 0))
+
+
+def emptying(path):
+    return Calling(os.truncate, str(path), 0)
+
+
+def limiting(_path):
+    return Calling(resource.prlimit, os.getpid(), resource.RLIMIT_CORE, (0, 0))
+
+
+def staying(_path):
+    return Calling(eval, "__import__('ctypes').CDLL(None).prctl(1, 0, 0, 0, 0)")
+
+
 def connecting(port):
     return Calling(eval, f"__import__('socket').create_connection(('127.0.0.1', {port}), 5)")
 
@@ -70,27 +91,33 @@ def opened(folder, harm):
     return str(said.value)
 
 
-@pytest.fixture(params=["kernel", pytest.param("bubblewrap", marks=pytest.mark.slow)])
-def _means(request, monkeypatch):
-    if request.param == "bubblewrap":
-        if shutil.which("bwrap") is None:
-            pytest.skip("bubblewrap is not installed")
-        monkeypatch.setattr(isolation, "has_landlock", lambda: False)
+SETTINGS = (changing_rights, changing_times, emptying, limiting, staying)
 
 
-@pytest.mark.usefixtures("_means")
-@pytest.mark.parametrize("harm", [reading, writing, running, replacing, forking, killing, nesting])
+@pytest.mark.parametrize("harm", [reading, writing, running, replacing, forking, killing, nesting, *SETTINGS])
 def test_it_reaches_no_file_and_no_program(tmp_path, harm):
     """Neither a file of the archive nor a command nor another process, and the sentence names the error alone."""
     ledger = tmp_path / "reports" / "ledger.jsonl"
     ledger.parent.mkdir()
     ledger.write_text("secret")
+    before = ledger.stat()
     said = opened(tmp_path, harm(ledger))
     assert "secret" not in said
     # A system call that is refused is an error, or, for os.system, a return value.
     assert "PermissionError" in said or "FileNotFoundError" in said or "it holds a int and no model" in said
+    assert ledger.stat() == before
     assert ledger.read_text() == "secret"
     assert sorted(path.name for path in ledger.parent.iterdir()) == ["ledger.jsonl"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("harm", [reading, writing, running])
+def test_bubblewrap_where_the_kernel_has_no_landlock(tmp_path, harm, monkeypatch):
+    """The same by namespaces and mounts."""
+    if shutil.which("bwrap") is None:
+        pytest.skip("bubblewrap is not installed")
+    monkeypatch.setattr(isolation, "has_landlock", lambda: False)
+    test_it_reaches_no_file_and_no_program(tmp_path, harm)
 
 
 def test_what_running_would_do(tmp_path):
@@ -102,7 +129,6 @@ def test_what_running_would_do(tmp_path):
     assert pickle.loads(pickle.dumps(reading(proof))) == "x"
 
 
-@pytest.mark.usefixtures("_means")
 def test_it_reaches_no_network(tmp_path):
     """A server that listens on this machine hears nothing."""
     with socket.create_server(("127.0.0.1", 0)) as server:
@@ -120,9 +146,9 @@ def test_unpinned_it_is_not_opened(tmp_path, monkeypatch):
     config.write_text("\n".join(line for line in config.read_text().splitlines() if "sha256" not in line))
     monkeypatch.setattr(scorer, "ModelProcess", None)
     monkeypatch.setattr(checks, "ModelProcess", None)
-    with pytest.raises(ConfigError, match=r"a pickle can run any command .* score --pin"):
+    with pytest.raises(ConfigError, match=r"a model file can run any command .* score --pin"):
         scores_of(batch, load_config(config), tmp_path / "model.pkl")
-    with pytest.raises(ConfigError, match=r"a pickle can run any command"):
+    with pytest.raises(ConfigError, match=r"a model file can run any command"):
         checks.prepare(load_config(config), tmp_path / "model.pkl")
     assert not (tmp_path / "proof").exists()
 

@@ -8,15 +8,19 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sklearn.compose import make_column_transformer
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import OneHotEncoder
 from sklearn.svm import LinearSVC
 
 from monitor_lib.config.loading import load_config
 from monitor_lib.errors import MonitorError
+from monitor_lib.scan.files import scan_files
 from monitor_lib.scoring import scorer as scoring
 from monitor_lib.scoring.columns import rounded
+from monitor_lib.scoring.process import ModelEndedError
 from monitor_lib.scoring.scorer import Scorer
 from monitor_lib.scoring.scores import scores_of
 from tests.scoring.models import fitted, frame, lay_out
@@ -34,8 +38,6 @@ def scored(batch):
 
 def finished(batch):
     """Scores, and what is known of the file."""
-    from monitor_lib.scan.files import scan_files
-
     config = load_config(batch.parent / "monitor.toml")
     with Scorer(config, config.model_path) as one:
         return scan_files(batch, None, [], config, scorer=one).batch.scored
@@ -238,3 +240,114 @@ def test_rounding(values):
     assert result.tolist() == [float(f"{one:.12g}") for one in values]
     assert rounded(result).tolist() == result.tolist()
     assert np.abs(result - scores).max(initial=0) <= 5e-12
+
+
+OTHER_CATEGORIES = {
+    "truth values, some missing": np.array([True, False, np.nan], dtype=object),
+    "whole numbers among objects": np.array([1, 2, 3], dtype=object),
+    "None": np.array(["SP", None, "RJ"], dtype=object),
+    "a blank": np.array(["SP", " ", "RJ"], dtype=object),
+    "numbers": np.array([1.0, 2.5, 30.0]),
+    "truth values": np.array([True, False]),
+}
+
+
+@pytest.mark.parametrize("unknown", ["ignore", "error"])
+@pytest.mark.parametrize("kind", OTHER_CATEGORIES)
+def test_categories_of_other_types(tmp_path, kind, unknown):
+    """Whatever the encoder holds as categories is sent as that."""
+    values = OTHER_CATEGORIES[kind]
+    known = frame()
+    drawn = np.random.default_rng(3).integers(0, len(values), len(known))
+    bad = (drawn == 0).astype(int) | known["bad"].to_numpy()
+    given = pd.DataFrame({"state": pd.Series(values[drawn], dtype=values.dtype), "age": known["age"].fillna(1.0)})
+    encode = make_column_transformer((OneHotEncoder(handle_unknown=unknown), ["state"]), remainder="passthrough")
+    model = make_pipeline(encode, LogisticRegression()).fit(given, bad)
+    lay_out(tmp_path, model)
+    expected = [float(f"{one:.12g}") for one in model.predict_proba(given)[:, 1]]
+    # In Parquet a column has one type; what differs from the frame is what pandas itself makes of it.
+    written = given.assign(date="2024-01-05", bad=bad)
+    if kind == "whole numbers among objects":
+        written["state"] = written["state"].astype("int64")
+    written.to_parquet(tmp_path / "b.parquet")
+    assert scored(tmp_path / "b.parquet") == expected
+    if kind in ("truth values", "numbers"):
+        written.to_csv(tmp_path / "b.csv", index=False)
+        assert scored(tmp_path / "b.csv") == expected
+
+
+@pytest.mark.parametrize(("unknown", "more"), [("ignore", ""), ("error", 'unseen = "as_missing"\n')])
+def test_numbers_as_new_categories_are_counted(tmp_path, unknown, more):
+    """A number that the encoder does not know is counted like a text."""
+    known = frame().assign(state=lambda one: one["state"].map({"SP": 1.0, "RJ": 2.0, "MG": 3.0}))
+    encode = make_column_transformer(
+        (make_pipeline(SimpleImputer(strategy="most_frequent"), OneHotEncoder(handle_unknown=unknown)), ["state"])
+    )
+    model = make_pipeline(encode, LogisticRegression()).fit(known[["state"]], known["bad"])
+    batch = lay_out(tmp_path, model, more=more)
+    known.assign(state=known["state"].where(known.index > 6, 9.0)).to_csv(batch, index=False)
+    result = finished(batch)
+    assert (dict(result.unseen), dict(result.ignored)) == (({}, {"state": 7}) if not more else ({"state": 7}, {}))
+
+
+class Lying:
+    """A process that sends what it likes."""
+
+    def __init__(self, *_given, **_named):
+        self.versions, self.isolation, self.problem = {}, {"files": "x", "network": "x"}, ""
+
+    def open(self, _content):
+        return self.described
+
+    def score(self, _asked, _values):
+        return self.answer
+
+    def close(self):
+        pass
+
+
+GOOD = {
+    "columns": [{"name": "age", "kind": "number", "levels": None, "raises": False}],
+    "classes": [0, 1],
+    "probabilities": True,
+    "estimator": "E",
+}
+LIES = {
+    "no columns": ({**GOOD, "columns": []}, b""),
+    "columns that are none": ({**GOOD, "columns": 5}, b""),
+    "a column without a name": ({**GOOD, "columns": [{}]}, b""),
+    "levels that are no numbers": (
+        {**GOOD, "columns": [{"name": "age", "kind": "number", "levels": ["x"], "raises": False}]},
+        b"",
+    ),
+    "classes that are none": ({**GOOD, "classes": 5}, b""),
+    "too few scores": (GOOD, b"1234567"),
+    "scores that are none": (GOOD, np.full(200, np.nan).tobytes()),
+    "scores beyond 1": (GOOD, np.full(200, 2.0).tobytes()),
+    "an error with a record in it": (GOOD, {"failed": "score", "error": "MARIA 1980"}),
+}
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_what_a_process_sends_is_not_trusted(tmp_path, monkeypatch, lie):
+    """Each lie ends in a sentence of ours, without a word of the process."""
+    batch = lay_out(tmp_path, fitted())
+    Lying.described, Lying.answer = LIES[lie]
+    monkeypatch.setattr(scoring, "ModelProcess", Lying)
+    with pytest.raises(MonitorError) as said:
+        scored(batch)
+    assert "MARIA" not in str(said.value)
+
+
+def test_a_slow_model_fails_the_report_and_not_an_earlier_batch(tmp_path):
+    """Where the model ends on the way, the report fails; no earlier batch is left out by the speed of a machine."""
+    batch = lay_out(tmp_path, fitted())
+    config = load_config(tmp_path / "monitor.toml")
+    with Scorer(config, config.model_path) as one:
+        scan_files(batch, None, [], config, scorer=one)
+        one._process.close()
+        frame(50, seed=9).to_csv(tmp_path / "a.csv", index=False)
+        other = tmp_path / "c.csv"
+        frame(60, seed=10).to_csv(other, index=False)
+        with pytest.raises(ModelEndedError):
+            scan_files(other, None, [tmp_path / "a.csv"], config, scorer=one)

@@ -4,10 +4,12 @@ import sys
 
 import numpy as np
 import pytest
+from sklearn.calibration import CalibratedClassifierCV
 from sklearn.compose import ColumnTransformer, make_column_selector
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, OrdinalEncoder, StandardScaler
 
@@ -15,9 +17,15 @@ from monitor_lib.scoring.isolation import CHILD
 from tests.scoring.models import fitted, frame
 
 sys.path.insert(0, str(CHILD))
-from signature import signature
+from signature import columns_of
+from signature import signature as signature_of
 
 sys.path.pop(0)
+
+
+def signature(model):
+    return signature_of(model, columns_of(model))
+
 
 COLUMNS = ["age", "state", "income"]
 STATES = ["MG", "RJ", "SP"]
@@ -103,4 +111,24 @@ def test_numbers_as_categories():
     model = make_pipeline(SimpleImputer(strategy="most_frequent"), OneHotEncoder(), LogisticRegression())
     model.fit(known.assign(state=codes)[["state"]], known["bad"])
     [state] = signature(model)["columns"]
-    assert (state["kind"], state["levels"]) == ("number", None)
+    assert (state["kind"], state["levels"], state["raises"]) == ("number", [1.0, 2.0, 3.0], True)
+
+
+@pytest.mark.parametrize(
+    "around", [lambda one: GridSearchCV(one, {}, cv=2), lambda one: CalibratedClassifierCV(one, cv=2)]
+)
+def test_a_model_around_another(around):
+    """A search or a calibration around a pipeline: what is inside says which columns it wants."""
+    known = frame()
+    model = around(fitted()).fit(known[COLUMNS], known["bad"])
+    described = signature(model)
+    assert [one["kind"] for one in described["columns"]] == ["number", "text", "number"]
+    assert described["columns"][1]["levels"] == STATES
+
+
+def test_a_slice_of_names():
+    """Names as the ends of a slice, the last one included."""
+    known = frame()[["age", "income", "state", "bad"]]
+    prepare = ColumnTransformer([("n", numbers(), slice("age", "income")), ("s", states(), ["state"])])
+    model = make_pipeline(prepare, LogisticRegression()).fit(known[["age", "income", "state"]], known["bad"])
+    assert [one["kind"] for one in signature(model)["columns"]] == ["number", "number", "text"]

@@ -7,7 +7,7 @@ class Column:
     Attributes:
         name: the column.
         kind: "number", "text", or "" while nothing is known.
-        levels: the categories that its encoders know; None without an encoder.
+        levels: the categories that its encoders know, as the model holds them; None without an encoder.
         raises: whether an encoder raises an error at another category.
 
     """
@@ -25,8 +25,12 @@ class Column:
         self.raises = self.raises or raises
 
 
-def signature(model):
-    """Return the model's columns, classes and name, as values that JSON has.
+# What stands around an estimator, and where that one is kept.
+WRAPPED = ("best_estimator_", "estimator_", "estimator", "base_estimator")
+
+
+def columns_of(model):
+    """Return what is known of each column of a model's input.
 
     Raises:
         ValueError: the model does not say which columns it wants.
@@ -34,10 +38,33 @@ def signature(model):
     """
     columns = [Column(name) for name in _names(model)]
     _through(model, list(columns))
+    return columns
+
+
+def _levels(column):
+    """The categories as the parent compares them: numbers, or text; a number among text as Python writes it."""
+    if column.levels is None:
+        return None
+    known = [one for one in column.levels if one is not None]
+    return [float(one) for one in known] if column.kind == "number" else [text_of(one) for one in known]
+
+
+def text_of(level):
+    """A category as text."""
+    return str(float(level)) if isinstance(level, (int, float)) and not isinstance(level, bool) else str(level)
+
+
+def signature(model, columns):
+    """Return the model's columns, classes and name, as values that JSON has."""
     classes = [one.item() if hasattr(one, "item") else one for one in getattr(model, "classes_", [])]
     return {
         "columns": [
-            {"name": one.name, "kind": one.kind or "number", "levels": one.levels, "raises": one.raises}
+            {
+                "name": one.name,
+                "kind": one.kind or "number",
+                "levels": _levels(one),
+                "raises": one.raises,
+            }
             for one in columns
         ],
         "classes": [one if isinstance(one, (bool, int, float, str)) else str(one) for one in classes],
@@ -50,11 +77,24 @@ def _last(model):
     return _last(model.steps[-1][1]) if getattr(model, "steps", None) else model
 
 
+def _inside(model):
+    """The fitted estimator that another one stands around, such as a search or a calibration; None if there is none."""
+    calibrated = getattr(model, "calibrated_classifiers_", None)
+    around = calibrated[0] if calibrated else model if hasattr(model, "classes_") else None
+    for name in WRAPPED:
+        inside = getattr(around, name, None)
+        if hasattr(inside, "fit") and inside is not model:
+            return inside
+    return None
+
+
 def _names(model):
     """The names of the model's columns, in its order; versions before 1.0 know them in the transformer alone."""
     names = getattr(model, "feature_names_in_", None)
     if names is None and getattr(model, "steps", None):
         return _names(model.steps[0][1])
+    if names is None and _inside(model) is not None:
+        return _names(_inside(model))
     if names is None:
         names = getattr(model, "_df_columns", None)  # ColumnTransformer before 1.0
     if names is None:
@@ -80,8 +120,10 @@ def _through(step, origins):
         return _through_encoder(step, origins)
     if hasattr(step, "statistics_"):  # SimpleImputer
         return _through_imputer(step, origins)
-    if step == "passthrough" or step is None:
+    if isinstance(step, str) or step is None:  # "passthrough"
         return origins
+    if _inside(step) is not None:
+        return _through(_inside(step), origins)
     # A scaler keeps its columns; whatever else comes, a number is needed, and the columns can be followed no further.
     for one in origins:
         if one is not None:
@@ -103,7 +145,10 @@ def _through_columns(step, origins):
 def _places(chosen, names):
     """The positions of the columns that a transformer was given by name, position, slice or mask."""
     if isinstance(chosen, slice):
-        return list(range(len(names)))[chosen]
+        start, stop = chosen.start, chosen.stop
+        start = names.index(start) if isinstance(start, str) else start
+        stop = names.index(stop) + 1 if isinstance(stop, str) else stop  # names include the last
+        return list(range(len(names)))[slice(start, stop, chosen.step)]
     listed = [chosen] if isinstance(chosen, (str, int)) else list(chosen)
     if listed and all(type(one).__name__ in ("bool", "bool_") for one in listed):
         return [place for place, one in enumerate(listed) if one]
@@ -118,9 +163,9 @@ def _through_encoder(step, origins):
             continue
         text = levels.dtype.kind in "OUS"
         origin.learn("text" if text else "number")
-        if text:
-            known = [str(one) for one in levels if one is not None and one == one]
-            origin.know(known, getattr(step, "handle_unknown", "error") == "error")
+        # NaN, which is no equal of itself, is what is missing.
+        known = [one for one in levels.tolist() if one is None or one == one]
+        origin.know(known, getattr(step, "handle_unknown", "error") == "error")
         kept.append(origin)
     return kept if type(step).__name__ == "OrdinalEncoder" else []
 

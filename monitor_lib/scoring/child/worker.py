@@ -65,9 +65,9 @@ def main():
         return
     pipe.send_values(isolation=held, versions=versions)
     kind = pipe.receive().decode("utf-8")
-    model = _opened(pipe, kind, pipe.receive())
+    model, spelled = _opened(pipe, kind, pipe.receive())
     while model is not None:
-        _answer(pipe, model, numpy)
+        _answer(pipe, model, spelled, numpy)
 
 
 def _module(error):
@@ -75,23 +75,34 @@ def _module(error):
 
 
 def _opened(pipe, kind, content):
-    """Open the model and send its signature; None if that fails."""
-    from signature import signature
+    """Open the model and send its signature; None if that fails.
+
+    Beside it, for each column of text: the model's own category by its text, and what stands for a missing one.
+    """
+    from signature import columns_of, signature, text_of
 
     try:
         model = _load(kind, content)
     except BaseException as error:  # noqa: BLE001 - a model may raise anything; it is said by its name
         pipe.send_values(failed="load", error=type(error).__name__, module=_module(error))
-        return None
+        return None, {}
     if not hasattr(model, "predict"):
         pipe.send_values(failed="no_model", error=type(model).__name__, module="")
-        return None
+        return None, {}
     try:
-        pipe.send_values(**signature(model))
+        columns = columns_of(model)
+        described = signature(model, columns)
     except Exception as error:  # noqa: BLE001
         pipe.send_values(failed="signature", error=type(error).__name__, module="")
-        return None
-    return model
+        return None, {}
+    pipe.send_values(**described)
+    spelled = {one.name: ({text_of(level): level for level in one.levels or ()}, _missing(one)) for one in columns}
+    return model, spelled
+
+
+def _missing(column):
+    """What stands for a missing value: None where the model holds that as a category, else NaN."""
+    return None if column.levels is not None and None in column.levels else float("nan")
 
 
 def _load(kind, content):
@@ -109,7 +120,7 @@ def _load(kind, content):
     return pickle.load(stream)  # noqa: S301 - this process is confined, and the file's hash is pinned
 
 
-def _answer(pipe, model, numpy):
+def _answer(pipe, model, spelled, numpy):
     """Score one chunk: a description of its columns, then each column's values."""
     asked = json.loads(pipe.receive().decode("utf-8"))
     columns = {}
@@ -118,7 +129,9 @@ def _answer(pipe, model, numpy):
         if one["levels"] is None:
             columns[one["name"]] = numpy.frombuffer(values, numpy.float64)
         else:
-            levels = numpy.array(one["levels"] + [numpy.nan], dtype=object)
+            own, absent = spelled[one["name"]]
+            levels = numpy.empty(len(one["levels"]) + 1, dtype=object)
+            levels[:] = [own.get(level, level) for level in one["levels"]] + [absent]
             columns[one["name"]] = levels[numpy.frombuffer(values, numpy.int32)]
     try:
         scores = _scores(model, columns, asked, numpy)
@@ -135,7 +148,9 @@ def _answer(pipe, model, numpy):
 def _scores(model, columns, asked, numpy):
     import pandas
 
-    frame = pandas.DataFrame(columns, columns=[one["name"] for one in asked["columns"]])
+    # As objects: newer versions of pandas would turn None among text into NaN.
+    series = {name: pandas.Series(values, dtype=values.dtype) for name, values in columns.items()}
+    frame = pandas.DataFrame(series, columns=[one["name"] for one in asked["columns"]])
     chances = numpy.asarray(model.predict_proba(frame), dtype=numpy.float64)
     if chances.ndim != 2 or len(chances) != len(frame) or chances.shape[1] <= asked["place"]:
         raise TypeError("shape")
