@@ -66,6 +66,7 @@ def report(
             reports, index = report_all(
                 requests, out, "en", run, force=force, interruption=interruption, on_done=on_done
             )
+    interruption.end()
     if len(reports) < len(requests):
         sentence = _("interrupted; what was reported before is kept, call again for the rest.")
         click.echo(f"{COMMAND}: {sentence}", err=True)

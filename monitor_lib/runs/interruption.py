@@ -19,6 +19,14 @@ class Interruption:
             signal.signal(one, self.request)
         return self
 
+    def end(self) -> None:
+        """Ignore further signals: nothing is left to stop.
+
+        While Python shuts down, it gives back its handlers, and a signal would end the process with another exit code.
+        """
+        for one in SIGNALS:
+            signal.signal(one, signal.SIG_IGN)
+
     def request(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
         """Request the end of the call; also used as a signal handler."""
         self.requested = True

@@ -5,6 +5,7 @@ import random
 import signal
 import subprocess
 import sys
+import time
 from collections import Counter
 
 import pytest
@@ -102,6 +103,22 @@ def test_ended_at_work(many, tmp_path, one, moment):
         assert not list(out.glob(".work-*"))
     assert told(out)["succeeded"] < BATCHES
     whole_and_finished(many, out)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("one", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_after_the_last_word(many, tmp_path, both_busy, one):
+    """Once everything is done and said, a signal changes nothing, not even while Python shuts down."""
+    process = started(many, tmp_path / "out")
+    for line in process.stdout:
+        if line.startswith("Open "):
+            break
+    # Until it ends, more than one: the moments in which Python has no handler are short.
+    while process.poll() is None:
+        process.send_signal(one)
+        time.sleep(0.005)
+    assert process.returncode == 0
+    process.communicate()
 
 
 @pytest.fixture
