@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import logging
 import os
 import platform
 import re
@@ -22,6 +23,8 @@ from monitor_lib.i18n import _, visible
 
 FOLDER = "MONITOR_LIB_ENVIRONMENTS"
 HANDED = "MONITOR_LIB_SCORER"
+log = logging.getLogger(__name__)
+
 BUILDING = ".building-"
 LINES = 200  # characters of what uv says
 # By the names of the folders that describe what is installed: Python 3.7 has no importlib.metadata.
@@ -242,6 +245,8 @@ def _lock(folder: Path, python: Path, version: str, packages: tuple[str, ...]) -
 
 
 def _build(folder: Path, target: Path, python: Path, lock: str) -> None:
+    # Shown on the error stream: without it, a first call would be silent for a minute.
+    log.warning(_("Building the model's environment once, with %s; this can take some minutes."), python)
     with tempfile.TemporaryDirectory(prefix=BUILDING, dir=folder) as place:
         made, listed = Path(place) / "made", Path(place) / "requirements.txt"
         listed.write_text(lock, "utf-8")

@@ -3,9 +3,11 @@
 import pickle
 import time
 
+import joblib
 import numpy as np
 import pandas as pd
 import pytest
+import skops.io
 from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.compose import make_column_transformer
@@ -55,6 +57,19 @@ def test_the_models_own_probabilities(tmp_path, name):
         records.to_parquet(tmp_path / name)
     expected = model.predict_proba(records[["age", "state", "income"]])[:, 1]
     assert scored(batch.with_name(name)) == [float(f"{one:.12g}") for one in expected]
+
+
+@pytest.mark.parametrize("kind", ["joblib", "packed", "skops"])
+def test_other_formats(tmp_path, kind):
+    """A model under joblib, packed or not, or under skops, scores like the same model under pickle."""
+    model, path = fitted(), tmp_path / "saved"
+    if kind == "skops":
+        skops.io.dump(model, path)
+    else:
+        joblib.dump(model, path, compress=3 if kind == "packed" else 0)
+    batch = lay_out(tmp_path, None, content=path.read_bytes())
+    expected = model.predict_proba(frame(200, seed=2)[["age", "state", "income"]])[:, 1]
+    assert scored(batch) == [float(f"{one:.12g}") for one in expected]
 
 
 def test_kept_scores_need_no_process(tmp_path, monkeypatch):
