@@ -4,9 +4,12 @@ import gzip
 import subprocess
 import sys
 
+import numpy as np
 import pandas as pd
 import pytest
 
+from monitor_lib.config.loading import load_config
+from monitor_lib.scoring.scores import scores_of
 from monitor_lib.verify.texts import same_texts
 from tests.conftest import PORTFOLIO
 
@@ -26,6 +29,14 @@ def test_made_anew_gives_the_same_content(tmp_path):
     for name in FILES:
         made, kept = (gzip.decompress((folder / name).read_bytes()).decode() for folder in (tmp_path, PORTFOLIO))
         assert made == kept or same_texts(made, kept), name
+
+
+@pytest.mark.parametrize("name", ["test.gz", "batches/2017-01.csv.gz", "batches/2017-11.csv.gz"])
+def test_the_model_file_gives_the_scores(frames, name):
+    """The shipped model, pinned, scores a file to what stands there; new categories included."""
+    config = load_config(PORTFOLIO / "monitor.toml")
+    scores = scores_of(PORTFOLIO / name, config, config.model_path)
+    assert np.allclose(scores, frames[name]["score"], rtol=1e-9, atol=0)
 
 
 def test_small_enough():
