@@ -14,7 +14,7 @@ from monitor_lib.readers.source import hash_file
 from monitor_lib.report.caveats import caveats_of_inputs
 from monitor_lib.report.inputs import Inputs, comparison
 from monitor_lib.report.report import Report
-from monitor_lib.scan.files import scan_files
+from monitor_lib.scan.files import ScannedFiles, scan_files
 from monitor_lib.scan.result import ScanResult, overlap
 from monitor_lib.scoring.scorer import Scorer
 from monitor_lib.topics.order import TOPICS
@@ -68,18 +68,31 @@ def read_inputs(
 
     with scoring(settings, model) as scorer:
         scanned = scan_files(batch, reference, history, settings, observe, scorer)
-    shared = overlap(scanned.batch, scanned.reference) if scanned.reference else None
-    inputs = Inputs(
+    name = batch.name if isinstance(batch, InMemory) else batch_name(Path(batch))
+    return inputs_of(config, settings, name, scanned, scorer), injections[0]
+
+
+def inputs_of(config: str | Path, settings: Config, name: str, scanned: ScannedFiles, scorer: Scorer | None) -> Inputs:
+    """What a report is about, from its files as they were scanned.
+
+    Args:
+        config: the ``monitor.toml``.
+        settings: its content.
+        name: the batch's name.
+        scanned: the files.
+        scorer: the model that scored them, if one did.
+
+    """
+    return Inputs(
         config=settings,
         config_source=hash_file(Path(config)),
-        batch_name=batch.name if isinstance(batch, InMemory) else batch_name(Path(batch)),
+        batch_name=name,
         batch=scanned.batch,
         reference=scanned.reference,
         earlier=scanned.earlier,
-        overlap=shared,
+        overlap=overlap(scanned.batch, scanned.reference) if scanned.reference else None,
         model=scorer.facts if scorer else None,
     )
-    return inputs, injections[0]
 
 
 def scoring(config: Config, model: str | Path | None) -> "AbstractContextManager[Scorer | None]":

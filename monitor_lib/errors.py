@@ -25,6 +25,10 @@ class BatchError(MonitorError):
     exit_code = FAILED
 
 
+class NotScoredError(BatchError):
+    """The records can be read, but they have no scores that can be used."""
+
+
 def quoted(text: str, longest: int = 60) -> str:
     """A name in quotation marks, cut where it is long, with invisible characters as escape codes."""
     shown = text if len(text) <= longest else text[: longest - 1] + "\u2026"

@@ -76,16 +76,26 @@ def plan(batches: Sequence[Path], config: Path | None) -> list[ReportRequest]:
     else:
         chosen = config or SHIPPED_CONFIG
         given = [(path, chosen) for path in _named_by(load_config(chosen), chosen)]
-    configs = {path: load_config(path) for path in {config_path for _path, config_path in given}}
-    for chosen, checked in configs.items():
-        _refuse_missing_reference(checked, chosen)
-        if checked.model_path is not None:
-            prepare(checked, checked.model_path)
+    configs = {path: ready_config(path) for path in {config_path for _path, config_path in given}}
     for _path, chosen in given:
         _refuse_odd_names(configs[chosen])
     requests = [ReportRequest.of(path, _plain(path), chosen, configs[chosen]) for path, chosen in given]
     _refuse_twins(requests)
     return sorted(requests, key=lambda one: (one.model, one.name))
+
+
+def ready_config(path: Path) -> Config:
+    """Load a configuration, and check that the reference and the model that it names can be used.
+
+    Raises:
+        ConfigError: it is missing or wrong, its reference is no file, or its model can't score here.
+
+    """
+    config = load_config(path)
+    _refuse_missing_reference(config, path)
+    if config.model_path is not None:
+        prepare(config, config.model_path)
+    return config
 
 
 def _nearest_config(batch: Path) -> Path:

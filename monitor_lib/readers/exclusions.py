@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from monitor_lib.config.schema import Config
-from monitor_lib.errors import BatchError, quoted
+from monitor_lib.errors import BatchError, NotScoredError, quoted
 from monitor_lib.i18n import _
 from monitor_lib.readers.checks import Rule
 from monitor_lib.readers.dates import readable_as
@@ -18,6 +18,7 @@ from monitor_lib.readers.records import RawRecords
 from monitor_lib.tallies.arrays import Array, Arrays
 
 MOST = 0.2
+OF_SCORES = {Rule.SCORE_MISSING, Rule.SCORE_UNREADABLE, Rule.SCORE_INFINITE, Rule.SCORE_OUTSIDE}
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,11 @@ class Exclusions:
         """The number of events among the records that one rule excluded."""
         return self.counts.get((rule, Outcome.EVENT), 0)
 
+    def but_for_scores(self) -> "Exclusions":
+        """The same records, where the score does not matter: those that only lack a score are not excluded."""
+        counts = {key: n for key, n in self.counts.items() if key[0] not in OF_SCORES}
+        return replace(self, counts=counts)
+
     @property
     def total(self) -> int:
         """The number of all excluded records."""
@@ -104,11 +110,13 @@ def refuse_too_many(exclusions: Exclusions, raw: RawRecords, name: str, config: 
 
     Raises:
         BatchError: names each rule, its column, how many records break it, and the position of the first one.
+        NotScoredError: the same, where the file would not be refused if the score did not matter.
 
     """
     limit = config.limits.max_excluded
     if exclusions.total <= limit * exclusions.records:
         return
+    error = NotScoredError if exclusions.but_for_scores().total <= limit * exclusions.records else BatchError
     rules = "; ".join(_sentence(rule, exclusions, raw, config) for rule in exclusions.rules)
     said = _("{file}: {rules}.").format(file=name, rules=rules)
     # Where most of the file is excluded, a higher limit would not help.
@@ -116,7 +124,7 @@ def refuse_too_many(exclusions: Exclusions, raw: RawRecords, name: str, config: 
         said += " " + _("max_excluded = {limit:g} allows {n}: correct the file, or raise it under [limits].").format(
             limit=limit, n=int(limit * exclusions.records)
         )
-    raise BatchError(said)
+    raise error(said)
 
 
 def column_of(rule: Rule, config: Config) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from monitor_lib.config.schema import Config
-from monitor_lib.errors import BatchError, did_you_mean, nearest, quoted
+from monitor_lib.errors import BatchError, NotScoredError, did_you_mean, nearest, quoted
 from monitor_lib.i18n import _
 from monitor_lib.readers.added import AddedColumn, with_columns
 from monitor_lib.readers.checks import check
@@ -77,13 +77,14 @@ def open_records(given: Path | InMemory, config: Config, added: Sequence[AddedCo
 
     Raises:
         BatchError: no such file, an empty file, not what its name claims, a repeated column, or a missing column.
+        NotScoredError: the score's column is missing, or one from which it is made.
 
     """
     path = Path(given.name) if isinstance(given, InMemory) else given
     kind = "memory" if isinstance(given, InMemory) else format_of(given)
     records, finish = _opened(given, kind, config)
     for column in added:
-        _check_reads(column, records.columns, path)
+        _check_reads(column, records.columns, path, config)
         records.columns = (*(name for name in records.columns if name != column.name), column.name)
     _check_columns(records.columns, path, config, kind)
     return Reader(
@@ -97,10 +98,11 @@ def open_records(given: Path | InMemory, config: Config, added: Sequence[AddedCo
     )
 
 
-def _check_reads(column: AddedColumn, names: tuple[str, ...], path: Path) -> None:
+def _check_reads(column: AddedColumn, names: tuple[str, ...], path: Path, config: Config) -> None:
+    # A record without a date can't be used at all; without another column, it is only its score that can't be made.
     for name in column.reads:
-        if name not in names:
-            raise BatchError(
+        if name not in names and name != config.columns.date:
+            raise NotScoredError(
                 _("{file}: the column {column}, from which {made} is made, is missing.").format(
                     file=path.name, column=quoted(name), made=quoted(column.name)
                 )
@@ -157,6 +159,7 @@ def _looks_like_a_record(names: tuple[str, ...]) -> bool:
 
 
 def _missing(name: str, key: str, names: tuple[str, ...], path: Path, kind: str) -> BatchError:
+    error = NotScoredError if key == "score" else BatchError
     said = _("{file}: the column {column} ({key} under [columns]) is missing.").format(
         file=path.name, column=quoted(name), key=key
     )
@@ -165,7 +168,7 @@ def _missing(name: str, key: str, names: tuple[str, ...], path: Path, kind: str)
     delimiter = next((character for character in (";", "\t", "|", ",") if character in names[0]), None)
     if kind == "csv" and len(names) == 1 and delimiter:
         hint = _('The header is one field that holds {delimiter}; write delimiter = "{delimiter}" under [csv].')
-        return BatchError(said + " " + hint.format(delimiter=delimiter.replace("\t", "\\t")))
+        return error(said + " " + hint.format(delimiter=delimiter.replace("\t", "\\t")))
     near = did_you_mean(name, names)
     if not near:
         some = ", ".join(quoted(one, 30) for one in names[:NAMES_SHOWN]) + (
@@ -174,4 +177,4 @@ def _missing(name: str, key: str, names: tuple[str, ...], path: Path, kind: str)
         near = " " + _("The file's {n} columns are {names}.").format(n=len(names), names=some)
     if key == "id":
         near += " " + _("Leave id out where there is none.")
-    return BatchError(said + near)
+    return error(said + near)

@@ -16,7 +16,7 @@ from monitor_lib.bins.selection import matches, sentinels_of
 from monitor_lib.bins.summary import ValueTally
 from monitor_lib.bins.tally import VariableTally
 from monitor_lib.config.schema import Config
-from monitor_lib.errors import BatchError
+from monitor_lib.errors import BatchError, NotScoredError
 from monitor_lib.i18n import _
 from monitor_lib.readers.checks import Rule
 from monitor_lib.readers.dates import NO_DAY, months
@@ -125,6 +125,8 @@ def scan(
     content_columns: Sequence[str],
     names: Sequence[str],
     accumulators: Sequence[Accumulator],
+    *,
+    scores_matter: bool = True,
 ) -> ScanResult:
     """Read one file to its end.
 
@@ -134,9 +136,11 @@ def scan(
         content_columns: the columns that must be equal for two records to be the same; none where there are ids.
         names: the variables.
         accumulators: the objects that receive each chunk.
+        scores_matter: whether a record without a score is excluded; else records are only counted.
 
     Raises:
         BatchError: the file can't be reported.
+        NotScoredError: it could be if its scores did not matter.
 
     """
     gathered = _Gathered(config, content_columns, reader.path.name)
@@ -155,7 +159,7 @@ def scan(
         if len(chunk):
             for accumulator in accumulators:
                 accumulator.update(chunk, key if dated is None else key[dated.to_numpy(zero_copy_only=False)])
-    return gathered.result(reader)
+    return gathered.result(reader, scores_matter)
 
 
 def _column(name: str, part: Part, roles: pa.RecordBatch) -> pa.Array:
@@ -203,16 +207,19 @@ class _Gathered:
             self._fingerprints.add(self._key)
         return self._key
 
-    def result(self, reader: Reader) -> ScanResult:
+    def result(self, reader: Reader, scores_matter: bool) -> ScanResult:
         """The result, after the file has ended."""
         exclusions = self._exclusions + Exclusions.of_unreadable(reader.records)
+        if not scores_matter:
+            exclusions = exclusions.but_for_scores()
         name, id_column = reader.path.name, self._config.columns.id
         if not exclusions.records:
             raise BatchError(_("{file}: the file holds a header and no record; export it again.").format(file=name))
         refuse_too_many(exclusions, reader.records, name, self._config)
         tally = self._scores.total()
-        if not self._days.counts or not tally.scored:
-            raise BatchError(
+        if not self._days.counts or (scores_matter and not tally.scored):
+            error = NotScoredError if self._days.counts else BatchError
+            raise error(
                 _("{file}: no record has both a date and a score; check date and score under [columns].").format(
                     file=name
                 )

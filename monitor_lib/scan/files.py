@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import pyarrow as pa
+
 from monitor_lib.bins.bins import Bins
 from monitor_lib.bins.fitting import ParseOptions, ReferenceBins
 from monitor_lib.bins.selection import selected
@@ -43,10 +45,10 @@ class _Open:
     scored: Callable[[], ScoredFile | None]
 
     @classmethod
-    def of(cls, place: Path | InMemory, config: Config, scorer: Scorer | None) -> "_Open":
+    def of(cls, place: Path | InMemory, config: Config, scorer: Scorer | None, *, keep: bool = True) -> "_Open":
         if scorer is None:
             return cls(open_records(place, config), lambda: None)
-        scoring = scorer.begin(place)
+        scoring = scorer.begin(place, keep=keep)
         return cls(open_records(place, config, scoring.columns), scoring.finish)
 
 
@@ -61,6 +63,41 @@ def scan_file(given: str | Path | InMemory, config: Config, added: Sequence[Adde
     return scan(reader, config, _content_columns(reader, config), [], [])
 
 
+def scan_volumes(
+    batch: str | Path, history: Sequence[str | Path], config: Config, accumulators: Sequence[Accumulator] = ()
+) -> ScannedFiles:
+    """Count the records of the batch and of earlier batches, whether they have scores or not; no reference is read.
+
+    Args:
+        batch: the batch's file.
+        history: the files of earlier batches, in order.
+        config: the configuration.
+        accumulators: further ones for the batch's records.
+
+    Raises:
+        BatchError: the batch can't be read, even if its scores do not matter.
+
+    """
+    unscored = [AddedColumn(config.columns.score, (config.columns.date,), lambda dates: pa.nulls(dates.num_rows))]
+
+    def counted(path: Path, further: Sequence[Accumulator] = ()) -> ScanResult:
+        reader = open_records(path, config, unscored)
+        return scan(reader, config, _content_columns(reader, config), [], further, scores_matter=False)
+
+    earlier = tuple(_unless_unreadable(Path(one), counted) for one in history)
+    return ScannedFiles(counted(Path(batch), accumulators), None, earlier)
+
+
+def _unless_unreadable(path: Path, read: Callable[[Path], ScanResult]) -> ScanResult | Source:
+    """What ``read`` gives; of an earlier batch that can't be read, its name, hash and size."""
+    try:
+        return read(path)
+    except ModelEndedError:  # it says nothing of this file, and how far it came depends on the machine
+        raise
+    except BatchError:
+        return hash_file(path)
+
+
 def scan_files(
     batch: str | Path | InMemory,
     reference: str | Path | None,
@@ -68,6 +105,9 @@ def scan_files(
     config: Config,
     observe: Observe = lambda _reference: (),
     scorer: Scorer | None = None,
+    *,
+    keep: bool = True,
+    variables: bool = True,
 ) -> ScannedFiles:
     """Read the reference, the batch and the earlier batches, each once; all but the batch may come from the cache.
 
@@ -78,13 +118,15 @@ def scan_files(
         config: the configuration.
         observe: a function that, given the reference, returns further accumulators for the batch's records.
         scorer: the model that scores all files; None where they hold their own scores.
+        keep: whether the cache may keep what was counted of the batch.
+        variables: whether the batch's variables are counted; if not, nothing of the batch is kept.
 
     Raises:
         BatchError: batch or reference can't be reported; see :mod:`monitor_lib.readers`.
 
     """
     cache = Cache(config, scorer.identity if scorer else "")
-    opened = _Open.of(_place(batch), config, scorer)
+    opened = _Open.of(_place(batch), config, scorer, keep=keep)
     shared = _content_columns(opened.reader, config)
     expected = None
     if reference is not None:
@@ -92,9 +134,10 @@ def scan_files(
         shared = [name for name in shared if name in opened_reference.reader.records.columns]
         expected = _reference(opened_reference, config, shared, cache)
     reference_bins = expected.reference_bins if expected else {}
-    observed = _batch(opened, config, shared, reference_bins, observe(expected))
+    observed = _batch(opened, config, shared, reference_bins if variables else {}, observe(expected))
     origin = expected.source.sha256 if expected else ""
-    cache.keep(_as_earlier(observed), "batch", origin)
+    if keep and variables:
+        cache.keep(_as_earlier(observed), "batch", origin)
     earlier = tuple(_earlier(Path(path), config, reference_bins, cache, origin, scorer) for path in history)
     return rounded_together(ScannedFiles(observed, expected, earlier))
 
@@ -162,14 +205,14 @@ def _earlier(
 ) -> ScanResult | Source:
     if cache.used and (result := cache.find(hash_file(path), "batch", origin)):
         return result
-    try:
-        result = _as_earlier(_batch(_Open.of(path, config, scorer), config, [], reference_bins, []))
-    except ModelEndedError:  # it says nothing of this file, and how far it came depends on the machine
-        raise
-    except BatchError:
-        return hash_file(path)
-    cache.keep(result, "batch", origin)
-    return result
+
+    def counted(path: Path) -> ScanResult:
+        return _as_earlier(_batch(_Open.of(path, config, scorer), config, [], reference_bins, []))
+
+    read = _unless_unreadable(path, counted)
+    if isinstance(read, ScanResult):
+        cache.keep(read, "batch", origin)
+    return read
 
 
 def _as_earlier(result: ScanResult) -> ScanResult:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from monitor_lib.errors import BatchError
+from monitor_lib.errors import NotScoredError
 from monitor_lib.i18n import _, visible
 from monitor_lib.kernels.folders import ShortFolder
 from monitor_lib.scoring import isolation
@@ -21,7 +21,7 @@ from monitor_lib.scoring.model_file import ModelFile
 MOST_JSON = 8 << 20  # bytes of a description
 
 
-class ScoringError(BatchError):
+class ScoringError(NotScoredError):
     """The model can't be opened, or can't score."""
 
 

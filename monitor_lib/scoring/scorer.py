@@ -53,8 +53,13 @@ class Scorer:
         return self
 
     def __exit__(self, *_error: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the model's process; the next file opens the model again."""
         if self._process is not None:
             self._process.close()
+            self._process = None
 
     @property
     def facts(self) -> ModelFacts:
@@ -72,15 +77,19 @@ class Scorer:
             unseen=self._settings.unseen,
         )
 
-    def begin(self, given: Path | InMemory) -> FileScoring:
+    def begin(self, given: Path | InMemory, *, keep: bool = True) -> FileScoring:
         """The scoring of a file: a column that is added to it, and what there is to say of it afterwards.
+
+        Args:
+            given: the file, or its records.
+            keep: whether a file's scores may be kept in the cache for the next report.
 
         Raises:
             ScoringError: the model can't be opened, or does not say what it wants.
 
         """
-        is_file = not isinstance(given, InMemory) and entries.folder() is not None
-        scoring = FileScoring(given, self._config, self._key(Path(str(given))) if is_file else None)
+        cached = keep and not isinstance(given, InMemory) and entries.folder() is not None
+        scoring = FileScoring(given, self._config, self._key(Path(str(given))) if cached else None)
         columns = self._config.columns
         kept = scoring.kept()
         if kept is not None:
