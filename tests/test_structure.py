@@ -69,6 +69,11 @@ ALLOWED = {
     "history": {"archive", "errors", "render", "status", "i18n", "markupsafe", "pydantic"},
     "runs": {"archive", "history", "readers", "errors", "execution", "render", "status", "i18n", "rich", "exit_codes"},
     "verify": {"archive", "history", "config", "readers", "errors", "execution", "names", "i18n", "exit_codes"},
+    "service": {
+        *("analysis", "archive", "bins", "config", "errors", "execution", "i18n", "iso_dates", "kernels", "names"),
+        *("readers", "render", "report", "runs", "scan", "scoring", "stats", "status", "topics"),
+        *("anyio", "fastapi", "prometheus_client", "pyarrow", "pydantic", "starlette", "uvicorn"),
+    },
     "cli": {
         "archive",
         "config",
@@ -79,6 +84,7 @@ ALLOWED = {
         "i18n",
         "runs",
         "scoring",
+        "service",
         "verify",
         "click",
     },

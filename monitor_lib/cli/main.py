@@ -9,7 +9,7 @@ import click
 from monitor_lib.exit_codes import DONE, INTERRUPTED
 
 # Each command is defined in the module of its name, and imported only when it is asked for.
-COMMANDS = ("index", "note", "score", "verify")
+COMMANDS = ("index", "note", "score", "serve", "verify")
 
 
 class Commands(click.Group):

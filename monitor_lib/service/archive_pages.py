@@ -1,0 +1,41 @@
+"""The archive's pages over HTTP: the indexes and the files of each run, and nothing else that lies there."""
+
+import re
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from monitor_lib.archive.manifest import MANIFEST
+from monitor_lib.archive.statement import SUBJECTS
+
+PLAIN = r"(?!ledger\.)[^/.][^/]*"
+FILES = "|".join(re.escape(name) for name in (*SUBJECTS, MANIFEST))
+SHOWN = re.compile(rf"\.|index\.html|{PLAIN}(/index\.html)?|{PLAIN}/{PLAIN}/[0-9a-f]{{12}}/({FILES})")
+NOTEBOOK = "application/x-ipynb+json"
+
+
+class ArchivePages(StaticFiles):
+    """Serves the archive; a link that leads out of it is not followed."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """Return a page, or raise an error 404."""
+        if not SHOWN.fullmatch(path.replace("\\", "/")):
+            raise HTTPException(404)
+        response = await super().get_response(path, scope)
+        response.headers["cache-control"] = "no-cache"
+        if path.endswith(".ipynb"):
+            response.headers["content-type"] = NOTEBOOK
+        return response
+
+    async def check_config(self) -> None:
+        """Accept that there is no archive yet: the first report makes it."""
+
+    def lookup_path(self, path: str) -> Any:
+        """Find a file; a name that no file can have is not found."""
+        try:
+            return super().lookup_path(path)
+        except (OSError, ValueError):
+            return "", None
