@@ -1,10 +1,12 @@
 """The answers of the service, and examples of what can be sent, for its OpenAPI document."""
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from monitor_lib.report.parts import CaveatPart, ExclusionsPart, LightPart, PolicyPart, RoundingPart, ScorerPart
+from monitor_lib.service.posted import LISTS
 from monitor_lib.status import Status
 from monitor_lib.topics.adherence.document import AdherencePart
 from monitor_lib.topics.discrimination.document import MonthPart, PerformancePart
@@ -105,52 +107,43 @@ class Health(BaseModel):
     status: Literal["ok"]
 
 
-RECORD: dict[str, Any] = {"type": "object", "additionalProperties": True}
-RECORDS: dict[str, Any] = {"type": "array", "items": RECORD, "minItems": 1}
-TEXT: dict[str, Any] = {"type": "string"}
+RECORDS: dict[str, Any] = {"type": "array", "items": {"type": "object", "additionalProperties": True}, "minItems": 1}
 ONE_RECORD = {"REF_DATE": "2017-08-01 00:00:00+00:00", "VAR2": "M", "IDADE": 44.434, "VAR5": "MG", "TARGET": 0}
+LISTED = {"summary": "A list of records", "value": [ONE_RECORD]}
+WRAPPED = {"summary": "Records with the batch's name", "value": {"records": [ONE_RECORD], "batch": "2017-08"}}
+DATA_SET = {"summary": "A data set", "value": {"dataset_path": "credit_01/oot.gz"}}
+BATCH = {"summary": "A batch by its path", "value": {"path": "credit_01/batches/2017-09.csv.gz"}}
 
 
-def _holding(name: str) -> dict[str, Any]:
+def name_of(models: Sequence[str]) -> dict[str, Any]:
+    """Return the schema of a model's name: one of those that are served."""
+    return {"type": "string", "enum": list(models)}
+
+
+def bodies(models: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Return what the OpenAPI document says of the body at each address.
+
+    Args:
+        models: the names of the models that are served.
+
+    """
+    text, model = {"type": "string"}, name_of(models)
+    records = [RECORDS, *(_object(key, RECORDS, model=model, batch=text) for key in LISTS)]
+    paths = [_object(key, text, model=model) for key in ("dataset_path", "path")]
     return {
-        "type": "object",
-        "required": [name],
-        "properties": {name: RECORDS, "model": TEXT, "batch": TEXT},
-        "additionalProperties": False,
+        "/v1/performance": _body(records, list=LISTED, object=WRAPPED),
+        "/v1/aderencia": _body(paths, path=DATA_SET),
+        "/v1/report": _body([*paths, *records], path=BATCH, object=WRAPPED),
     }
 
 
-def _naming(name: str) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "required": [name],
-        "properties": {name: TEXT, "model": TEXT},
-        "additionalProperties": False,
-    }
+def _object(key: str, value: dict[str, Any], **others: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "required": [key], "properties": {key: value, **others}, "additionalProperties": False}
 
 
-RECORDS_BODY = [RECORDS, *(_holding(name) for name in ("records", "registers", "batch_records"))]
-PATH_BODY = [_naming("dataset_path"), _naming("path")]
-RECORD_EXAMPLES = {
-    "list": {"summary": "A list of records", "value": [ONE_RECORD]},
-    "object": {"summary": "The same with names", "value": {"records": [ONE_RECORD], "batch": "2017-08"}},
-}
-PATH_EXAMPLES = {"dataset": {"summary": "A data set", "value": {"dataset_path": "credit_01/oot.gz"}}}
-BATCH_EXAMPLES = {
-    "path": {"summary": "A batch by its path", "value": {"path": "credit_01/batches/2017-09.csv.gz"}},
-    "records": RECORD_EXAMPLES["object"],
-}
+def _body(kinds: list[dict[str, Any]], **examples: dict[str, Any]) -> dict[str, Any]:
+    return {"required": True, "content": {"application/json": {"schema": {"anyOf": kinds}, "examples": examples}}}
 
-
-def _body(kinds: list[dict[str, Any]], examples: dict[str, Any]) -> dict[str, Any]:
-    """Return what the OpenAPI document says of a request's body."""
-    content = {"application/json": {"schema": {"anyOf": kinds}, "examples": examples}}
-    return {"requestBody": {"required": True, "content": content}}
-
-
-PERFORMANCE_BODY = _body(RECORDS_BODY, RECORD_EXAMPLES)
-ADHERENCE_BODY = _body(PATH_BODY, PATH_EXAMPLES)
-REPORT_BODY = _body([*PATH_BODY, *RECORDS_BODY], BATCH_EXAMPLES)
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"model": Problem, "description": meaning}

@@ -54,7 +54,7 @@ def create_app(settings: Settings) -> ASGIApp:
         redirect_slashes=False,
         separate_input_output_schemas=False,
     )
-    app.include_router(routes.figures(bodies, workers, Reporting(settings, workers)))
+    app.include_router(routes.figures(settings, bodies, workers, Reporting(settings, workers)))
     app.include_router(routes.pages(settings, registry))
     app.mount("/reports", ArchivePages(directory=settings.out, html=True, check_dir=False))
     _add_refusals(app, {str(bodies.path): "", **settings.places()})

@@ -81,7 +81,9 @@ def report(settings: Settings, batch: Batch, interruption: Interruption) -> dict
     requests = plan([batch.path], batch.served.config)
     reports, _index = report_all(requests, settings.out, "en", on_this_machine(1), interruption=interruption)
     if not reports:
-        raise Refusal(503, "interrupted", _("The report was interrupted; ask for it again."))
+        raise Refusal(
+            503, "interrupted", _("The report took too long or the service ends; it was interrupted, ask for it again.")
+        )
     return _document(reports[0])
 
 

@@ -1,6 +1,6 @@
 """The addresses of the service, each with and without a slash at its end."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from anyio import to_thread
@@ -28,9 +28,10 @@ NAMES = {
 }
 
 
-def figures(bodies: Bodies, workers: Workers, reporting: Reporting) -> APIRouter:
+def figures(settings: Settings, bodies: Bodies, workers: Workers, reporting: Reporting) -> APIRouter:
     """Return the addresses that work is done at."""
     router = APIRouter()
+    models = [one.name for one in settings.models]
 
     async def post_performance(request: Request) -> Response:
         """How many records came each month, and how well their scores separate good payers from bad.
@@ -50,9 +51,9 @@ def figures(bodies: Bodies, workers: Workers, reporting: Reporting) -> APIRouter
         async with bodies.received(request) as call:
             return JSONResponse(await reporting.answer(request, call))
 
-    _add(router, "/v1/performance", post_performance, answers.Performance, answers.PERFORMANCE_BODY, ("model", "batch"))
-    _add(router, "/v1/aderencia", post_adherence, answers.Adherence, answers.ADHERENCE_BODY, ("model",))
-    _add(router, "/v1/report", post_report, answers.Report, answers.REPORT_BODY, ("model", "batch"))
+    _add(router, "/v1/performance", post_performance, answers.Performance, models, ("model", "batch"))
+    _add(router, "/v1/aderencia", post_adherence, answers.Adherence, models, ("model",))
+    _add(router, "/v1/report", post_report, answers.Report, models, ("model", "batch"))
     return router
 
 
@@ -61,12 +62,15 @@ def _add(
     path: str,
     endpoint: Endpoint,
     answer: type[BaseModel],
-    body: dict[str, Any],
-    names: tuple[str, ...],
+    models: Sequence[str],
+    names: Sequence[str],
 ) -> None:
+    """Let an address be posted to, with and without a slash at its end."""
+    schemas = {"model": answers.name_of(models), "batch": {"type": "string"}}
     parameters = [
-        {"name": name, "in": "query", "required": False, "schema": {"type": "string"}, "description": NAMES[name]}
-        for name in names
+        {"name": name, "in": "query", "required": False, "schema": schema, "description": NAMES[name]}
+        for name, schema in schemas.items()
+        if name in names
     ]
     for address in (path, f"{path}/"):
         router.add_api_route(
@@ -76,7 +80,7 @@ def _add(
             response_class=JSONResponse,
             responses={200: {"model": answer}, **answers.PROBLEMS},
             include_in_schema=address == path,
-            openapi_extra={"parameters": parameters, **body},
+            openapi_extra={"parameters": parameters, "requestBody": answers.bodies(models)[path]},
         )
 
 

@@ -73,7 +73,7 @@ async def while_awaited(request: Request, seconds: float, work: Callable[[], Awa
     """
     results: list[Result] = []
     gone = False
-    with move_on_after(seconds) as time:
+    with move_on_after(seconds):
         async with create_task_group() as group:
 
             async def listen() -> None:
@@ -86,10 +86,10 @@ async def while_awaited(request: Request, seconds: float, work: Callable[[], Awa
             group.start_soon(listen)
             results.append(await work())
             group.cancel_scope.cancel()
+    if gone:
+        raise Abandoned
     if results:
         return results[0]
-    if gone and not time.cancelled_caught:
-        raise Abandoned
     raise Refusal(
         503,
         "too_long",
