@@ -1,12 +1,17 @@
 """The first page of the service: its models, what it answers, and how to ask."""
 
+import json
+import shlex
 from typing import Any
 from urllib.parse import quote
 
+from monitor_lib.config.loading import load_config
+from monitor_lib.execution.batches import matching
 from monitor_lib.i18n import _
 from monitor_lib.render.template import render
+from monitor_lib.service.data_folder import shown_path
 from monitor_lib.service.prometheus import newest_runs
-from monitor_lib.service.settings import Settings
+from monitor_lib.service.settings import Served, Settings
 from monitor_lib.status import status_word
 
 
@@ -39,24 +44,39 @@ def home_page(settings: Settings, base: str) -> str:
     """Return the same for people; ``base`` is the address that the service was called by."""
     given = home(settings)
     models = [{**one, "word": status_word(one["status"]) if one["status"] else ""} for one in given["models"]]
-    send = f"curl {base}%s -H 'Content-Type: application/json' -d %s"
+    batch = _example(settings.models[0])
+    model = f"?model={quote(settings.models[0].name, safe='')}" if len(models) > 1 else ""
     endpoints = [
-        {
-            "path": "/v1/performance",
-            "what": _(
-                "How many of the posted records came each month, and whether the scores separate good payers from bad."
-            ),
-            "call": send % ("/v1/performance", "@batch_records.json"),
-        },
-        {
-            "path": "/v1/aderencia",
-            "what": _("Whether the scores of a data set still look like those of the reference."),
-            "call": send % ("/v1/aderencia", """'{"dataset_path": "credit_01/oot.gz"}'"""),
-        },
-        {
-            "path": "/v1/report",
-            "what": _("The whole report of a batch, by its path or of posted records, kept in the archive."),
-            "call": send % ("/v1/report", """'{"path": "credit_01/batches/2017-09.csv.gz"}'"""),
-        },
+        (
+            "/v1/performance",
+            _("How many of the posted records came each month, and whether the scores separate good payers from bad."),
+            "@records.json",
+        ),
+        (
+            "/v1/aderencia",
+            _("Whether the scores of a data set still look like those of the reference."),
+            _json(dataset_path=batch),
+        ),
+        (
+            "/v1/report",
+            _("The whole report of a batch, by its path or of posted records, kept in the archive."),
+            _json(path=batch),
+        ),
     ]
-    return render("service.html.j2", models=models, reports=given["reports"], endpoints=endpoints, base=base)
+    calls = [
+        {"path": path, "what": what, "call": f"curl '{base}{path}{model}' --data-binary {sent}"}
+        for path, what, sent in endpoints
+    ]
+    return render("service.html.j2", models=models, reports=given["reports"], endpoints=calls)
+
+
+def _example(served: Served) -> str:
+    """A batch of a model, as a caller would name it."""
+    config = load_config(served.config)
+    batches = matching(config, config.batches.glob) if config.batches else []
+    return shown_path(served, batches[-1]) if batches else "batch.csv.gz"
+
+
+def _json(**values: str) -> str:
+    """An object as one argument of a shell."""
+    return shlex.quote(json.dumps(values, ensure_ascii=False))
