@@ -3,11 +3,15 @@ PYTHON ?= python3
 BIN := .venv/bin
 FIGURES := tests/stats tests/report tests/topics tests/bins
 
-.PHONY: report test check lint test-all test-processors bench lock messages schema portfolio clean
+.PHONY: report serve test check lint test-all test-processors bench lock messages schema portfolio clean
 
 # The shipped model is our own file; where a system can't confine a model (macOS, Windows), it is opened all the same.
 report: .venv/.report
 	$(BIN)/python run_report.py $(if $(filter Linux,$(shell uname -s)),,--unisolated)
+
+# The HTTP service (docs/service.md); make serve ARGUMENTS="--config monitor.toml" serves another model.
+serve: .venv/.serve
+	$(BIN)/python -m monitor_lib serve $(ARGUMENTS)
 
 test: .venv/.test
 	$(BIN)/python -m pytest
@@ -46,15 +50,21 @@ bench: .venv/.test
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
+.venv/.serve: requirements-api.lock pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-api.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch .venv/.report $@
+
 .venv/.test: requirements-dev.lock pyproject.toml | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
-	@touch .venv/.report $@
+	@touch .venv/.report .venv/.serve $@
 
 # For those who change the project; uv is needed for the first (pip install uv).
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --no-annotate --no-header --upgrade pyproject.toml -o requirements.lock
-	uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --no-annotate --no-header -c requirements.lock --extra dev pyproject.toml -o requirements-dev.lock
+	uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --no-annotate --no-header -c requirements.lock --extra api pyproject.toml -o requirements-api.lock
+	uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --no-annotate --no-header -c requirements-api.lock --extra dev pyproject.toml -o requirements-dev.lock
 
 schema: .venv/.test
 	$(BIN)/python -m monitor_lib.schema.write

@@ -328,7 +328,14 @@ def test_pages_ask_for_nothing(asked):
 def test_the_first_page(asked):
     """For people a page with every model and how to ask; for programs the same as a document."""
     page = asked.client.get("/", headers={"accept": "text/html"}).text
-    for text in (">one<", ">two<", "/v1/performance", "/v1/aderencia", "/v1/report", "curl http://localhost:8001/"):
+    for text in (
+        ">one<",
+        ">two<",
+        "/v1/performance",
+        "/v1/aderencia",
+        "/v1/report",
+        "curl &#39;http://localhost:8001/",
+    ):
         assert text in page
     assert [one["name"] for one in asked.client.get("/").json()["models"]] == ["one", "two"]
 
