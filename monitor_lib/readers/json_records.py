@@ -1,19 +1,20 @@
 """Read JSON records (one list, or one record per line) as text columns, as from CSV."""
 
+import io
 import itertools
 import json
-from collections.abc import Iterable, Iterator
-from decimal import Decimal
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import ijson
-import pyarrow as pa
 
 from monitor_lib.config.schema import Limits
 from monitor_lib.errors import BatchError, quoted
 from monitor_lib.i18n import _
 from monitor_lib.readers.formats import check_claim
+from monitor_lib.readers.json_texts import as_text_columns
 from monitor_lib.readers.records import BATCH_ROWS, Part, RawRecords
 from monitor_lib.readers.source import HashedFile, plain_bytes, refuse_too_wide
 
@@ -38,10 +39,10 @@ class _Record(dict[str, Any]):
     twice: str | None = None
     size: int = 0
 
-    def __init__(self, pairs: Iterable[tuple[str, Any]] = ()) -> None:
-        super().__init__()
-        for name, value in pairs:
-            self[name] = value
+    def __init__(self, pairs: Sequence[tuple[str, Any]] = ()) -> None:
+        super().__init__(pairs)
+        if len(self) < len(pairs):
+            self.twice = Counter(name for name, _value in pairs).most_common(1)[0][0]
 
     def __setitem__(self, name: str, value: Any) -> None:
         if name in self:
@@ -69,10 +70,14 @@ class _Guarded:
         self._depth += content.count(b"[") + content.count(b"{") - content.count(b"]") - content.count(b"}")
         if self._depth > DEEPEST:
             raise _too_deep(self._path)
-        # A row of 2 * DIGITS digits always fills one of these parts, wherever the row begins.
-        if any(content[at : at + DIGITS].isdigit() for at in range(0, len(content) - DIGITS + 1, DIGITS)):
-            raise _beyond_numbers(self._path, "")
+        _refuse_long_numbers(content, self._path)
         return content
+
+
+def _refuse_long_numbers(content: bytes, path: Path, where: str = "") -> None:
+    # A row of 2 * DIGITS digits always fills one of these parts, wherever the row begins.
+    if any(content[at : at + DIGITS].isdigit() for at in range(0, len(content) - DIGITS + 1, DIGITS)):
+        raise _beyond_numbers(path, where)
 
 
 def read_json(raw: HashedFile, path: Path, claimed: str, limits: Limits) -> RawRecords:
@@ -90,7 +95,7 @@ def read_json(raw: HashedFile, path: Path, claimed: str, limits: Limits) -> RawR
         # A later record may have more columns than an earlier one: a large file is first read for its names alone.
         names = _names(_opened(HashedFile(path), path, claimed, limits), path, limits)
     records = RawRecords(names, iter(()), first_line=1 if claimed == "jsonl" else None)
-    records.parts = (Part.of(_as_text(chunk)) for chunk in itertools.chain([first] if first else [], chunks))
+    records.parts = (Part.of(as_text_columns(chunk)) for chunk in itertools.chain([first] if first else [], chunks))
     return records
 
 
@@ -120,6 +125,33 @@ def _opened(raw: HashedFile, path: Path, claimed: str, limits: Limits) -> Iterat
 
 
 def _from_list(stream: Any, path: Path) -> Iterator[Any]:
+    # A list that can hold no longer record is read as a whole, which is faster than as a stream.
+    start = stream.read(LONGEST_RECORD + 1)
+    if len(start) > LONGEST_RECORD:
+        yield from _from_long_list(_Rejoined(start, stream), path)
+        return
+    _refuse_long_numbers(start, path)
+    try:
+        result = json.loads(start.decode("utf-8"), **AS_WRITTEN)
+    except RecursionError:
+        raise _too_deep(path) from None
+    except ValueError as error:  # of JSON or of UTF-8
+        raise _no_json(path, "", isinstance(error, _ConstantError)) from None
+    yield from result
+
+
+class _Rejoined:
+    """A stream whose start was already read."""
+
+    def __init__(self, start: bytes, stream: BinaryIO) -> None:
+        self._start, self._stream = io.BytesIO(start), stream
+
+    def read(self, size: int = -1) -> bytes:
+        """Read the start, then the rest."""
+        return self._start.read(size) or self._stream.read(size)
+
+
+def _from_long_list(stream: Any, path: Path) -> Iterator[Any]:
     guarded = _Guarded(stream, path)
     try:
         for record in ijson.items(guarded, "item", map_type=_Record, buf_size=READ):
@@ -139,14 +171,13 @@ def _from_lines(stream: Any, path: Path) -> Iterator[Any]:
             raise _too_long(path)
         if line.isspace():
             continue
+        where = _(" in line {line}").format(line=number)
+        _refuse_long_numbers(line, path, where)
         try:
-            record = json.loads(line, object_pairs_hook=_Record, parse_float=Decimal, parse_constant=_refuse_constant)
+            record = json.loads(line.decode("utf-8"), **AS_WRITTEN)
         except RecursionError:
             raise _too_deep(path) from None
-        except (ValueError, ArithmeticError) as error:
-            where = _(" in line {line}").format(line=number)
-            if isinstance(error, ArithmeticError) or "integer string conversion" in str(error):
-                raise _beyond_numbers(path, where) from None
+        except ValueError as error:
             raise _no_json(path, where, isinstance(error, _ConstantError)) from None
         if isinstance(record, _Record):
             record.size = len(line)
@@ -167,6 +198,15 @@ class _ConstantError(ValueError):
 
 def _refuse_constant(constant: str) -> None:
     raise _ConstantError(constant)
+
+
+# A number stays the text that it is written as, as in CSV.
+AS_WRITTEN: dict[str, Any] = {
+    "object_pairs_hook": _Record,
+    "parse_float": str,
+    "parse_int": str,
+    "parse_constant": _refuse_constant,
+}
 
 
 def _no_json(path: Path, where: str, constant: bool) -> BatchError:
@@ -211,28 +251,8 @@ def _checked(records: Iterator[Any], path: Path) -> Iterator[_Record]:
 def _names(records: Iterable[Any], path: Path, limits: Limits) -> tuple[str, ...]:
     names: dict[str, None] = {}
     for record in records:
-        if isinstance(record, dict):
+        # Most records bring no new name, which is seen faster than each name is looked at.
+        if isinstance(record, dict) and not record.keys() <= names.keys():
             names.update(dict.fromkeys(record))
             refuse_too_wide(len(names), path, limits)
     return tuple(names)
-
-
-def _as_text(records: list[_Record]) -> pa.RecordBatch:
-    names = tuple(dict.fromkeys(name for record in records for name in record))
-    columns = [pa.array([_text(record.get(name)) for record in records], pa.string()) for name in names]
-    return pa.RecordBatch.from_arrays(columns, names=list(names))
-
-
-def _text(value: Any) -> str | None:
-    """A value as CSV would have it; an empty text is missing."""
-    if value is None or value == "":
-        return None
-    if isinstance(value, str):
-        # JSON can contain half of a surrogate pair, which is not valid in a text.
-        return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
-    if isinstance(value, Decimal | int) and not isinstance(value, bool):
-        return str(value)
-    try:
-        return json.dumps(value, sort_keys=True, default=str)
-    except RecursionError:  # nested too deeply: a value that can't be used
-        return "[\u2026]"

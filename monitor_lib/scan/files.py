@@ -26,6 +26,8 @@ from monitor_lib.scoring.scorer import Scorer
 from monitor_lib.tallies import scores as tally
 
 Observe = Callable[[ScanResult | None], Sequence[Accumulator]]
+# The files of earlier batches, in order; a function where they depend on what was counted of the batch.
+History = Sequence[str | Path] | Callable[[ScanResult], Sequence[str | Path]]
 
 
 @dataclass(frozen=True)
@@ -64,13 +66,13 @@ def scan_file(given: str | Path | InMemory, config: Config, added: Sequence[Adde
 
 
 def scan_volumes(
-    batch: str | Path, history: Sequence[str | Path], config: Config, accumulators: Sequence[Accumulator] = ()
+    batch: str | Path, history: History, config: Config, accumulators: Sequence[Accumulator] = ()
 ) -> ScannedFiles:
     """Count the records of the batch and of earlier batches, whether they have scores or not; no reference is read.
 
     Args:
         batch: the batch's file.
-        history: the files of earlier batches, in order.
+        history: the files of earlier batches; see :data:`History`.
         config: the configuration.
         accumulators: further ones for the batch's records.
 
@@ -84,8 +86,14 @@ def scan_volumes(
         reader = open_records(path, config, unscored)
         return scan(reader, config, _content_columns(reader, config), [], further, scores_matter=False)
 
-    earlier = tuple(_unless_unreadable(Path(one), counted) for one in history)
-    return ScannedFiles(counted(Path(batch), accumulators), None, earlier)
+    observed = counted(Path(batch), accumulators)
+    earlier = tuple(_unless_unreadable(path, counted) for path in _paths(history, observed))
+    return ScannedFiles(observed, None, earlier)
+
+
+def _paths(history: History, observed: ScanResult) -> list[Path]:
+    """The files of earlier batches."""
+    return [Path(one) for one in (history(observed) if callable(history) else history)]
 
 
 def _unless_unreadable(path: Path, read: Callable[[Path], ScanResult]) -> ScanResult | Source:
@@ -101,7 +109,7 @@ def _unless_unreadable(path: Path, read: Callable[[Path], ScanResult]) -> ScanRe
 def scan_files(
     batch: str | Path | InMemory,
     reference: str | Path | None,
-    history: Sequence[str | Path],
+    history: History,
     config: Config,
     observe: Observe = lambda _reference: (),
     scorer: Scorer | None = None,
@@ -114,7 +122,7 @@ def scan_files(
     Args:
         batch: the batch's file, or its records.
         reference: the reference's, None where there is none.
-        history: the files of earlier batches, in order.
+        history: the files of earlier batches; see :data:`History`.
         config: the configuration.
         observe: a function that, given the reference, returns further accumulators for the batch's records.
         scorer: the model that scores all files; None where they hold their own scores.
@@ -138,7 +146,8 @@ def scan_files(
     origin = expected.source.sha256 if expected else ""
     if keep and variables:
         cache.keep(_as_earlier(observed), "batch", origin)
-    earlier = tuple(_earlier(Path(path), config, reference_bins, cache, origin, scorer) for path in history)
+    paths = _paths(history, observed)
+    earlier = tuple(_earlier(path, config, reference_bins, cache, origin, scorer) for path in paths)
     return rounded_together(ScannedFiles(observed, expected, earlier))
 
 

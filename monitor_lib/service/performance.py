@@ -4,14 +4,16 @@ from pathlib import Path
 from typing import Any
 
 from monitor_lib.config.loading import load_config
-from monitor_lib.config.schema import Config
 from monitor_lib.errors import NotScoredError
 from monitor_lib.execution.batches import earlier_batches
-from monitor_lib.scan.files import scan_files, scan_volumes
+from monitor_lib.report.topic import Topic
+from monitor_lib.scan.files import ScannedFiles, scan_files, scan_volumes
+from monitor_lib.scan.result import ScanResult
 from monitor_lib.scoring.process import ScoringError
+from monitor_lib.scoring.scorer import Scorer
 from monitor_lib.service.call import Call
 from monitor_lib.service.measured import MostRecords, document_of, months_of, report_of
-from monitor_lib.service.posted import lay_down, read_posted
+from monitor_lib.service.posted import is_named, lay_down, read_posted
 from monitor_lib.service.scorers import kept_scorer
 from monitor_lib.service.settings import Served, Settings
 from monitor_lib.topics.discrimination.topic import DISCRIMINATION
@@ -31,22 +33,18 @@ def performance(settings: Settings, call: Call) -> dict[str, Any]:
     """
     posted = read_posted(call.body)
     served = settings.choose(call.model, posted.model)
-    path = lay_down(posted, call.folder, call.batch)
-    config = load_config(served.config)
-    named = call.batch is not None or posted.batch is not None
-    if not named:
-        path = _named_by_months(path, config, settings.limits.max_records)
-    history = earlier_batches(path, config)
+    batch = _Batch(served, lay_down(posted, call.folder, call.batch), named=is_named(posted, call))
+    most = settings.limits.max_records
     try:
-        document = _scored(served, config, path, history, settings)
+        scanned, document = batch.scored(most)
     except NotScoredError as error:
-        document = _unscored(served, config, path, history, settings, error)
+        scanned, document = batch.unscored(most, error)
     figures = document["performance"]["overall"] if document["performance"] else {"auc": None}
     reason = figures.get("auc_why") or document.get("performance_why")
     volumes = document["volumetry"]
     return {
         "model": served.name,
-        "batch": path.stem,
+        "batch": batch.name(scanned),
         "n_records": volumes["total"],
         "volumetria": {one["month"]: one["n"] for one in volumes["by_month"]},
         "auc_roc": figures["auc"],
@@ -56,42 +54,46 @@ def performance(settings: Settings, call: Call) -> dict[str, Any]:
     }
 
 
-def _named_by_months(path: Path, config: Config, most: int) -> Path:
-    """Name posted records by their months: the name decides which batches of the configuration are earlier ones."""
-    counted = scan_volumes(path, (), config, [MostRecords(most)])
-    return path.rename(path.with_name(f"{months_of(counted.batch)}.json"))
+class _Batch:
+    """Posted records, and what they are compared with."""
 
+    def __init__(self, served: Served, path: Path, *, named: bool) -> None:
+        self._served, self._path, self._named = served, path, named
+        self._config = load_config(served.config)
 
-def _scored(
-    served: Served, config: Config, path: Path, history: tuple[Path, ...], settings: Settings
-) -> dict[str, Any]:
-    with kept_scorer(config, served.config) as scorer:
-        scanned = scan_files(
-            path,
-            config.reference_path,
-            history,
-            config,
-            lambda _reference: [MostRecords(settings.limits.max_records)],
-            scorer,
-            keep=False,
-            variables=False,
-        )
-        report = report_of(served.config, config, path.stem, scanned, scorer, (VOLUMETRY, DISCRIMINATION))
-        return document_of(report)
+    def name(self, counted: ScanResult) -> str:
+        """The name that they were posted by; else their months."""
+        return self._path.stem if self._named else months_of(counted)
 
+    def _history(self, counted: ScanResult) -> tuple[Path, ...]:
+        """The batches of the configuration that come before one of this name."""
+        return earlier_batches(Path(f"{self.name(counted)}.json"), self._config)
 
-def _unscored(
-    served: Served,
-    config: Config,
-    path: Path,
-    history: tuple[Path, ...],
-    settings: Settings,
-    error: NotScoredError,
-) -> dict[str, Any]:
-    """What can be said of records without usable scores: how many came."""
-    scanned = scan_volumes(path, history, config, [MostRecords(settings.limits.max_records)])
-    document = document_of(report_of(served.config, config, path.stem, scanned, None, (VOLUMETRY,)))
-    # Caveats are about a whole report, which these records can't have.
-    document["caveats"] = []
-    code = "model_did_not_score" if isinstance(error, ScoringError) else "no_usable_scores"
-    return document | {"performance": None, "performance_why": code, "detail": str(error)}
+    def scored(self, most: int) -> tuple[ScanResult, dict[str, Any]]:
+        """Measure all that ``metrics.json`` says of volumetry and performance."""
+        config = self._config
+        with kept_scorer(config, self._served.config) as scorer:
+            scanned = scan_files(
+                self._path,
+                config.reference_path,
+                self._history,
+                config,
+                lambda _reference: [MostRecords(most)],
+                scorer,
+                keep=False,
+                variables=False,
+            )
+            return scanned.batch, self._document(scanned, scorer, VOLUMETRY, DISCRIMINATION)
+
+    def unscored(self, most: int, error: NotScoredError) -> tuple[ScanResult, dict[str, Any]]:
+        """What can be said of records without usable scores: how many came."""
+        scanned = scan_volumes(self._path, self._history, self._config, [MostRecords(most)])
+        document = self._document(scanned, None, VOLUMETRY)
+        # Caveats are about a whole report, which these records can't have.
+        document["caveats"] = []
+        code = "model_did_not_score" if isinstance(error, ScoringError) else "no_usable_scores"
+        return scanned.batch, document | {"performance": None, "performance_why": code, "detail": str(error)}
+
+    def _document(self, scanned: ScannedFiles, scorer: Scorer | None, *topics: Topic[Any]) -> dict[str, Any]:
+        name = self.name(scanned.batch)
+        return document_of(report_of(self._served.config, self._config, name, scanned, scorer, topics))

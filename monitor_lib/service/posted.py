@@ -9,6 +9,7 @@ from typing import Any
 
 from monitor_lib.i18n import _
 from monitor_lib.names import plain_name
+from monitor_lib.service.call import Call
 from monitor_lib.service.refusal import Refusal
 
 LISTS = ("records", "registers", "batch_records")
@@ -141,6 +142,11 @@ def _no_records() -> Refusal:
         _("The body must be a list of records, or an object that holds one as {names}."),
         names=", ".join(f'"{name}"' for name in LISTS),
     )
+
+
+def is_named(posted: Posted, call: Call) -> bool:
+    """Whether the address or the body gives the records a name."""
+    return call.batch is not None or posted.batch is not None
 
 
 def lay_down(posted: Posted, folder: Path, batch: str | None) -> Path:

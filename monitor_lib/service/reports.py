@@ -19,7 +19,7 @@ from monitor_lib.scan.files import scan_volumes
 from monitor_lib.service.call import Call
 from monitor_lib.service.data_folder import data_set
 from monitor_lib.service.measured import MostRecords, months_of
-from monitor_lib.service.posted import Posted, lay_down, read_posted
+from monitor_lib.service.posted import Posted, is_named, lay_down, read_posted
 from monitor_lib.service.refusal import Refusal
 from monitor_lib.service.settings import Served, Settings
 
@@ -56,8 +56,7 @@ def _kept(settings: Settings, served: Served, posted: Posted, call: Call) -> Pat
     path = lay_down(posted, call.folder, call.batch)
     config = load_config(served.config)
     counted = scan_volumes(path, (), config, [MostRecords(settings.limits.max_records)])
-    named = call.batch is not None or posted.batch is not None
-    name = path.name if named else f"{months_of(counted.batch)}.json"
+    name = path.name if is_named(posted, call) else f"{months_of(counted.batch)}.json"
     content = path.read_bytes()
     place = settings.received / served.name / hashlib.sha256(content).hexdigest()[:SHORT] / name
     if not place.exists():
