@@ -13,12 +13,13 @@ from benchmarks.cases.archive import archive
 from benchmarks.cases.auc_ks import auc_ks
 from benchmarks.cases.reports import cold, many
 from benchmarks.cases.scores import scores
+from benchmarks.cases.service import service
 from benchmarks.cases.wide import wide
 from benchmarks.contest import Result
 from benchmarks.process import Refused
 from benchmarks.results import LANDING, LAST, landed, machine, read, result, save, worse, written
 from benchmarks.settings import Settings
-from benchmarks.tables import cost_table, ratio_table
+from benchmarks.tables import cost_table, rate_table, ratio_table
 
 BENCHMARKS: dict[str, Callable[[Settings, Path], list[Result]]] = {
     "reports": many,
@@ -27,6 +28,7 @@ BENCHMARKS: dict[str, Callable[[Settings, Path], list[Result]]] = {
     "scores": scores,
     "archive": archive,
     "auc-ks": auc_ks,
+    "service": service,
 }
 CORES = 2
 FAILED = 1
@@ -50,6 +52,8 @@ def main() -> int:
     print(
         f"\nHow many times ours costs less\n\n{ratio_table(results, then)}\n\nWhat each takes\n\n{cost_table(results)}"
     )
+    if answered := rate_table(results):
+        print(f"\nHow services answered\n\n{answered}")
     for told in worse(results, then):
         print(f"\nWorse than at the last landing: {told}")
     for told in refused:
@@ -110,6 +114,7 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--scores", type=_sizes, default=usual.scores, help="records of the batches of scores")
     parser.add_argument("--models", type=int, default=usual.models, help="of the large archive, 40 runs each")
     parser.add_argument("--metric-records", type=int, default=usual.metric_records, help="scores for AUC and KS")
+    parser.add_argument("--requests", type=int, default=usual.requests, help="what the clients of a service send")
     parser.add_argument("--scratch", type=Path, help="folder for inputs and archives [default: the system's]")
     parser.add_argument("--land", action="store_true", help="keep the figures as those of the last landing")
     return parser

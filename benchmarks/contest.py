@@ -3,7 +3,7 @@
 import shutil
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -52,13 +52,26 @@ class Ratio:
 
 
 @dataclass(frozen=True)
+class Rate:
+    """How a service answered many clients at once: requests per second, and seconds of an answer."""
+
+    per_second: float
+    p50: float
+    p99: float
+
+
+@dataclass(frozen=True)
 class Result:
-    """One case of a benchmark: the cost of each contender in each round, ours first, and the ratios."""
+    """One case of a benchmark: the cost of each contender in each round, ours first, and the ratios.
+
+    ``rates`` has the answers of services, by contender and round.
+    """
 
     benchmark: str
     case: str
     costs: dict[str, tuple[Cost, ...]]
     ratios: tuple[Ratio, ...]
+    rates: dict[str, tuple[Rate, ...]] = field(default_factory=dict)
 
     @property
     def key(self) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from benchmarks.process import ROOT
 from benchmarks.results import LANDING, read, result
-from benchmarks.tables import cost_table, ratio_table
+from benchmarks.tables import cost_table, rate_table, ratio_table
 
 PAGE = ROOT / "docs" / "benchmarks.md"
 BEGIN, END = "<!-- figures: written by python -m benchmarks.document -->", "<!-- end of figures -->"
@@ -29,7 +29,8 @@ def _figures() -> str:
         return NONE
     results = [result(one) for one in documents]
     made = sorted({_made(one) for one in documents})
-    return "\n\n".join([*made, ratio_table(results), cost_table(results)])
+    tables = [*made, ratio_table(results), cost_table(results), rate_table(results)]
+    return "\n\n".join(one for one in tables if one)
 
 
 def _made(document: dict) -> str:

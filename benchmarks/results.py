@@ -14,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from benchmarks.contest import Ratio, Result, spread
+from benchmarks.contest import Rate, Ratio, Result, spread
 from benchmarks.process import ROOT, Cost
 
 FOLDER = Path(__file__).parent / "results"
@@ -73,6 +73,7 @@ def result(document: dict[str, Any]) -> Result:
             Ratio(one["against"], tuple(one["seconds"]), tuple(one["cpu_seconds"]), one["goal"])
             for one in document["ratios"]
         ),
+        {name: tuple(Rate(**one) for one in each) for name, each in document.get("rates", {}).items()},
     )
 
 

@@ -21,6 +21,7 @@ class Settings:
         models, batches: runs of the large archive: so many of each model.
         few: runs of the small archive.
         metric_records: scores on which AUC and KS are timed.
+        requests: how many the clients of a service send.
 
     """
 
@@ -40,3 +41,4 @@ class Settings:
     batches: int = 40
     few: int = 10
     metric_records: int = 10_000_000
+    requests: int = 1_000

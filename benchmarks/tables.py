@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from benchmarks.contest import Ratio, Result, spread
+from benchmarks.contest import Rate, Ratio, Result, spread
 from benchmarks.process import Cost
 from benchmarks.results import medians
 
@@ -37,6 +37,23 @@ def cost_table(results: Sequence[Result]) -> str:
     ]
     heads = ["benchmark", "case", "contender", "rounds", "seconds", "CPU s", "MB, all", "MB, largest"]
     return _table(heads, rows, words=3)
+
+
+def rate_table(results: Sequence[Result]) -> str:
+    """How services answered: medians of all rounds; empty where none was asked."""
+    rows = [
+        [one.benchmark, one.case, name, *_rate(rates)] for one in results for name, rates in one.rates.items() if rates
+    ]
+    heads = ["benchmark", "case", "contender", "requests a second", "p50, ms", "p99, ms"]
+    return _table(heads, rows, words=3) if rows else ""
+
+
+def _rate(rates: Sequence[Rate]) -> list[str]:
+    middle = [
+        spread([read(one) for one in rates])[1]
+        for read in (lambda one: one.per_second, lambda one: 1e3 * one.p50, lambda one: 1e3 * one.p99)
+    ]
+    return [f"{middle[0]:.1f}", f"{middle[1]:,.0f}", f"{middle[2]:,.0f}"]
 
 
 def _cost(costs: Sequence[Cost]) -> list[str]:

@@ -45,6 +45,7 @@ SMALLEST = Settings(
     batches=3,
     few=2,
     metric_records=20_000,
+    requests=60,
 )
 MEGA = 1_000_000
 VALUES = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()

@@ -7,6 +7,7 @@ read it (it holds distinct scores and hashes of ids), and ``MONITOR_LIB_CACHE=of
 import hashlib
 import io
 import json
+from collections import OrderedDict
 from functools import lru_cache
 from pathlib import Path
 
@@ -21,6 +22,8 @@ from monitor_lib.scan.result import ScanResult
 from monitor_lib.scan.stored import from_stored, to_stored
 from monitor_lib.tallies import scores as tally
 
+REMEMBERED = 64  # files
+MOST_REMEMBERED = 1 << 19  # counts and hashes of a file; one with more is read from the cache each time
 MOST_HASHES = 1 << 23  # a file with more is not cached, since an entry is held in memory as a whole
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -70,6 +73,37 @@ class Cache:
     def _key(self, source: Source, role: str, beside: str) -> str:
         parts = [source.name, source.sha256, role, beside, self._config, self._scorer, tally.MOST_ENTRIES, *_code()]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest() + ".counts"
+
+
+class Remembering(Cache):
+    """The same cache; what it found is remembered in this process, for one that reports again and again."""
+
+    def find(self, source: Source, role: str, beside: str) -> ScanResult | None:
+        """The counts of this file, remembered or cached, or None."""
+        key = self._key(source, role, beside)
+        result = _remembered.pop(key, None) or super().find(source, role, beside)
+        if result is not None:
+            self._remember(key, result)
+        return result
+
+    def keep(self, result: ScanResult, role: str, beside: str) -> None:
+        """Remember the counts, and store them if possible."""
+        self._remember(self._key(result.source, role, beside), result)
+        super().keep(result, role, beside)
+
+    @property
+    def used(self) -> bool:
+        """Always: it remembers even where nothing is stored."""
+        return True
+
+    def _remember(self, key: str, result: ScanResult) -> None:
+        if result.tally.entries + result.fingerprints.n <= MOST_REMEMBERED:
+            _remembered[key] = result
+        while len(_remembered) > REMEMBERED:
+            _remembered.popitem(last=False)
+
+
+_remembered: "OrderedDict[str, ScanResult]" = OrderedDict()
 
 
 @lru_cache(maxsize=1)

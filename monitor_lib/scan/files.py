@@ -116,6 +116,7 @@ def scan_files(
     *,
     keep: bool = True,
     variables: bool = True,
+    cache_of: type[Cache] = Cache,
 ) -> ScannedFiles:
     """Read the reference, the batch and the earlier batches, each once; all but the batch may come from the cache.
 
@@ -128,12 +129,13 @@ def scan_files(
         scorer: the model that scores all files; None where they hold their own scores.
         keep: whether the cache may keep what was counted of the batch.
         variables: whether the batch's variables are counted; if not, nothing of the batch is kept.
+        cache_of: the kind of cache.
 
     Raises:
         BatchError: batch or reference can't be reported; see :mod:`monitor_lib.readers`.
 
     """
-    cache = Cache(config, scorer.identity if scorer else "")
+    cache = cache_of(config, scorer.identity if scorer else "")
     opened = _Open.of(_place(batch), config, scorer, keep=keep)
     shared = _content_columns(opened.reader, config)
     expected = None

@@ -7,6 +7,7 @@ from monitor_lib.config.loading import load_config
 from monitor_lib.errors import NotScoredError
 from monitor_lib.execution.batches import earlier_batches
 from monitor_lib.report.topic import Topic
+from monitor_lib.scan.cache import Remembering
 from monitor_lib.scan.files import ScannedFiles, scan_files, scan_volumes
 from monitor_lib.scan.result import ScanResult
 from monitor_lib.scoring.process import ScoringError
@@ -82,6 +83,7 @@ class _Batch:
                 scorer,
                 keep=False,
                 variables=False,
+                cache_of=Remembering,
             )
             return scanned.batch, self._document(scanned, scorer, VOLUMETRY, DISCRIMINATION)
 

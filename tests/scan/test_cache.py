@@ -8,7 +8,10 @@ import pytest
 
 from monitor_lib.analysis import analyse
 from monitor_lib.config.loading import load_config
+from monitor_lib.scan import cache as cache_module
 from monitor_lib.scan import files
+from monitor_lib.scan.accumulators import scan
+from monitor_lib.scan.cache import Remembering
 from monitor_lib.scan.files import scan_files
 from monitor_lib.scan.stored import from_stored, to_stored
 from monitor_lib.topics.variables.topic import VARIABLES
@@ -114,3 +117,47 @@ def test_figures_do_not_depend_on_it(cache):
     assert result[0].shifts == result[1].shifts
     assert result[0].by_month == result[1].by_month
     assert np.array_equal(result[0].months, result[1].months)
+
+
+@pytest.mark.parametrize("stored", [True, False])
+def test_remembered(cache, monkeypatch, stored):
+    """A process that scans again and again counts a file once, whether its counts are stored or not."""
+    if not stored:
+        monkeypatch.setenv("MONITOR_LIB_CACHE", "off")
+    cache_module._remembered.clear()
+    config = load_config(PORTFOLIO / "monitor.toml")
+
+    def taken_again():
+        return scan_files(BATCH, REFERENCE, [BEFORE], config, cache_of=Remembering)
+
+    first = taken_again()
+    scanned = []
+
+    def noted(reader, *rest, **more):
+        scanned.append(reader.path)
+        return scan(reader, *rest, **more)
+
+    monkeypatch.setattr(files, "scan", noted)
+    again = taken_again()
+    assert scanned == [BATCH]
+    assert plain(again.reference) == plain(first.reference)
+    assert plain(again.earlier[0]) == plain(first.earlier[0])
+    scan_files(BATCH, REFERENCE, [BATCH], config, cache_of=Remembering)
+    assert scanned == [BATCH, BATCH]
+    scan_files(BATCH, REFERENCE, [PORTFOLIO / "batches" / "2017-09.csv.gz"], config, cache_of=Remembering)
+    assert scanned[2:] == [BATCH, PORTFOLIO / "batches" / "2017-09.csv.gz"]
+
+
+def test_little_is_remembered(monkeypatch):
+    """So many files and no more, and none that is large."""
+    monkeypatch.setenv("MONITOR_LIB_CACHE", "off")
+    cache_module._remembered.clear()
+    result = taken().batch
+    kept = Remembering(load_config(PORTFOLIO / "monitor.toml"))
+    for number in range(cache_module.REMEMBERED + 5):
+        kept.keep(result, "batch", str(number))
+    assert len(cache_module._remembered) == cache_module.REMEMBERED
+    cache_module._remembered.clear()
+    monkeypatch.setattr(cache_module, "MOST_REMEMBERED", 10)
+    kept.keep(result, "batch", "")
+    assert not cache_module._remembered
