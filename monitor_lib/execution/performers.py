@@ -4,29 +4,25 @@ Each process is forked from a server that has already imported papermill; if for
 Each process has its own pipe: a process that is killed at any time keeps no lock and disturbs no other report.
 """
 
-import multiprocessing
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent import futures
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import contextmanager
-from multiprocessing import forkserver
 from multiprocessing.connection import Connection
-from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
 from multiprocessing.reduction import ForkingPickler
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 from typing import Any, NamedTuple
 
+from monitor_lib.execution.forking import start_server, worker_context
 from monitor_lib.execution.task import ProcessDied
 from monitor_lib.execution.warm import ENVIRONMENT, PRELOAD
 from monitor_lib.execution.worker import Answer, serve
 from monitor_lib.i18n import _
-from monitor_lib.kernels.client import SINGLE_THREADED, can_fork, own_zygote, signals_held_back, with_project
+from monitor_lib.kernels.client import can_fork, own_zygote, signals_held_back
 
-LIBRARIES = ["monitor_lib.execution.perform"]
 GRACE = 2.0  # seconds for a process to return how far its report came
 
 
@@ -49,9 +45,7 @@ class Performers(Executor):
 
         """
         self._meanwhile = Thread(target=meanwhile, daemon=True)
-        self._context: ForkServerContext | SpawnContext = (
-            multiprocessing.get_context("forkserver") if can_fork() else multiprocessing.get_context("spawn")
-        )
+        self._context = worker_context()
         self._threads = ThreadPoolExecutor(jobs)
         self._told_to_stop, self._stop = self._context.Pipe(duplex=False)
         self._workers: list[_Worker] = []
@@ -66,7 +60,7 @@ class Performers(Executor):
         if can_fork():
             # This comes first, so that the zygote imports its modules while the server imports its own.
             own_zygote(PRELOAD, **ENVIRONMENT)
-            _start_server()
+            start_server()
         future = self._threads.submit(self._ask, ForkingPickler.dumps((function, given, named)))
         self._under_way.add(future)
         future.add_done_callback(self._under_way.discard)
@@ -131,7 +125,10 @@ class Performers(Executor):
             zygote = own_zygote(PRELOAD, **ENVIRONMENT).path if can_fork() else ""
             given = (theirs, self._told_to_stop, dict(os.environ), zygote)
             process = self._context.Process(target=serve, args=given)
-            process.start()
+            try:
+                process.start()
+            except (EOFError, OSError):  # the server that processes are forked from has ended
+                raise _died() from None
             theirs.close()  # only the process has this end now, so the pipe ends with it
             worker = _Worker(process, ours)
             if not self._workers:
@@ -142,25 +139,3 @@ class Performers(Executor):
 
 def _died() -> ProcessDied:
     return ProcessDied(_("a process that performs reports died; the usual cause is too little memory."))
-
-
-def _start_server() -> None:
-    """Start the server that processes are forked from, single-threaded and with this project on its import path."""
-    forkserver.set_forkserver_preload(LIBRARIES)
-    with (
-        signals_held_back(),
-        _environment(SINGLE_THREADED | {"PYTHONPATH": with_project(os.environ.get("PYTHONPATH", ""))}),
-    ):
-        forkserver.ensure_running()
-
-
-@contextmanager
-def _environment(more: dict[str, str]) -> Iterator[None]:
-    before = dict(os.environ)
-    os.environ.update(more)
-    try:
-        yield
-    finally:
-        for name in more:
-            os.environ.pop(name)
-        os.environ.update({name: value for name, value in before.items() if name in more})

@@ -45,7 +45,7 @@ def serve(calls: Connection, stop: Connection, environment: dict[str, str], zygo
 
     """
     global _setting
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=end_with_parent, daemon=True).start()
     os.environ.clear()
     os.environ.update(environment)
     _setting = Setting(zygote, Closed(stop))
@@ -80,7 +80,7 @@ def _answer(function: Callable[..., Any], given: tuple[Any, ...], named: dict[st
             return ForkingPickler.dumps(Answer(error=RuntimeError("".join(traceback.format_exception(error)))))
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """End this process when the process that requests the reports ends for any reason.
 
     The server that this process was forked from keeps running until then, so its end can't be used as a sign.

@@ -33,12 +33,29 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Reported:
-    """One batch after it was processed: its run, or the sentence that says why there is none."""
+    """One batch after it was processed.
+
+    Attributes:
+        request: the batch.
+        outcome: what became of it.
+        run: its run, if there is one.
+        reason: why there is none, in one sentence.
+        kept: how far its notebook came, if it was kept.
+
+    """
 
     request: ReportRequest
     outcome: Outcome
     run: Archived | None = None
-    sentence: str = ""
+    reason: str = ""
+    kept: Path | None = None
+
+    @property
+    def sentence(self) -> str:
+        """The reason, and where the notebook is kept."""
+        if self.kept is None:
+            return self.reason
+        return _("{sentence} The notebook is kept in {path}.").format(sentence=self.reason, path=self.kept)
 
 
 Steps = Generator[Task, Path, Reported]
@@ -77,10 +94,10 @@ def reporting(request: ReportRequest, archive: Archive, language: str, *, force:
             run, own = under_way.keep(finished)
         return Reported(request, Outcome.REPORTED if own else Outcome.REPERFORMED, run)
     except Exception as error:  # noqa: BLE001 - the other reports go on, whatever the outcome of this one
-        return Reported(request, Outcome.FAILED, sentence=_sentence(error, request, archive, kept))
+        return Reported(request, Outcome.FAILED, reason=_sentence(error, request, archive), kept=kept)
 
 
-def _sentence(error: Exception, request: ReportRequest, archive: Archive, kept: Path | None) -> str:
+def _sentence(error: Exception, request: ReportRequest, archive: Archive) -> str:
     """Return the sentence that says why there is no report."""
     if isinstance(error, OSError):
         where = error.filename or archive.root
@@ -89,5 +106,4 @@ def _sentence(error: Exception, request: ReportRequest, archive: Archive, kept: 
         # A bug of this project, or no memory left: only this report ends, and the log shows a developer the cause.
         log.error("%s", request.path.name, exc_info=error)
         return _("{file}: the report stopped with {error}.").format(file=request.path, error=type(error).__name__)
-    sentence = str(error)
-    return _("{sentence} The notebook is kept in {path}.").format(sentence=sentence, path=kept) if kept else sentence
+    return str(error)
