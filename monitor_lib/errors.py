@@ -29,6 +29,10 @@ class NotScoredError(BatchError):
     """The records can be read, but they have no scores that can be used."""
 
 
+class ReferenceUnusableError(BatchError):
+    """The reference can't be used, so nothing can be said of any batch."""
+
+
 def quoted(text: str, longest: int = 60) -> str:
     """A name in quotation marks, cut where it is long, with invisible characters as escape codes."""
     shown = text if len(text) <= longest else text[: longest - 1] + "\u2026"

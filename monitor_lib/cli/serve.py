@@ -46,7 +46,7 @@ NEEDED = ("fastapi", "uvicorn", "prometheus_client")
 @click.option(
     "--jobs", type=click.IntRange(1), default=processors, help="How many requests at once [default: one a processor]."
 )
-@click.option("--max-bytes", type=click.IntRange(1), default=64 << 20, show_default=True, help="Of a request's body.")
+@click.option("--max-bytes", type=click.IntRange(1), default=32 << 20, show_default=True, help="Of a request's body.")
 @click.option("--max-records", type=click.IntRange(1), default=1_000_000, show_default=True, help="In a request.")
 @click.option("--max-seconds", type=click.FloatRange(0.1), default=120.0, show_default=True, help="For a request.")
 @options.unisolated
@@ -102,6 +102,10 @@ def _token(host: str) -> str | None:
             _(
                 "--host {host} lets other machines call: set {name} in the environment to a token that they must send."
             ).format(host=host, name=TOKEN)
+        )
+    if not token.isascii():
+        raise ConfigError(
+            _("{name}: a token has letters and digits without accents; make another one.").format(name=TOKEN)
         )
     if token and len(token) < SHORTEST_TOKEN:
         raise ConfigError(

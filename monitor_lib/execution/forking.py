@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing import forkserver
@@ -13,6 +14,9 @@ from monitor_lib.kernels.client import SINGLE_THREADED, can_fork, signals_held_b
 LIBRARIES = ("monitor_lib.execution.perform",)
 
 
+_starting = threading.Lock()
+
+
 def worker_context() -> ForkServerContext | SpawnContext:
     """Return how to start a process without threads: forked from the server, or else as a new Python."""
     return multiprocessing.get_context("forkserver") if can_fork() else multiprocessing.get_context("spawn")
@@ -22,11 +26,12 @@ def start_server(modules: Sequence[str] = LIBRARIES) -> None:
     """Start the server, single-threaded and with this project on its import path, unless it runs already."""
     if not can_fork():
         return
-    forkserver.set_forkserver_preload(list(modules))
     with (
+        _starting,  # the environment is the whole process's
         signals_held_back(),
         _environment(SINGLE_THREADED | {"PYTHONPATH": with_project(os.environ.get("PYTHONPATH", ""))}),
     ):
+        forkserver.set_forkserver_preload(list(modules))
         forkserver.ensure_running()
 
 

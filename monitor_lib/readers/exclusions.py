@@ -13,6 +13,7 @@ from monitor_lib.errors import BatchError, NotScoredError, quoted
 from monitor_lib.i18n import _
 from monitor_lib.readers.checks import Rule
 from monitor_lib.readers.dates import readable_as
+from monitor_lib.readers.formats import ENDINGS, ending_of
 from monitor_lib.readers.outcomes import Outcome
 from monitor_lib.readers.records import RawRecords
 from monitor_lib.tallies.arrays import Array, Arrays
@@ -117,7 +118,8 @@ def refuse_too_many(exclusions: Exclusions, raw: RawRecords, name: str, config: 
     if exclusions.total <= limit * exclusions.records:
         return
     error = NotScoredError if exclusions.but_for_scores().total <= limit * exclusions.records else BatchError
-    rules = "; ".join(_sentence(rule, exclusions, raw, config) for rule in exclusions.rules)
+    is_csv = ENDINGS.get(ending_of(name) or "") == "csv"
+    rules = "; ".join(_sentence(rule, exclusions, raw, config, is_csv=is_csv) for rule in exclusions.rules)
     said = _("{file}: {rules}.").format(file=name, rules=rules)
     # Where most of the file is excluded, a higher limit would not help.
     if exclusions.total < MOST * exclusions.records:
@@ -154,7 +156,7 @@ def rule_text(rule: Rule, config: Config) -> str:
     }[rule]
 
 
-def _hint(rule: Rule, config: Config, suggestions: tuple[str, ...]) -> str:
+def _hint(rule: Rule, config: Config, suggestions: tuple[str, ...], *, is_csv: bool) -> str:
     """Which setting of the configuration the user should check."""
     if rule is Rule.DATE_UNREADABLE:
         if len(suggestions) > 1:
@@ -162,7 +164,7 @@ def _hint(rule: Rule, config: Config, suggestions: tuple[str, ...]) -> str:
             return both.format(first=suggestions[0], second=suggestions[1])
         read = _('date_format = "{format}" under [columns] reads that one')
         return read.format(format=suggestions[0]) if suggestions else _("set date_format under [columns]")
-    if rule is Rule.SCORE_UNREADABLE and config.csv.decimal == ".":
+    if rule is Rule.SCORE_UNREADABLE and config.csv.decimal == "." and is_csv:
         return _('set decimal = "," under [csv] if it is written so')
     if rule is Rule.OUTCOME_UNDECLARED and "target" not in config.model_fields_set:
         return _("event and non_event are not set under [target], so 1 and 0 are assumed")
@@ -173,7 +175,7 @@ def _hint(rule: Rule, config: Config, suggestions: tuple[str, ...]) -> str:
     }.get(rule, "")
 
 
-def _sentence(rule: Rule, exclusions: Exclusions, raw: RawRecords, config: Config) -> str:
+def _sentence(rule: Rule, exclusions: Exclusions, raw: RawRecords, config: Config, *, is_csv: bool) -> str:
     first = exclusions.first[rule]
     n, column = exclusions.by_rule(rule), column_of(rule, config)
     line = first.record + (raw.first_line or 1) if rule is Rule.ROW else raw.line_of(first.record)
@@ -183,7 +185,7 @@ def _sentence(rule: Rule, exclusions: Exclusions, raw: RawRecords, config: Confi
         n=n, records=exclusions.records, rule=rule_text(rule, config), where=where.format(line=line)
     )
     sentence += _(", written like {form}").format(form=quoted(first.form)) if first.form else ""
-    hint = _hint(rule, config, first.suggestions)
+    hint = _hint(rule, config, first.suggestions, is_csv=is_csv)
     return f"{sentence} ({hint})" if hint else sentence
 
 

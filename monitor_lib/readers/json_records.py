@@ -242,7 +242,7 @@ def _checked(records: Iterator[Any], path: Path) -> Iterator[_Record]:
         if record.twice is not None:
             raise BatchError(
                 _("{file}: a record holds the column {column} twice; keep one of them.").format(
-                    file=path.name, column=quoted(record.twice)
+                    file=path.name, column=quoted(record.twice if record.twice.isidentifier() else "\u2026")
                 )
             )
         yield record

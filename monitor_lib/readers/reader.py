@@ -24,6 +24,7 @@ from monitor_lib.readers.source import HashedFile, Source, damage_named, hash_fi
 # A column whose name is as similar to the missing one as this is taken for a misspelling of it.
 SAME_COLUMN = 0.85
 NAMES_SHOWN = 6
+LIKE_A_NAME = r"[^\W\d]\w{0,40}"
 
 
 @dataclass
@@ -34,6 +35,7 @@ class Reader:
         records: the file's columns and its stream.
         has_outcomes: whether the file has the target's column.
         decimal: the decimal sign in the file's text; [csv] applies to CSV files only.
+        leave: closes the file without reading on.
 
     """
 
@@ -44,6 +46,7 @@ class Reader:
     decimal: str
     added: Sequence[AddedColumn]
     _finish: Callable[[], Source]
+    leave: Callable[[], None]
 
     def parts(self) -> Iterator[tuple[Part, pa.RecordBatch, pa.RecordBatch]]:
         """Yield each part, its columns with a role (date, score, target, id) as in the file, and its checked records.
@@ -82,11 +85,12 @@ def open_records(given: Path | InMemory, config: Config, added: Sequence[AddedCo
     """
     path = Path(given.name) if isinstance(given, InMemory) else given
     kind = "memory" if isinstance(given, InMemory) else format_of(given)
-    records, finish = _opened(given, kind, config)
+    records, finish, leave = _opened(given, kind, config)
+    own = records.columns
     for column in added:
         _check_reads(column, records.columns, path, config)
         records.columns = (*(name for name in records.columns if name != column.name), column.name)
-    _check_columns(records.columns, path, config, kind)
+    _check_columns(records.columns, own, path, config, kind)
     return Reader(
         path,
         config,
@@ -95,6 +99,7 @@ def open_records(given: Path | InMemory, config: Config, added: Sequence[AddedCo
         config.csv.decimal if kind == "csv" else ".",
         added,
         finish,
+        leave,
     )
 
 
@@ -110,19 +115,26 @@ def _check_reads(column: AddedColumn, names: tuple[str, ...], path: Path, config
             )
 
 
-def _opened(given: Path | InMemory, kind: str, config: Config) -> tuple[RawRecords, Callable[[], Source]]:
-    """The records, and a function that says what was read, for use after they were read."""
+def _opened(
+    given: Path | InMemory, kind: str, config: Config
+) -> tuple[RawRecords, Callable[[], Source], Callable[[], None]]:
+    """The records; a function that says what was read, for use after that; one that closes the file before."""
     if isinstance(given, InMemory):
-        return read_memory(given, config.limits), lambda: source_of(given)
+        return read_memory(given, config.limits), lambda: source_of(given), _nothing
     if kind == "parquet":
-        return read_parquet(given, config.limits, roles_of(config)), lambda: hash_file(given)
+        return read_parquet(given, config.limits, roles_of(config)), lambda: hash_file(given), _nothing
     file = HashedFile(given)
     with damage_named(given):
         records = read_csv(file, given, config) if kind == "csv" else read_json(file, given, kind, config.limits)
-    return records, file.finish
+    return records, file.finish, file.leave
 
 
-def _check_columns(names: tuple[str, ...], path: Path, config: Config, kind: str) -> None:
+def _nothing() -> None:
+    """Do nothing: no file is held open."""
+
+
+def _check_columns(names: tuple[str, ...], own: tuple[str, ...], path: Path, config: Config, kind: str) -> None:
+    """Refuse a file whose columns ``names`` can't be used; its ``own`` ones, without added ones, are shown."""
     needed = (config.columns.date, config.columns.score)
     if kind == "csv" and not set(needed) <= set(names) and _looks_like_a_record(names):
         # The values may be personal data, so none of them is quoted.
@@ -141,11 +153,11 @@ def _check_columns(names: tuple[str, ...], path: Path, config: Config, kind: str
     columns = config.columns
     for key, name in (("date", columns.date), ("score", columns.score), ("id", columns.id)):
         if name is not None and name not in names:
-            raise _missing(name, key, names, path, kind)
+            raise _missing(name, key, own, path, kind)
     # Outcomes may still be due, so a file without them is a batch; a name that is almost the target's is a mistake.
     target = columns.target
     if target is not None and target not in names and nearest(target, names, SAME_COLUMN):
-        raise _missing(target, "target", names, path, kind)
+        raise _missing(target, "target", own, path, kind)
 
 
 def roles_of(config: Config) -> list[str]:
@@ -171,8 +183,10 @@ def _missing(name: str, key: str, names: tuple[str, ...], path: Path, kind: str)
         return error(said + " " + hint.format(delimiter=delimiter.replace("\t", "\\t")))
     near = did_you_mean(name, names)
     if not near:
-        some = ", ".join(quoted(one, 30) for one in names[:NAMES_SHOWN]) + (
-            ", \u2026" if len(names) > NAMES_SHOWN else ""
+        # A name in JSON can be a value that was put on the wrong side of a colon, and values are not shown.
+        shown = [one for one in names if kind not in ("json", "jsonl") or re.fullmatch(LIKE_A_NAME, one)]
+        some = ", ".join(quoted(one, 30) for one in shown[:NAMES_SHOWN]) + (
+            ", \u2026" if len(names) > min(len(shown), NAMES_SHOWN) else ""
         )
         near = " " + _("The file's {n} columns are {names}.").format(n=len(names), names=some)
     if key == "id":

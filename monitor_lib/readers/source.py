@@ -66,6 +66,11 @@ class HashedFile(io.RawIOBase):
             self._file.close()
         super().close()
 
+    def leave(self) -> None:
+        """Close without reading on; the file has no hash then."""
+        self._file.close()
+        super().close()
+
     def finish(self) -> Source:
         """Close, and return the file's name, hash and size."""
         self.close()

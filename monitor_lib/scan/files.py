@@ -11,7 +11,7 @@ from monitor_lib.bins.bins import Bins
 from monitor_lib.bins.fitting import ParseOptions, ReferenceBins
 from monitor_lib.bins.selection import selected
 from monitor_lib.config.schema import Config
-from monitor_lib.errors import BatchError
+from monitor_lib.errors import BatchError, ReferenceUnusableError
 from monitor_lib.readers.added import AddedColumn
 from monitor_lib.readers.hash_ranges import Fingerprints
 from monitor_lib.readers.memory import InMemory
@@ -140,9 +140,7 @@ def scan_files(
     shared = _content_columns(opened.reader, config)
     expected = None
     if reference is not None:
-        opened_reference = _Open.of(Path(reference), config, scorer)
-        shared = [name for name in shared if name in opened_reference.reader.records.columns]
-        expected = _reference(opened_reference, config, shared, cache)
+        expected, shared = _expected(Path(reference), config, shared, cache, scorer)
     reference_bins = expected.reference_bins if expected else {}
     observed = _batch(opened, config, shared, reference_bins if variables else {}, observe(expected))
     origin = expected.source.sha256 if expected else ""
@@ -180,9 +178,24 @@ def _rounded(one: ScanResult) -> ScanResult:
     return replace(one, tally=one.tally.rounded())
 
 
+def _expected(
+    reference: Path, config: Config, content_columns: Sequence[str], cache: Cache, scorer: Scorer | None
+) -> tuple[ScanResult, list[str]]:
+    """The reference, and those of the batch's columns that it has, too."""
+    try:
+        opened = _Open.of(reference, config, scorer)
+        shared = [name for name in content_columns if name in opened.reader.records.columns]
+        return _reference(opened, config, shared, cache), shared
+    except ModelEndedError:
+        raise
+    except BatchError as error:
+        raise ReferenceUnusableError(str(error)) from None
+
+
 def _reference(opened: _Open, config: Config, shared: Sequence[str], cache: Cache) -> ScanResult:
     beside, reader = json.dumps(list(shared)), opened.reader
     if cache.used and (result := cache.find(hash_file(reader.path), "reference", beside)):
+        reader.leave()
         return result
     names = selected(reader.records.columns, config, reader.path.name)
     summaries = ReferenceValues(names)

@@ -162,6 +162,7 @@ class ModelProcess:
     def _end_late(self) -> None:
         self._late.set()
         self._kill()
+        self._process.wait()
 
     def _kill(self) -> None:
         with suppress(ProcessLookupError, PermissionError):

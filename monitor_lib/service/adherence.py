@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 from monitor_lib.bins.bins import UNSEEN, Kind
-from monitor_lib.config.loading import load_config
 from monitor_lib.config.schema import Config
 from monitor_lib.execution.batches import earlier_batches
 from monitor_lib.i18n import _
@@ -43,7 +42,7 @@ def adherence(settings: Settings, call: Call) -> dict[str, Any]:
             _('The body must name a data set below the data folder, such as {"dataset_path": "credit_01/oot.gz"}.'),
         )
     path = data_set(served, posted.path)
-    config = load_config(served.config)
+    config = served.load()
     reference = config.reference_path
     if reference is None:
         raise Refusal(422, "no_reference", _("No reference is configured for this model, so nothing can be compared."))

@@ -1,7 +1,8 @@
 """The service as an application: its parts put together, and what becomes of a request without an answer."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 from anyio import create_task_group
 from fastapi import FastAPI, Request
@@ -24,15 +25,25 @@ from monitor_lib.service.watch import Watch
 from monitor_lib.service.work import Abandoned, Workers
 from monitor_lib.service.worker import broken
 
+UNREAD = (408, 413, 415)
 NOBODY_THERE = 499  # what proxies log where the caller went away
 
 
-def create_app(settings: Settings) -> ASGIApp:
-    """Return the service; its processes start with it and end with it."""
+@dataclass(frozen=True)
+class Service:
+    """The service: the application, and what is to be called as soon as it is told to end."""
+
+    app: ASGIApp
+    end: Callable[[], None]
+
+
+def create_service(settings: Settings) -> Service:
+    """Return the service; its processes start with the application and end with it."""
     disable_created_metrics()  # type: ignore[no-untyped-call]
     registry = CollectorRegistry()
     registry.register(ArchiveFigures(settings.out))
     bodies, workers = Bodies(settings.limits), Workers(settings)
+    reporting = Reporting(settings, workers)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -42,6 +53,7 @@ def create_app(settings: Settings) -> ASGIApp:
                 yield
                 group.cancel_scope.cancel()
         finally:
+            await workers.close()
             bodies.remove()
 
     app = FastAPI(
@@ -54,11 +66,11 @@ def create_app(settings: Settings) -> ASGIApp:
         redirect_slashes=False,
         separate_input_output_schemas=False,
     )
-    app.include_router(routes.figures(settings, bodies, workers, Reporting(settings, workers)))
+    app.include_router(routes.figures(settings, bodies, workers, reporting))
     app.include_router(routes.pages(settings, registry))
     app.mount("/reports", ArchivePages(directory=settings.out, html=True, check_dir=False))
     _add_refusals(app, {str(bodies.path): "", **settings.places()})
-    return Watch(Access(app, settings.token), registry)
+    return Service(Watch(Access(app, settings.token), registry), reporting.end)
 
 
 def _add_refusals(app: FastAPI, places: dict[str, str]) -> None:
@@ -69,7 +81,9 @@ def _add_refusals(app: FastAPI, places: dict[str, str]) -> None:
         document = refusal.document()
         for folder, name in places.items():
             document["detail"] = document["detail"].replace(folder, name)
-        return JSONResponse(document, refusal.status)
+        # What is left of a body that is not read would be taken for the next request.
+        headers = {"connection": "close"} if refusal.status in UNREAD else None
+        return JSONResponse(document, refusal.status, headers)
 
     async def not_there(_request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500

@@ -45,6 +45,7 @@ class Bodies:
         declared = request.headers.get("content-length", "0")
         if declared.isdecimal() and int(declared) > self._limits.max_bytes:
             raise self._too_large()
+        self.path.mkdir(mode=0o700, exist_ok=True)  # whatever tidies temporary folders may have removed it
         folder = Path(tempfile.mkdtemp(dir=self.path))
         try:
             body = folder / ".body"

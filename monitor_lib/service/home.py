@@ -5,7 +5,7 @@ import shlex
 from typing import Any
 from urllib.parse import quote
 
-from monitor_lib.config.loading import load_config
+from monitor_lib.errors import ConfigError
 from monitor_lib.execution.batches import matching
 from monitor_lib.i18n import _
 from monitor_lib.render.template import render
@@ -72,7 +72,10 @@ def home_page(settings: Settings, base: str) -> str:
 
 def _example(served: Served) -> str:
     """A batch of a model, as a caller would name it."""
-    config = load_config(served.config)
+    try:
+        config = served.load()
+    except ConfigError:  # whoever asks for figures is told, and the log says why
+        return "batch.csv.gz"
     batches = matching(config, config.batches.glob) if config.batches else []
     return shown_path(served, batches[-1]) if batches else "batch.csv.gz"
 

@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-from monitor_lib.config.loading import load_config
 from monitor_lib.errors import NotScoredError
 from monitor_lib.execution.batches import earlier_batches
 from monitor_lib.report.topic import Topic
@@ -60,7 +59,7 @@ class _Batch:
 
     def __init__(self, served: Served, path: Path, *, named: bool) -> None:
         self._served, self._path, self._named = served, path, named
-        self._config = load_config(served.config)
+        self._config = served.load()
 
     def name(self, counted: ScanResult) -> str:
         """The name that they were posted by; else their months."""

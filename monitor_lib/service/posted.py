@@ -91,7 +91,8 @@ def _from_object(text: str, start: int) -> Posted:
 
 def _members(text: str, start: int) -> Iterator[tuple[str, Any, int, int]]:
     """Yield name, value, and where the value begins and ends, of each member of the object that begins at ``start``."""
-    read = json.JSONDecoder().raw_decode
+    # Values are read only to find where they end; an integer may have more digits than Python reads.
+    read = json.JSONDecoder(parse_int=float).raw_decode
     try:
         at = _after_blank(text, start + 1)
         more = not text.startswith("}", at)
@@ -107,7 +108,9 @@ def _members(text: str, start: int) -> Iterator[tuple[str, Any, int, int]]:
             at = _after_blank(text, at + 1) if more else at
         if _after_blank(text, _after(text, at, "}")) < len(text):
             raise _no_json()
-    except (ValueError, RecursionError):
+    except RecursionError:
+        raise _too_deep() from None
+    except ValueError:
         raise _no_json() from None
 
 
@@ -125,14 +128,18 @@ def _after(text: str, at: int, sign: str) -> int:
 
 def _is_json(text: str) -> bool:
     try:
-        json.loads(text)
-    except (ValueError, RecursionError):
+        json.loads(text, parse_int=float)
+    except ValueError:
         return False
     return True
 
 
 def _no_json() -> Refusal:
     return Refusal(422, "no_json", _("The body is not valid JSON in UTF-8; send a list of records."))
+
+
+def _too_deep() -> Refusal:
+    return Refusal(422, "too_deep", _("A value in the body is nested too deeply; write one value for each column."))
 
 
 def _no_records() -> Refusal:

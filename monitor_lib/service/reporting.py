@@ -1,6 +1,8 @@
 """Have reports made in threads, and end one when its caller goes away; the work itself is done in other processes."""
 
-from anyio import CapacityLimiter, create_task_group, sleep_forever, to_thread
+from typing import Any
+
+from anyio import CapacityLimiter, create_task_group, current_time, sleep_forever, to_thread
 from fastapi import Request
 
 from monitor_lib.runs.interruption import Interruption
@@ -17,8 +19,14 @@ class Reporting:
     def __init__(self, settings: Settings, workers: Workers) -> None:
         self._settings, self._workers = settings, workers
         self._limiter = CapacityLimiter(settings.jobs)
+        self._under_way: set[Interruption] = set()
 
-    async def answer(self, request: Request, call: Call) -> object:
+    def end(self) -> None:
+        """Interrupt all reports; their batches can be reported again later."""
+        for one in self._under_way.copy():
+            one.request()
+
+    async def answer(self, request: Request, call: Call) -> Any:
         """Return what a caller gets for a report.
 
         Raises:
@@ -26,10 +34,11 @@ class Reporting:
             Abandoned: the caller went away; the ledger says that the report was interrupted.
 
         """
+        until = current_time() + self._settings.limits.max_seconds
         batch = await self._workers.answer(request, batch_of, call)
         if not isinstance(batch, Batch):
             raise TypeError(f"a batch was expected, got {type(batch).__name__}")
-        seconds = self._settings.limits.max_seconds
+        seconds = max(0.0, until - current_time())
         outcome = await while_awaited(request, seconds, lambda: self._reported(batch, call))
         return outcome.result()
 
@@ -45,8 +54,12 @@ class Reporting:
         def work(settings: Settings, _call: Call) -> object:
             return report(settings, batch, interruption)
 
-        async with create_task_group() as group:
-            group.start_soon(interrupt)
-            outcome = await to_thread.run_sync(carried_out, work, self._settings, call, limiter=self._limiter)
-            group.cancel_scope.cancel()
+        self._under_way.add(interruption)
+        try:
+            async with create_task_group() as group:
+                group.start_soon(interrupt)
+                outcome = await to_thread.run_sync(carried_out, work, self._settings, call, limiter=self._limiter)
+                group.cancel_scope.cancel()
+        finally:
+            self._under_way.discard(interruption)
         return outcome

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from monitor_lib.config.loading import load_config
 from monitor_lib.execution.plan import plan
 from monitor_lib.i18n import _
 from monitor_lib.runs.interruption import Interruption
@@ -19,7 +18,7 @@ from monitor_lib.scan.files import scan_volumes
 from monitor_lib.service.call import Call
 from monitor_lib.service.data_folder import data_set
 from monitor_lib.service.measured import MostRecords, months_of
-from monitor_lib.service.posted import Posted, is_named, lay_down, read_posted
+from monitor_lib.service.posted import LISTS, Posted, is_named, lay_down, read_posted
 from monitor_lib.service.refusal import Refusal
 from monitor_lib.service.settings import Served, Settings
 
@@ -44,6 +43,13 @@ def batch_of(settings: Settings, call: Call) -> Batch:
     """
     posted = read_posted(call.body)
     served = settings.choose(call.model, posted.model)
+    if posted.path is None and posted.records is None:
+        raise Refusal(
+            422,
+            "no_batch",
+            _('The body must name a batch below the data folder as "path", or hold records: a list, or {names}.'),
+            names=", ".join(f'"{name}"' for name in LISTS),
+        )
     if posted.path is None:
         return Batch(served, _kept(settings, served, posted, call))
     if posted.records is not None:
@@ -54,19 +60,29 @@ def batch_of(settings: Settings, call: Call) -> Batch:
 def _kept(settings: Settings, served: Served, posted: Posted, call: Call) -> Path:
     """Keep posted records, so that whoever verifies the report finds them; equal records are kept once."""
     path = lay_down(posted, call.folder, call.batch)
-    config = load_config(served.config)
+    config = served.load()
     counted = scan_volumes(path, (), config, [MostRecords(settings.limits.max_records)])
     name = path.name if is_named(posted, call) else f"{months_of(counted.batch)}.json"
     content = path.read_bytes()
     place = settings.received / served.name / hashlib.sha256(content).hexdigest()[:SHORT] / name
-    if not place.exists():
-        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=place.parent, prefix=".", delete=False) as file:
+    # What lies there is looked at: a file that was cut off or changed is put right.
+    if not place.is_file() or place.read_bytes() != content:
+        _write(place, content)
+    return place
+
+
+def _write(place: Path, content: bytes) -> None:
+    """Write a file in one step; on a full disk nothing of it stays."""
+    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor, beside = tempfile.mkstemp(dir=place.parent, prefix=".")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        Path(file.name).replace(place)
-    return place
+        Path(beside).replace(place)
+    finally:
+        Path(beside).unlink(missing_ok=True)
 
 
 def report(settings: Settings, batch: Batch, interruption: Interruption) -> dict[str, Any]:
@@ -77,6 +93,7 @@ def report(settings: Settings, batch: Batch, interruption: Interruption) -> dict
         MonitorError: the configuration can't be used any more, or the archive can't be written.
 
     """
+    batch.served.load()  # a model that was renamed must not be reported under another's name
     requests = plan([batch.path], batch.served.config)
     reports, _index = report_all(requests, settings.out, "en", on_this_machine(1), interruption=interruption)
     if not reports:
@@ -89,7 +106,7 @@ def report(settings: Settings, batch: Batch, interruption: Interruption) -> dict
 def _document(reported: Reported) -> dict[str, Any]:
     run = reported.run
     if run is None:
-        raise Refusal(422, "not_reported", reported.sentence)
+        raise Refusal(422, "not_reported", reported.reason)
     model, batch, name = run.key
     address = "/reports/" + "/".join(quote(part, safe="") for part in run.key)
     return {

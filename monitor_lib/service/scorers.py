@@ -28,6 +28,21 @@ class _Open:
 _open: "OrderedDict[Key, _Open]" = OrderedDict()
 
 
+def close_scorers() -> None:
+    """Close all models."""
+    while _open:
+        _open.popitem()[1].scorer.close()
+
+
+def _state(model: Path) -> tuple[int, int, int]:
+    """What tells that a file has changed; zeros where there is none, which the model's own check will say."""
+    try:
+        state = model.stat()
+    except OSError:
+        return 0, 0, 0
+    return state.st_mtime_ns, state.st_size, state.st_ino
+
+
 @contextmanager
 def kept_scorer(config: Config, path: Path) -> Iterator[Scorer | None]:
     """The model of a configuration; it stays open for the next request. None where none is configured.
@@ -41,8 +56,7 @@ def kept_scorer(config: Config, path: Path) -> Iterator[Scorer | None]:
     if config.scorer is None or model is None:
         yield None
         return
-    state = model.stat()
-    key = (str(path), path.read_bytes(), (state.st_mtime_ns, state.st_size, state.st_ino))
+    key = (str(path), path.read_bytes(), _state(model))
     known = _open.pop(key, None)
     if known is not None and time.monotonic() > known.until:
         known.scorer.close()

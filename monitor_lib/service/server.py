@@ -2,20 +2,24 @@
 
 import logging
 import os
+import resource
 import socket
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TextIO
+from types import FrameType
 
 import uvicorn
 
 from monitor_lib.errors import ConfigError
 from monitor_lib.i18n import _
-from monitor_lib.service.app import create_app
+from monitor_lib.service.app import Service, create_service
+from monitor_lib.service.connections import PatientProtocol
 from monitor_lib.service.settings import Settings
+from monitor_lib.service.worker import without_values
 
-MOST_AT_ONCE = 512  # connections; further ones are told to come again
+MOST_AT_ONCE = 256  # connections; further ones are told to come again
+FILES = 4 * MOST_AT_ONCE  # that may be open
 GRACE = 10  # seconds for requests under way when the service is told to end
 ALONE = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
@@ -50,9 +54,12 @@ def serve(settings: Settings, listening: socket.socket, say: Callable[[str], obj
     """
     for name in ALONE:  # the service has a process for each processor already
         os.environ.setdefault(name, "1")
-    _log_to(sys.stderr)
+    _allow_files()
+    _log_to_stderr()
+    service = create_service(settings)
     config = uvicorn.Config(
-        create_app(settings),
+        service.app,
+        http=PatientProtocol,
         log_config=None,
         access_log=False,
         server_header=False,
@@ -65,13 +72,46 @@ def serve(settings: Settings, listening: socket.socket, say: Callable[[str], obj
     names = ", ".join(one.name for one in settings.models)
     say(_("Serving {names} at {address} (Ctrl-C ends it).").format(names=names, address=address))
     with suppress(KeyboardInterrupt):  # how the server passes on the signal that ended it
-        uvicorn.Server(config).run(sockets=[listening])
+        _Server(config, service).run(sockets=[listening])
 
 
-def _log_to(stream: TextIO) -> None:
-    handler = logging.StreamHandler(stream)
+class _Server(uvicorn.Server):
+    """uvicorn's own; reports that are being made are interrupted as soon as a signal comes."""
+
+    def __init__(self, config: uvicorn.Config, service: Service) -> None:
+        super().__init__(config)
+        self._service = service
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Begin to end."""
+        self._service.end()
+        super().handle_exit(sig, frame)
+
+
+def _allow_files() -> None:
+    """Let this process open as many files as its connections need, as far as the system allows."""
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = FILES if most == resource.RLIM_INFINITY else min(FILES, most)
+    if now != resource.RLIM_INFINITY and now < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+
+
+class _WithoutValues(logging.Filter):
+    """Replaces an unexpected error by its kind and the lines of code that led to it."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every record pass."""
+        if record.exc_info and record.exc_info[1]:
+            record.msg, record.args, record.exc_info = without_values(record.exc_info[1]), (), None
+        return True
+
+
+def _log_to_stderr() -> None:
+    handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s", "%Y-%m-%d %H:%M:%S"))
-    for name, level in (("monitor_lib", logging.INFO), ("uvicorn", logging.CRITICAL)):
+    handler.addFilter(_WithoutValues())
+    # What the server's libraries say names addresses and connections; where it matters, a request has its own line.
+    for name, level in (("monitor_lib", logging.INFO), ("uvicorn", logging.CRITICAL), ("asyncio", logging.CRITICAL)):
         logger = logging.getLogger(name)
         logger.handlers, logger.propagate = [handler], False
         logger.setLevel(level)

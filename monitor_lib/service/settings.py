@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from monitor_lib.config.loading import load_config
+from monitor_lib.config.schema import Config
 from monitor_lib.errors import ConfigError, quoted
 from monitor_lib.execution.plan import ready_config
 from monitor_lib.i18n import _
@@ -25,6 +27,22 @@ class Served:
     config: Path
     data: Path
 
+    def load(self) -> Config:
+        """Load the configuration as it is now.
+
+        Raises:
+            ConfigError: it can't be used any more, or is another model's.
+
+        """
+        config = load_config(self.config)
+        if config.model != self.name:
+            raise ConfigError(
+                _(
+                    "{file}: this was model {before} when the service started and is {now}; start the service again."
+                ).format(file=self.config, before=quoted(self.name), now=quoted(config.model))
+            )
+        return config
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -37,7 +55,7 @@ class Limits:
 
     """
 
-    max_bytes: int = 64 << 20
+    max_bytes: int = 32 << 20
     max_records: int = 1_000_000
     max_seconds: float = 120.0
 

@@ -3,7 +3,7 @@
 import pytest
 from starlette.testclient import TestClient
 
-from monitor_lib.service.app import create_app
+from monitor_lib.service.app import create_service
 from tests.service.portfolio import lay_out, settings
 
 
@@ -24,5 +24,5 @@ def asked(tmp_path_factory):
     """A service over the models ``one`` and ``two``."""
     folder = tmp_path_factory.mktemp("service")
     given = settings(folder, lay_out(folder / "one", "one"), lay_out(folder / "two", "two"), max_bytes=1_000_000)
-    with TestClient(create_app(given), base_url="http://localhost:8001") as client:
+    with TestClient(create_service(given).app, base_url="http://localhost:8001") as client:
         yield Asked(given, client)

@@ -11,13 +11,15 @@ from sklearn.metrics import roc_auc_score
 
 from monitor_lib.analysis import analyse
 from monitor_lib.config.loading import load_config
-from monitor_lib.errors import BatchError
+from monitor_lib.errors import BatchError, ReferenceUnusableError
 from monitor_lib.execution.batches import earlier_batches
 from monitor_lib.report.document import metrics_document
 from monitor_lib.report.metrics_type import METRICS_TYPE
+from monitor_lib.scan import cache
 from monitor_lib.service.adherence import adherence
 from monitor_lib.service.performance import performance
 from monitor_lib.service.refusal import Refusal
+from monitor_lib.service.reports import batch_of
 from tests.conftest import PORTFOLIO
 from tests.service.portfolio import SHIPPED, call, lay_out, posted, settings
 
@@ -128,6 +130,7 @@ def test_too_many_records(ask):
 def test_nothing_of_what_was_posted_is_kept(ask, tmp_path, monkeypatch):
     """The cache holds the reference and earlier batches only."""
     monkeypatch.setenv("MONITOR_LIB_CACHE", str(tmp_path / "cache"))
+    cache._remembered.clear()
     ask(posted())
     before = {path.name for path in (tmp_path / "cache").iterdir()}
     ask({"records": posted(first_id=9000), "batch": "2024-03"})
@@ -226,3 +229,53 @@ def test_a_model_that_can_not_score(tmp_path):
     assert answer["volumetria"] == {"2017-08": 20}
     assert (answer["auc_roc"], answer["auc_roc_why"]) == (None, "no_usable_scores")
     assert "is missing" in answer["detail"]
+
+
+def test_an_empty_list(ask):
+    """It holds no record, which is what the sentence says, whatever columns would be needed."""
+    for names in ({}, {"batch": "2024-03"}):
+        with pytest.raises(BatchError, match="holds no record"):
+            ask([], **names)
+
+
+def test_a_reference_without_scores(ask):
+    """It is not the records that have none."""
+    reference = ask.config.parent / "reference.csv"
+    frame = pd.read_csv(reference)
+    frame.drop(columns="score").to_csv(reference, index=False)
+    with pytest.raises(ReferenceUnusableError, match=r"reference\.csv"):
+        ask(posted())
+
+
+def test_very_large_scores(tmp_path):
+    """The mean of scores at the end of what floats can hold is a number."""
+    config = lay_out(tmp_path / "toy")
+    config.write_text(config.read_text() + '[score]\nkind = "points"\n')
+    frame = pd.read_csv(tmp_path / "toy" / "reference.csv")
+    frame["score"] = 1.7e308
+    frame.to_csv(tmp_path / "toy" / "large.csv", index=False)
+    answer = adherence(settings(tmp_path, config), call(tmp_path / "c", {"path": "large.csv"}))
+    assert answer["score_mean"] == 1.7e308
+
+
+def test_what_is_kept_is_looked_at(tmp_path, monkeypatch):
+    """Records that were kept before are put right if they were changed; a full disk leaves nothing of them."""
+    given = settings(tmp_path, lay_out(tmp_path / "toy"))
+
+    def kept():
+        return batch_of(given, call(tmp_path / str(next(numbers)), posted())).path
+
+    path = kept()
+    whole = path.read_bytes()
+    path.write_bytes(whole[:100])
+    assert kept() == path
+    assert path.read_bytes() == whole
+    path.unlink()
+
+    def full(_file):
+        raise OSError("full")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OSError, match="full"):
+        kept()
+    assert list(path.parent.iterdir()) == []

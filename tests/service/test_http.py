@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 from starlette.testclient import TestClient
 
-from monitor_lib.service.app import create_app
+from monitor_lib.service.app import create_service
 from monitor_lib.service.bodies import Bodies
 from tests.service.portfolio import lay_out, posted, settings
 
@@ -84,7 +84,7 @@ def test_an_unscored_answer_fits_the_document(asked):
         ("/v1/aderencia", {"path": "none.csv", "model": "one"}, 404, "no_such_file"),
         ("/v1/aderencia", {"path": "monitor.toml", "model": "one"}, 422, "unreadable"),
         ("/v1/aderencia", {"model": "one"}, 422, "path_needed"),
-        ("/v1/report", {"model": "one"}, 422, "no_list"),
+        ("/v1/report", {"model": "one"}, 422, "no_batch"),
         ("/v1/report", {"model": "one", "path": "../x.csv"}, 403, "outside"),
         ("/v1/report", {"model": "one", "path": "reference.csv", "records": [{}]}, 422, "two_batches"),
         ("/nothing", [], 404, "http_404"),
@@ -121,7 +121,7 @@ def test_no_body_stays_behind(asked, monkeypatch):
             made.append(self.path)
 
     monkeypatch.setattr("monitor_lib.service.app.Bodies", Noted)
-    with TestClient(create_app(asked.settings), base_url="http://localhost") as client:
+    with TestClient(create_service(asked.settings).app, base_url="http://localhost") as client:
         assert client.post("/v1/performance?model=one", json=[]).status_code == 422
         assert list(made[0].iterdir()) == []
     assert not made[0].exists()
@@ -140,6 +140,8 @@ SECRET = "4111111111111111"  # noqa: S105 - what looks like a card's number
         SECRET,
         {"records": SECRET, "model": "one"},
         f'[{{"id": {SECRET}, }}]',
+        [{f"Maria Silva {SECRET}": 1, SECRET: 2}],
+        f'[{{"a {SECRET}": 1, "a {SECRET}": 2}}]',
     ],
 )
 @pytest.mark.parametrize("path", ["/v1/performance?model=one", "/v1/report?model=one"])
@@ -218,7 +220,7 @@ def guarded(tmp_path_factory):
     """A service with a token, called by another name than localhost."""
     folder = tmp_path_factory.mktemp("guarded")
     given = replace(settings(folder, lay_out(folder / "toy")), token=TOKEN)
-    with TestClient(create_app(given), base_url="http://monitor.example") as client:
+    with TestClient(create_service(given).app, base_url="http://monitor.example") as client:
         yield client
 
 
@@ -235,7 +237,17 @@ def test_the_token_lets_in(guarded, given):
 @pytest.mark.parametrize(
     "given",
     [
-        *("", "Bearer", "Bearer x", f"Bearer {TOKEN}x", TOKEN, f"Digest {TOKEN}", "Basic x", "Basic ????"),
+        *(
+            "",
+            "Bearer",
+            "Bearer x",
+            f"Bearer {TOKEN}x",
+            TOKEN,
+            f"Digest {TOKEN}",
+            "Basic x",
+            "Basic ????",
+            "Basic \xe9",
+        ),
         *(basic(TOKEN), basic(f"{TOKEN}:"), "Bearer \xe9"),
     ],
 )
@@ -246,6 +258,44 @@ def test_nothing_else_does(guarded, given, path):
     assert (answer.status_code, answer.json()["code"]) == (401, "token")
     assert "Basic" in answer.headers["www-authenticate"]
     assert guarded.get("/healthz").status_code == 200
+
+
+def test_a_folder_that_was_tidied_away(asked, monkeypatch):
+    """Something that empties temporary folders does not stop the service."""
+    made = []
+
+    class Noted(Bodies):
+        def __init__(self, limits):
+            super().__init__(limits)
+            made.append(self.path)
+
+    monkeypatch.setattr("monitor_lib.service.app.Bodies", Noted)
+    with TestClient(create_service(asked.settings).app, base_url="http://localhost") as client:
+        made[0].rmdir()
+        assert client.post("/v1/performance?model=one", json=posted()).status_code == 200
+
+
+def test_what_the_service_needs_is_gone(tmp_path, caplog):
+    """That is no fault of the caller's: the log names the file, the answer does not, and the first page is there."""
+    config = lay_out(tmp_path / "toy")
+    changes = {
+        "there is no such file": lambda: (tmp_path / "toy" / "reference.csv").unlink(),
+        "start the service again": lambda: config.write_text(config.read_text().replace('"toy"', '"other"')),
+        "not TOML": lambda: config.write_text("["),
+    }
+    with TestClient(create_service(settings(tmp_path, config)).app, base_url="http://localhost") as client:
+        for said, change in changes.items():
+            change()
+            caplog.clear()
+            for path, body in (
+                ("performance", posted()),
+                ("aderencia", {"path": "batches/2024-02.csv"}),
+                ("report", {"path": "batches/2024-02.csv"}),
+            ):
+                answer = client.post(f"/v1/{path}", json=body)
+                assert (answer.status_code, answer.json()["code"]) == (503, "not_ready"), answer.text
+            assert said in caplog.text
+            assert client.get("/", headers={"accept": "text/html"}).status_code == 200
 
 
 @pytest.mark.slow
@@ -300,6 +350,7 @@ def test_a_report_by_path(asked):
             "../one/monitor.toml",
         ),
         *("%2e%2e/one/monitor.toml", "..%2fone%2fmonitor.toml", "one/x/../../../one/monitor.toml", "link/monitor.toml"),
+        *("notes.csv", "404.html", "ll", "one/2024-02/ffffffffffff/report.html"),
         *("one/2024-02/ffffffffffff/other.txt", "%00", "x" * 5000, "\\", "C:", "one/link.html", "//etc/passwd"),
     ],
 )
@@ -307,11 +358,18 @@ def test_only_the_archives_pages(asked, path):
     """Nothing else that lies in the archive, and nothing outside it, not even through a link."""
     out = asked.settings.out
     (out / "one" / "2024-02" / "ffffffffffff").mkdir(parents=True, exist_ok=True)
+    for name in ("notes.csv", "404.html"):
+        (out / name).write_text("x")
     for name in ("ledger.jsonl", ".index.json", "one/.index.json", "one/2024-02/ffffffffffff/other.txt"):
         (out / name).touch()
-    for link in (out / "link", out / "one" / "link.html"):
+    for link, target in (
+        (out / "link", out.parent / "one"),
+        (out / "one" / "link.html", out.parent / "one" / "monitor.toml"),
+        (out / "ll", out / "ledger.jsonl"),
+        (out / "one" / "2024-02" / "ffffffffffff" / "report.html", out / "ledger.jsonl"),
+    ):
         if not link.is_symlink():
-            link.symlink_to(out.parent / "one" / ("" if link.name == "link" else "monitor.toml"))
+            link.symlink_to(target)
     answer = asked.client.get(f"/reports/{path}")
     assert answer.status_code == 404
     assert answer.json()["code"] == "http_404"

@@ -55,7 +55,8 @@ def test_every_form_holds_the_same_records(tmp_path_factory, records, name, esca
         ('{"records": [], "registers": []}', "two_lists"),
         ('{"records": [], "records": []}', "twice"),
         ('{"path": "a", "dataset_path": "b"}', "two_lists"),
-        ('{"records": ' + "[" * 100_000 + "]" * 100_000 + "}", "no_json"),
+        ('{"records": ' + "[" * 100_000 + "]" * 100_000 + "}", "too_deep"),
+        ('{"x": ' + "9" * 5_000 + ', "records": {}}', "wrong_type"),
         ('{"data": []}', "no_list"),
     ],
 )

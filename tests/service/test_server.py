@@ -2,20 +2,26 @@
 
 import http.client
 import json
+import logging
 import os
 import re
 import signal
 import socket
 import subprocess
 import sys
+import threading
 from contextlib import contextmanager
 
+import anyio
 import psutil
 import pytest
+import uvicorn
 from click.testing import CliRunner
 
 from monitor_lib.cli.main import main
 from monitor_lib.cli.serve import TOKEN
+from monitor_lib.service import connections
+from monitor_lib.service.server import _log_to_stderr, bound
 from tests.conftest import ROOT
 from tests.service.portfolio import lay_out, posted
 
@@ -100,6 +106,51 @@ def test_other_machines_need_a_token(tmp_path):
         assert ask(port, "GET", "/", Authorization=f"Bearer {token}")[0] == 200
 
 
+def test_silent_connections_are_closed(monkeypatch):
+    """One that sends nothing, or half of a request's head, does not keep others out; an answer is waited for."""
+    monkeypatch.setattr(connections, "PATIENCE", 0.3)
+
+    async def app(scope, receive, send):
+        await anyio.sleep(1)
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
+        await send({"type": "http.response.body", "body": b"ok"})
+
+    config = uvicorn.Config(app, http=connections.PatientProtocol, log_level="critical", lifespan="off")
+    server = uvicorn.Server(config)
+    listening = bound("127.0.0.1", 0)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    try:
+        port = listening.getsockname()[1]
+        for sent in (b"", b"GET / HTTP/1.1\r\nHost: lo"):
+            with socket.create_connection(("127.0.0.1", port), timeout=60) as silent:
+                silent.sendall(sent)
+                assert silent.recv(10) == b""
+        assert ask(port, "GET", "/") == (200, "ok")
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def test_the_log_holds_no_message(capsys, monkeypatch):
+    """An unexpected error of any part is logged by its kind and the lines of code, without what it says."""
+    kept = {name: logging.getLogger(name).__dict__.copy() for name in ("monitor_lib", "uvicorn", "asyncio")}
+    _log_to_stderr()
+    try:
+        try:
+            raise RuntimeError("4111111111111111")
+        except RuntimeError as error:
+            logging.getLogger("monitor_lib.runs.report").error("%s", "Maria Silva", exc_info=error)
+    finally:
+        for name, before in kept.items():
+            logging.getLogger(name).__dict__.update(before)
+    said = capsys.readouterr().err
+    assert "RuntimeError at" in said
+    assert "4111" not in said
+    assert "Maria" not in said
+    assert "Traceback" not in said
+
+
 def refused(*arguments, **environment):
     """The sentence with which the command refuses to start."""
     result = CliRunner().invoke(main, ["serve", *map(str, arguments)], env={TOKEN: None, **environment})
@@ -112,6 +163,7 @@ def test_refusals(tmp_path):
     """Each says what to do, and nothing listens."""
     config = lay_out(tmp_path / "toy")
     assert TOKEN in refused("--config", config, "--host", "0.0.0.0")  # noqa: S104
+    assert "without accents" in refused("--config", config, **{TOKEN: "tôken" * 5})
     assert "at least 16 characters" in refused("--config", config, **{TOKEN: "short"})
     assert "no such configuration" in refused("--config", tmp_path / "none.toml")
     assert "are both model" in refused("--config", config, "--config", lay_out(tmp_path / "other"))

@@ -99,6 +99,27 @@ def test_a_caller_that_goes_away(tmp_path):
     assert in_a_loop(ask) == "call"
 
 
+def test_a_caller_that_was_never_there(tmp_path):
+    """However often callers go away while a process is being started, no process is left over."""
+    given = settings(tmp_path, lay_out(tmp_path / "toy"))
+    workers = Workers(given)
+    (tmp_path / "gone").write_text("x")
+
+    async def ask():
+        for number in range(6):
+            asked = call(tmp_path / str(number), "")
+            with pytest.raises(Abandoned):
+                await workers.answer(request(tmp_path / "gone"), endless, asked)
+        await workers.close()
+
+    before = {one.pid for one in psutil.Process().children(recursive=True)}
+    in_a_loop(ask)
+    started = [one for one in psutil.Process().children(recursive=True) if one.pid not in before]
+    _gone, alive = psutil.wait_procs(started, timeout=20)
+    # What is left is the server that processes are forked from, and multiprocessing's own.
+    assert not [one.pid for one in alive if len(one.parents()) > len(psutil.Process().parents()) + 2]
+
+
 def test_work_that_takes_too_long(tmp_path):
     """It is ended, and the sentence says so."""
     workers = Workers(settings(tmp_path, lay_out(tmp_path / "toy"), max_seconds=8))
@@ -144,3 +165,26 @@ def test_a_report_whose_caller_goes_away(tmp_path):
     assert [line.event for line in read_chain(given.out).lines] == [Event.STARTED, Event.INTERRUPTED]
     assert not list(given.out.glob("toy/*/*/report.html"))
     assert not list(given.out.glob(".work-*"))
+
+
+@pytest.mark.slow
+def test_a_report_when_the_service_ends(tmp_path):
+    """It is interrupted at once, not failed, and its caller is told."""
+    given = settings(tmp_path, lay_out(tmp_path / "toy"))
+    asked = call(tmp_path / "call", {"path": "batches/2024-02.csv"})
+    reporting = Reporting(given, Workers(given))
+
+    async def ask():
+        async def end():
+            while not (given.out / "ledger.jsonl").exists():
+                await anyio.sleep(0.02)
+            reporting.end()
+
+        async with anyio.create_task_group() as group:
+            group.start_soon(end)
+            with pytest.raises(Refusal) as refused:
+                await reporting.answer(request(), asked)
+        assert refused.value.code == "interrupted"
+
+    in_a_loop(ask)
+    assert [line.event for line in read_chain(given.out).lines] == [Event.STARTED, Event.INTERRUPTED]
