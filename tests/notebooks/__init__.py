@@ -1,0 +1,1 @@
+"""Tests of the notebooks that people execute themselves."""
