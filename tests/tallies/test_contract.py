@@ -16,6 +16,7 @@ from monitor_lib.readers.hash_ranges import Fingerprints
 from monitor_lib.scan.accumulators import Chunk
 from monitor_lib.tallies.arrays import nested, under
 from monitor_lib.tallies.days import DayTally
+from monitor_lib.tallies.pairs import PairTally
 from monitor_lib.tallies.scores import ScoreTally
 from monitor_lib.topics.self_test.faults import Subjects
 from monitor_lib.topics.self_test.injection import FaultInjection
@@ -75,8 +76,14 @@ def faults(records):
     return injection.total()
 
 
+def pairs(records):
+    month, score, outcome, included = arrays_of(records)
+    return PairTally.of(month, score, np.where(included, -score, np.nan), outcome, (True, False))
+
+
 TALLIES = {
     ScoreTally: scores,
+    PairTally: pairs,
     VariableTally: variables,
     Exclusions: exclusions,
     ValueTally: values,

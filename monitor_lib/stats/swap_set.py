@@ -1,0 +1,137 @@
+"""What changes at a cut-off if a challenger decides in the champion's place: who swaps in and out, how many bads.
+
+Both approve the same number of records, as far as ties allow: a lender that changes its model keeps its volume, and a
+cut-off of one score means nothing on the scale of another. (N. Siddiqi, Intelligent Credit Scoring, 2nd ed. 2017,
+chapter 10: swap set analysis.)
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from monitor_lib.stats.normal import Z_TWO_SIDED
+from monitor_lib.tallies.pairs import CHALLENGER, CHAMPION, Pairs, PairTally
+from monitor_lib.tallies.scores import EVENT, NON_EVENT, OUTCOMES, UNKNOWN
+
+Booleans = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Some records by outcome."""
+
+    n_event: int
+    n_non_event: int
+    n_unknown: int
+
+    @property
+    def n(self) -> int:
+        """All records."""
+        return self.n_event + self.n_non_event + self.n_unknown
+
+    @property
+    def n_known(self) -> int:
+        """Records with a known outcome."""
+        return self.n_event + self.n_non_event
+
+    @property
+    def bad_rate(self) -> float | None:
+        """Events among the records with a known outcome; None where none is known."""
+        return self.n_event / self.n_known if self.n_known else None
+
+
+@dataclass(frozen=True)
+class SwapSet:
+    """The records that both models have scored, by what each decides.
+
+    Attributes:
+        cutoff: the champion's; it approves scores on the safe side of it, and that score itself where higher is safer.
+        challenger_cutoff: the riskiest score that the challenger approves; None where it approves none.
+        both: approved by both.
+        swap_in: approved by the challenger only.
+        swap_out: approved by the champion only.
+        neither: approved by none.
+        fewer_bads: bads that the challenger avoids among known outcomes: those that it turns away less those that it
+            takes in.
+        low, high: the symmetric 95 % interval of ``fewer_bads``.
+
+    """
+
+    cutoff: float
+    challenger_cutoff: float | None
+    both: Cell
+    swap_in: Cell
+    swap_out: Cell
+    neither: Cell
+    fewer_bads: int
+    low: float
+    high: float
+
+
+def swap_set(tally: PairTally, cutoff: float) -> SwapSet:
+    """Let both models decide.
+
+    Args:
+        tally: the records.
+        cutoff: the champion's: it approves records on the safe side of it.
+
+    """
+    everyone = tally.pairs()
+    approved = _approved_by_champion(everyone, cutoff, tally.higher_is_riskier[CHAMPION])
+    limit = _challenger_cutoff(everyone, int(everyone.counts[approved].sum()), tally.higher_is_riskier[CHALLENGER])
+    counts = {outcome: _counted(tally, outcome, cutoff, limit) for outcome in OUTCOMES}
+    both, swap_out, swap_in, neither = (_cell(counts, place) for place in range(4))
+    known = sum(cell.n_known for cell in (both, swap_out, swap_in, neither))
+    fewer = swap_out.n_event - swap_in.n_event
+    error = _error(swap_out.n_event, swap_in.n_event, known)
+    return SwapSet(
+        cutoff, limit, both, swap_in, swap_out, neither, fewer, fewer - Z_TWO_SIDED * error, fewer + Z_TWO_SIDED * error
+    )
+
+
+def _approved_by_champion(pairs: Pairs, cutoff: float, higher_is_riskier: bool) -> Booleans:
+    scores = pairs.scores[CHAMPION]
+    return np.asarray(scores < cutoff if higher_is_riskier else scores >= cutoff, np.bool_)
+
+
+def _challenger_cutoff(pairs: Pairs, wanted: int, higher_is_riskier: bool) -> float | None:
+    """The riskiest score of the challenger up to which it approves at most ``wanted`` records."""
+    distribution = pairs.distribution(CHALLENGER)
+    step = 1 if higher_is_riskier else -1
+    scores, reached = distribution.scores[::step], np.cumsum(distribution.counts[::step])
+    place = int(np.searchsorted(reached, wanted, "right"))
+    return float(scores[place - 1]) if place else None
+
+
+def _approved_by_challenger(pairs: Pairs, limit: float | None, higher_is_riskier: bool) -> Booleans:
+    scores = pairs.scores[CHALLENGER]
+    if limit is None:
+        return np.zeros(len(scores), np.bool_)
+    return np.asarray(scores <= limit if higher_is_riskier else scores >= limit, np.bool_)
+
+
+def _counted(tally: PairTally, outcome: int, cutoff: float, limit: float | None) -> tuple[int, int, int, int]:
+    """Records of one outcome that both approve, only the champion, only the challenger, and none."""
+    pairs = tally.pairs(outcome)
+    champion = _approved_by_champion(pairs, cutoff, tally.higher_is_riskier[CHAMPION])
+    challenger = _approved_by_challenger(pairs, limit, tally.higher_is_riskier[CHALLENGER])
+    cells = (champion & challenger, champion & ~challenger, ~champion & challenger, ~champion & ~challenger)
+    first, second, third, fourth = (int(pairs.counts[cell].sum()) for cell in cells)
+    return first, second, third, fourth
+
+
+def _cell(counts: Mapping[int, tuple[int, int, int, int]], place: int) -> Cell:
+    return Cell(*(counts[outcome][place] for outcome in (EVENT, NON_EVENT, UNKNOWN)))
+
+
+def _error(swapped_out: int, swapped_in: int, known: int) -> float:
+    """The standard error of the difference of two counts of one multinomial sample (as in McNemar's test).
+
+    A. Agresti, Categorical Data Analysis, 3rd ed. 2013, 11.1.1, times the number of records.
+    """
+    if not known:
+        return 0.0
+    return math.sqrt(swapped_out + swapped_in - (swapped_out - swapped_in) ** 2 / known)

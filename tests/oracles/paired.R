@@ -1,0 +1,12 @@
+# Rscript tests/oracles/paired.R   (Debian: r-cran-proc)
+# The figures that tests/stats/test_paired_auc.py holds ours against: a probability beside a score in points.
+library(pROC)
+d <- read.csv("tests/oracles/pairs.csv")
+champion <- roc(d$bad == 1, d$champion, direction = "<", quiet = TRUE)
+challenger <- roc(d$bad == 1, d$challenger, direction = ">", quiet = TRUE)
+t <- roc.test(challenger, champion, paired = TRUE, method = "delong")
+cat("auc", sprintf("%.17g", c(auc(champion), auc(challenger))), "\n")
+cat("z, p", sprintf("%.17g", c(t$statistic, t$p.value)), "\n")
+cat("95 %", sprintf("%.17g", t$conf.int), "\n")
+cat("covariance", sprintf("%.17g", cov(champion, challenger, method = "delong")), "\n")
+cat("variances", sprintf("%.17g", c(var(champion, method = "delong"), var(challenger, method = "delong"))), "\n")
