@@ -4,7 +4,7 @@ import os
 import signal
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from multiprocessing import connection, parent_process
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import ForkingPickler
@@ -62,6 +62,13 @@ def perform_here(task: Task) -> Path:
     from monitor_lib.execution.perform import perform
 
     return perform(task, _setting)
+
+
+def score_here(config: Path, files: Sequence[Path]) -> None:
+    """Score files in this process and keep their scores."""
+    from monitor_lib.scoring.ahead import score_ahead
+
+    score_ahead(config, files)
 
 
 _setting = Setting()

@@ -1,27 +1,50 @@
 """Reports performed on this machine, side by side."""
 
-from collections.abc import Callable, Iterable
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import wait
 
+from monitor_lib import cache_entries
+from monitor_lib.errors import MonitorError
 from monitor_lib.execution.machine import this_machine
 from monitor_lib.execution.performers import Performers
-from monitor_lib.execution.worker import perform_here
+from monitor_lib.execution.worker import perform_here, score_here
 from monitor_lib.render.template import environment
+from monitor_lib.runs.ahead import ToScore
 from monitor_lib.runs.interruption import Interruption
 from monitor_lib.runs.report import Reported, Steps
-from monitor_lib.runs.running import run_all
+from monitor_lib.runs.running import LOOK, run_all
 from monitor_lib.runs.session import Run
+
+log = logging.getLogger(__name__)
 
 
 def on_this_machine(jobs: int) -> Run:
     """Return a function that runs reports, up to ``jobs`` at once, each in a separate process."""
 
     def run(
-        reports: Iterable[Steps], interruption: Interruption, on_done: Callable[[Reported], None]
+        reports: Iterable[Steps],
+        interruption: Interruption,
+        on_done: Callable[[Reported], None],
+        ahead: Sequence[ToScore],
     ) -> list[Reported]:
         with Performers(jobs, meanwhile=_get_ready) as performers:
+            _score(ahead, performers, interruption)
             return run_all(reports, performers, perform_here, jobs, interruption, performers.stop, on_done)
 
     return run
+
+
+def _score(ahead: Sequence[ToScore], performers: Performers, interruption: Interruption) -> None:
+    """Score files before the reports that need their scores; where that fails, each report says why."""
+    if cache_entries.folder() is None:
+        return
+    running = {performers.submit(score_here, one.config, one.files) for one in ahead}
+    while running and not interruption.requested:
+        done, running = wait(running, LOOK)
+        for error in (one.exception() for one in done):
+            if error is not None and not isinstance(error, MonitorError):
+                log.error("scoring ahead of the reports", exc_info=error)
 
 
 def _get_ready() -> None:

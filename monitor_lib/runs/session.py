@@ -8,13 +8,15 @@ from monitor_lib.archive.store import Archive
 from monitor_lib.execution.plan import ReportRequest
 from monitor_lib.exit_codes import DONE, FAIL_ON, FAILED
 from monitor_lib.history.index import write_index
+from monitor_lib.runs.ahead import ToScore, to_score
 from monitor_lib.runs.interruption import Interruption
 from monitor_lib.runs.report import Outcome, Reported, Steps, reporting
 from monitor_lib.status import Status
 
 TRIPPED_BY = {"amber": {Status.AMBER, Status.RED}, "red": {Status.RED}}
-# Runs each report; takes the reports, the interruption, and a function that is called with each finished report.
-Run = Callable[[Iterable[Steps], Interruption, Callable[[Reported], None]], list[Reported]]
+# Runs each report; takes the reports, the interruption, a function that is called with each finished report, and what
+# to score before.
+Run = Callable[[Iterable[Steps], Interruption, Callable[[Reported], None], Sequence[ToScore]], list[Reported]]
 
 
 def report_all(
@@ -49,7 +51,9 @@ def report_all(
     recover(archive)
     each = (reporting(one, archive, language, force=force) for one in requests)
     try:
-        reports = run(each, interruption or Interruption(), on_done)
+        # What is re-performed must not depend on kept scores.
+        ahead = [] if force else to_score(requests, archive)
+        reports = run(each, interruption or Interruption(), on_done, ahead)
     finally:  # the index shows what was reported before an error
         index = write_index(archive)
     return reports, index

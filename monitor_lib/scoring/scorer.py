@@ -17,6 +17,7 @@ from monitor_lib.i18n import _, visible
 from monitor_lib.readers.added import AddedColumn
 from monitor_lib.readers.memory import InMemory
 from monitor_lib.readers.numbers import floats
+from monitor_lib.readers.reader import open_records
 from monitor_lib.readers.source import hash_file
 from monitor_lib.scoring.checks import refuse_other_version, refuse_unconfined, settings_of
 from monitor_lib.scoring.columns import WantedColumn, from_bytes, named, rounded, values_for
@@ -100,6 +101,21 @@ class Scorer:
         reads = tuple(one.name for one in self._wanted)
         scoring.columns = [AddedColumn(columns.score, reads, partial(self._make, scoring), also=(columns.score,))]
         return scoring
+
+    def keep(self, path: Path) -> None:
+        """Keep the scores of a file in the cache, unless they are there.
+
+        Raises:
+            BatchError: the file can't be read or scored.
+
+        """
+        key = self._key(path)
+        if FileScoring(path, self._config, key).kept() is not None:
+            return
+        scoring = self.begin(path)
+        for _part in open_records(path, self._config, scoring.columns).parts():
+            pass
+        scoring.finish()
 
     def _key(self, path: Path) -> str:
         source = hash_file(path)

@@ -62,7 +62,7 @@ class Here(Executor):
         return done
 
 
-def here(reports, interruption, on_done):
+def here(reports, interruption, on_done, _ahead):
     """Run reports in this very process."""
     return run_all(reports, Here(), worker.perform_here, 1, interruption, lambda: None, on_done)
 

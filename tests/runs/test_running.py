@@ -30,7 +30,7 @@ def outcomes(out):
 def in_threads(perform, stop=lambda: None):
     """A way to run two reports at once."""
 
-    def run(reports, interruption, on_done):
+    def run(reports, interruption, on_done, _ahead):
         with ThreadPoolExecutor(2) as executor:
             return run_all(reports, executor, perform, 2, interruption, stop, on_done)
 

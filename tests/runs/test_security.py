@@ -87,7 +87,8 @@ def test_names_and_texts_are_never_markup(archive):
         }
         assert ("content", POLICY) in result.attributes
         assert not re.search("[\u202a-\u202e\u2066-\u2069\x07\x1b]", text)
-        assert "49" not in re.findall(r"\b49\b", text.split("<body")[1][:3000])
+        body = re.sub(r"\d\d:\d\d:\d\d", "", text.split("<body")[1][:3000])  # a time of day may hold any number
+        assert "49" not in re.findall(r"\b49\b", body)
         assert "w" * 500 not in text
     report = next(archive.glob("*/*/*/report.html")).read_text("utf-8")
     assert "&lt;script&gt;alert(1)" in report

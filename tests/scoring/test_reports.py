@@ -1,9 +1,11 @@
 """A report whose batch a model scores: from the call to the archive, and back through verify."""
 
 import json
+import os
 import pickle
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -11,8 +13,10 @@ from tests.conftest import ROOT
 from tests.scoring.models import fitted, frame, lay_out
 
 
-def call(*arguments, code=0):
-    done = subprocess.run([sys.executable, *map(str, arguments)], cwd=ROOT, capture_output=True, text=True, check=False)
+def call(*arguments, code=0, cache=None):
+    environment = os.environ | ({"MONITOR_LIB_CACHE": str(cache)} if cache else {})
+    command = [sys.executable, *map(str, arguments)]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == code, done.stdout + done.stderr
     return done.stdout + done.stderr
 
@@ -84,3 +88,28 @@ def test_score_to_a_file(made, tmp_path):
     assert lines[0] == "record,score"
     assert len(lines) == 201
     assert all(0 <= float(line.split(",")[1]) <= 1 for line in lines[1:])
+
+
+@pytest.mark.slow
+def test_the_model_is_opened_once_for_many_reports(tmp_path):
+    """All files are scored before the first report; the reports are those that are made without any kept score."""
+    batch = lay_out(
+        tmp_path, fitted("ignore"), more='\n[reference]\npath = "reference.csv"\n[batches]\nglob = "b*.csv"\n'
+    )
+    frame(400, seed=5).to_csv(tmp_path / "reference.csv", index=False)
+    for number in range(3):
+        frame(200, seed=number).to_csv(tmp_path / f"b{number}.csv", index=False)
+    batch.unlink()
+    config = tmp_path / "monitor.toml"
+    made = {}
+    for cache in (tmp_path / "cache", "off"):
+        out = tmp_path / f"out-{Path(cache).name}"
+        call("run_report.py", "--config", config, "--out", out, cache=cache)
+        made[Path(cache).name] = {
+            path.relative_to(out): path.read_bytes()
+            for path in out.glob("scored/*/*/*")
+            if path.name != "manifest.json"
+        }
+    assert len(made["cache"]) == 9
+    assert made["cache"] == made["off"]
+    assert len(list((tmp_path / "cache").glob("*.scores"))) == 4
