@@ -14,7 +14,8 @@ from monitor_lib.service.refusal import Refusal
 
 LISTS = ("records", "registers", "batch_records")
 NAMES = ("model", "batch", "path", "dataset_path")
-BLANK = re.compile(r"[ \t\n\r]*")
+BLANKS = " \t\n\r"
+BLANK = re.compile(f"[{BLANKS}]*")
 BYTE_ORDER_MARK = "\ufeff"
 
 
@@ -48,7 +49,8 @@ def read_posted(body: Path) -> Posted:
         raise _no_json() from None
     start = _after_blank(text, 0)
     if text.startswith("[", start):
-        return Posted(records=text[start:])
+        # Blanks at the end would make another file, and another report, of the same records.
+        return Posted(records=text[start:].rstrip(BLANKS))
     if not text.startswith("{", start):
         raise _no_records() if _is_json(text) else _no_json()
     return _from_object(text, start)
