@@ -20,8 +20,8 @@ NEEDED = ("fastapi", "uvicorn", "prometheus_client")
 
 
 @click.command(
-    epilog=f"With {TOKEN} in the environment, every request must bring this token; without it, only this machine can"
-    " call."
+    epilog=f"With {TOKEN} in the environment (16 characters or more), every request but /healthz must bring this token;"
+    " without it, only this machine can call, and no other --host is taken."
 )
 @click.option(
     "--config",
@@ -46,9 +46,15 @@ NEEDED = ("fastapi", "uvicorn", "prometheus_client")
 @click.option(
     "--jobs", type=click.IntRange(1), default=processors, help="How many requests at once [default: one a processor]."
 )
-@click.option("--max-bytes", type=click.IntRange(1), default=32 << 20, show_default=True, help="Of a request's body.")
-@click.option("--max-records", type=click.IntRange(1), default=1_000_000, show_default=True, help="In a request.")
-@click.option("--max-seconds", type=click.FloatRange(0.1), default=120.0, show_default=True, help="For a request.")
+@click.option(
+    "--max-bytes", type=click.IntRange(1), default=32 << 20, show_default=True, help="Largest body, in bytes."
+)
+@click.option(
+    "--max-records", type=click.IntRange(1), default=1_000_000, show_default=True, help="Most records in a request."
+)
+@click.option(
+    "--max-seconds", type=click.FloatRange(0.1), default=120.0, show_default=True, help="Longest time for a request."
+)
 @options.unisolated
 def serve(
     configs: tuple[Path, ...],

@@ -153,7 +153,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
         404: "There is no such model or data set.",
         408: "The body did not arrive in time.",
         413: "The body is larger than the service takes.",
-        415: "The body is packed.",
+        415: "The body is compressed.",
         422: "The body can't be used; the sentence says why.",
         500: "The service failed; its log says where.",
         503: "It took too long, or the service ends.",

@@ -87,8 +87,12 @@ def _add_refusals(app: FastAPI, places: dict[str, str]) -> None:
 
     async def not_there(_request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
-        sentence = {404: _("There is nothing at this address."), 405: _("This address takes another method.")}
         headers = error.headers if isinstance(error, HTTPException) else None
+        methods = (headers or {}).get("Allow", "")
+        sentence = {
+            404: _("There is nothing at this address; the first page, /, names those that there are."),
+            405: _("This address takes another method: {methods}.").format(methods=methods),
+        }
         document = {"detail": sentence.get(status, _("This request can't be answered.")), "code": f"http_{status}"}
         return JSONResponse(document, status, headers)
 

@@ -37,11 +37,11 @@ class Bodies:
         """Read the body of a request into a file, which is removed at the end of the ``with``.
 
         Raises:
-            Refusal: the body is too large or packed, or its caller stopped sending.
+            Refusal: the body is too large or compressed, or its caller stopped sending.
 
         """
         if request.headers.get("content-encoding", "identity").lower() != "identity":
-            raise Refusal(415, "packed", _("The body must not be packed; send it as it is."))
+            raise Refusal(415, "compressed", _("The body must not be compressed; send it as it is."))
         declared = request.headers.get("content-length", "0")
         if declared.isdecimal() and int(declared) > self._limits.max_bytes:
             raise self._too_large()

@@ -63,8 +63,9 @@ def home_page(settings: Settings, base: str) -> str:
             _json(path=batch),
         ),
     ]
+    token = ' -H "Authorization: Bearer $MONITOR_LIB_TOKEN"' if settings.token else ""
     calls = [
-        {"path": path, "what": what, "call": f"curl '{base}{path}{model}' --data-binary {sent}"}
+        {"path": path, "what": what, "call": f"curl{token} '{base}{path}{model}' --data-binary {sent}"}
         for path, what, sent in endpoints
     ]
     return render("service.html.j2", models=models, reports=given["reports"], endpoints=calls)

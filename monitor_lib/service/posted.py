@@ -78,7 +78,7 @@ def _from_object(text: str, start: int) -> Posted:
         first, second = (lists if len(lists) > 1 else paths)[:2]
         raise Refusal(
             422,
-            "two_lists",
+            "two_lists" if len(lists) > 1 else "two_paths",
             _('The body holds "{first}" and "{second}"; send one of them.'),
             first=first,
             second=second,
@@ -137,7 +137,7 @@ def _is_json(text: str) -> bool:
 
 
 def _no_json() -> Refusal:
-    return Refusal(422, "no_json", _("The body is not valid JSON in UTF-8; send a list of records."))
+    return Refusal(422, "no_json", _("The body is not valid JSON in UTF-8; correct it."))
 
 
 def _too_deep() -> Refusal:
@@ -167,13 +167,18 @@ def lay_down(posted: Posted, folder: Path, batch: str | None) -> Path:
         batch: the batch's name in the address of the request, if it stands there; else the body's is used.
 
     Raises:
-        Refusal: the body holds no list of records, or the name is no plain file name.
+        Refusal: the body holds no list of records or an empty one, two names, or one that is no plain file name.
 
     """
     if posted.records is None:
         raise _no_records()
+    if not posted.records.strip(BLANKS + "[]"):
+        raise Refusal(422, "no_records", _("The list holds no record; send at least one."))
+    names = {one for one in (batch, posted.batch) if one is not None}
+    if len(names) > 1:
+        raise Refusal(422, "two_names", _("The address and the body name two batches; name one of them."))
     try:
-        name = plain_name(next((one for one in (batch, posted.batch) if one is not None), "records"), _("batch"))
+        name = plain_name(next(iter(names), "records"), _("batch"))
     except ValueError as error:
         raise Refusal(422, "batch_name", f"{error}.") from None
     path = folder / f"{name}.json"

@@ -98,7 +98,13 @@ def report(settings: Settings, batch: Batch, interruption: Interruption) -> dict
     reports, _index = report_all(requests, settings.out, "en", on_this_machine(1), interruption=interruption)
     if not reports:
         raise Refusal(
-            503, "interrupted", _("The report took too long or the service ends; it was interrupted, ask for it again.")
+            503,
+            "interrupted",
+            _(
+                "The report was interrupted: it took longer than {seconds:g} seconds, or the service ends; ask for it"
+                " again, or have run_report.py make it."
+            ),
+            seconds=settings.limits.max_seconds,
         )
     return _document(reports[0])
 

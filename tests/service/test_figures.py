@@ -233,9 +233,8 @@ def test_a_model_that_can_not_score(tmp_path):
 
 def test_an_empty_list(ask):
     """It holds no record, which is what the sentence says, whatever columns would be needed."""
-    for names in ({}, {"batch": "2024-03"}):
-        with pytest.raises(BatchError, match="holds no record"):
-            ask([], **names)
+    with pytest.raises(Refusal, match="holds no record"):
+        ask([])
 
 
 def test_a_reference_without_scores(ask):

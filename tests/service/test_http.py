@@ -75,7 +75,8 @@ def test_an_unscored_answer_fits_the_document(asked):
         ("/v1/performance?model=one", b"[{]", 422, "unreadable"),
         ("/v1/performance?model=one", {"a": 1}, 422, "no_list"),
         ("/v1/performance?model=one", "3", 422, "no_list"),
-        ("/v1/performance?model=one", [], 422, "unreadable"),
+        ("/v1/performance?model=one", [], 422, "no_records"),
+        ("/v1/performance?model=one&batch=a", {"records": [{}], "batch": "b"}, 422, "two_names"),
         ("/v1/performance?model=one", ["x"], 422, "unreadable"),
         ("/v1/performance?model=one&batch=..%2Fx", [{}], 422, "batch_name"),
         ("/v1/performance?model=one", b"[" + b" " * 1_000_000 + b"]", 413, "too_large"),
@@ -105,10 +106,10 @@ def test_a_body_without_a_declared_length(asked):
     assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
 
 
-def test_a_packed_body(asked):
+def test_a_compressed_body(asked):
     """It could unpack to any size."""
     answer = asked.post("/v1/performance?model=one", b"[]", headers={"content-encoding": "gzip"})
-    assert (answer.status_code, answer.json()["code"]) == (415, "packed")
+    assert (answer.status_code, answer.json()["code"]) == (415, "compressed")
 
 
 def test_no_body_stays_behind(asked, monkeypatch):

@@ -54,7 +54,9 @@ def test_every_form_holds_the_same_records(tmp_path_factory, records, name, esca
         ('{"records": [], "model": 3}', "wrong_type"),
         ('{"records": [], "registers": []}', "two_lists"),
         ('{"records": [], "records": []}', "twice"),
-        ('{"path": "a", "dataset_path": "b"}', "two_lists"),
+        ('{"path": "a", "dataset_path": "b"}', "two_paths"),
+        ("[ ]", "no_records"),
+        ('{"records": [\n]}', "no_records"),
         ('{"records": ' + "[" * 100_000 + "]" * 100_000 + "}", "too_deep"),
         ('{"x": ' + "9" * 5_000 + ', "records": {}}', "wrong_type"),
         ('{"data": []}', "no_list"),
@@ -85,9 +87,12 @@ def test_names_that_are_no_file_names(tmp_path, name):
     assert refused.value.code == "batch_name"
 
 
-def test_the_address_names_the_batch_before_the_body(tmp_path):
-    """The file is named like the batch."""
+def test_who_names_the_batch(tmp_path):
+    """The address or the body, and the file is named like the batch; not both by two names."""
     (tmp_path / "body").write_text('{"records": [{}], "batch": "one"}')
     posted = read_posted(tmp_path / "body")
-    assert lay_down(posted, tmp_path, "two").name == "two.json"
-    assert lay_down(posted, tmp_path, None).read_text() == "[{}]"
+    assert lay_down(posted, tmp_path, None).name == lay_down(posted, tmp_path, "one").name == "one.json"
+    assert (tmp_path / "one.json").read_text() == "[{}]"
+    with pytest.raises(Refusal) as refused:
+        lay_down(posted, tmp_path, "two")
+    assert refused.value.code == "two_names"
