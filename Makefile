@@ -23,9 +23,10 @@ lint: .venv/.test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-# With the tests that `make test` leaves out because they are slow.
+# With the tests that `make test` leaves out because they are slow. Many of them wait for processes that they started, so
+# there is one worker more than processors.
 test-all: .venv/.test
-	$(BIN)/python -m pytest -m "slow or not slow"
+	$(BIN)/python -m pytest -m "slow or not slow" -n $$($(BIN)/python -c "import os; print((os.cpu_count() or 1) + 1)")
 
 # Goldens and oracles once more, with what this machine's processor has beyond numpy's baseline taken away.
 test-processors: .venv/.test

@@ -285,12 +285,14 @@ import sys
 from jupyter_client import KernelManager
 from tests.kernels.test_provisioner import OURS, Session
 from pathlib import Path
-one = Session(Path(sys.argv[1]), [], OURS)
-# One call into C that never lets another thread of the kernel run: no poller of its parent would notice.
-one.client.execute("sum(range(10**13))")
-until_busy = one.client.get_iopub_msg(timeout=60)
-print("busy", flush=True)
 import time
+one = Session(Path(sys.argv[1]), [], OURS)
+# One call into C that never lets another thread of the kernel run: no poller of its parent would notice, and no message
+# may leave the kernel any more. So it says by a file that it begins.
+one.client.execute("open('begun', 'w').close(); sum(range(10**13))")
+while not Path(sys.argv[1], "begun").exists():
+    time.sleep(0.05)
+print("busy", flush=True)
 time.sleep(600)
 """
 

@@ -9,7 +9,7 @@ import pytest
 from tests.conftest import ROOT
 from tests.service.portfolio import lay_out, posted
 
-CLIENTS, REQUESTS = 50, 800
+CLIENTS, REQUESTS = 50, 500
 ROOM = 40.0  # MB; a leak of a request's body and answer would take several times as much
 
 

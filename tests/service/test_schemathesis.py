@@ -24,7 +24,7 @@ def test_no_server_error(tmp_path):
     with served("--config", configs[0], "--config", configs[1], "--out", tmp_path / "out") as (_process, port):
         command = [
             *(shutil.which("st", path=Path(sys.executable).parent), "run", f"http://127.0.0.1:{port}/openapi.json"),
-            *("--checks", ",".join(CHECKS), "--max-examples", "40", "--seed", "1", "--no-color"),
+            *("--checks", ",".join(CHECKS), "--max-examples", "15", "--seed", "1", "--no-color"),
         ]
         done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
         assert done.returncode == 0, done.stdout[-5000:]
