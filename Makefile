@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 FIGURES := tests/stats tests/report tests/topics tests/bins
 
-.PHONY: report serve test check lint test-all test-notebooks test-processors bench lock messages schema portfolio clean
+.PHONY: report serve test check lint test-all test-processors bench lock messages schema portfolio clean
 
 # The shipped model is our own file; where a system can't confine a model (macOS, Windows), it is opened all the same.
 report: .venv/.report
@@ -23,13 +23,10 @@ lint: .venv/.test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-# With the tests that `make test` leaves out because they are slow.
+# With the tests that `make test` leaves out because they are slow. Many of them wait for processes that they started, so
+# there is one worker more than processors.
 test-all: .venv/.test
-	$(BIN)/python -m pytest -m "slow or not slow"
-
-# The prose of every notebook against its cells, also where that takes a minute: before a notebook is committed.
-test-notebooks: .venv/.test
-	MONITOR_LIB_LONG=1 $(BIN)/python -m pytest -m slow tests/notebooks
+	$(BIN)/python -m pytest -m "slow or not slow" -n $$($(BIN)/python -c "import os; print((os.cpu_count() or 1) + 1)")
 
 # Goldens and oracles once more, with what this machine's processor has beyond numpy's baseline taken away.
 test-processors: .venv/.test

@@ -1,6 +1,5 @@
 """The notebook that develops a challenger: its prose says what its cells show, and what it exports scores records."""
 
-import os
 import pickle
 import tomllib
 
@@ -17,18 +16,11 @@ BATCH = PORTFOLIO / "batches" / "2017-09.csv.gz"
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(os.environ.get("MONITOR_LIB_LONG") != "1", reason="takes a minute: make test-notebooks")
-def test_the_prose_says_what_the_cells_show(tmp_path):
-    """Every bold number is one of an output above it."""
+def test_developed_and_exported(tmp_path):
+    """The exported model is opened by its pin and scores a batch with a category that it never saw."""
     missing, looked_at = unshown(executed("develop_challenger.ipynb", folder=str(tmp_path)))
     assert missing == []
     assert looked_at > 10
-
-
-@pytest.mark.slow
-def test_developed_and_exported(tmp_path):
-    """With small forests: the exported model is opened by its pin and scores a batch with a category it never saw."""
-    executed("develop_challenger.ipynb", folder=str(tmp_path), trees=3)
     scorer = tomllib.loads((tmp_path / "challenger.toml").read_text())["scorer"]
     (tmp_path / "monitor.toml").write_text(
         'model = "forest"\n[columns]\ndate = "REF_DATE"\ntarget = "TARGET"\n'
