@@ -1,6 +1,6 @@
 """The pass over one file: every accumulator receives every checked batch and counts something in it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Protocol
@@ -60,10 +60,14 @@ class Chunk:
 
 
 class Accumulator(Protocol):
-    """Accumulates counts from chunks: it receives the variables of a chunk one by one, then the chunk itself."""
+    """Accumulates counts from chunks: it receives its columns of a chunk one by one, then the chunk itself."""
+
+    @property
+    def columns(self) -> Collection[str]:
+        """The names of the columns that it receives."""
 
     def update_column(self, name: str, column: pa.Array, chunk: Chunk) -> None:
-        """Count one variable's values, shape (n,): text is dictionary-encoded; an absent column is all missing.
+        """Count one column's values, shape (n,): text is dictionary-encoded; an absent column is all missing.
 
         An accumulator that keeps the column also keeps its memory in use.
         """
@@ -77,6 +81,7 @@ class ReferenceValues:
 
     def __init__(self, names: Sequence[str]) -> None:
         self._values = {name: ValueTally() for name in names}
+        self.columns: Collection[str] = self._values.keys()
 
     def update_column(self, name: str, column: pa.Array, chunk: Chunk) -> None:  # noqa: ARG002 - an accumulator's
         """Count one variable's values."""
@@ -104,6 +109,7 @@ class BinCounts:
 
     def __init__(self, bins: Mapping[str, Bins], date_format: str | None) -> None:
         self._bins = bins
+        self.columns: Collection[str] = bins.keys()
         self._date_format = date_format
         self._found: dict[str, Counted] = {}
         # The order is that of the reference, which the tally keeps.
@@ -123,7 +129,6 @@ def scan(
     reader: Reader,
     config: Config,
     content_columns: Sequence[str],
-    names: Sequence[str],
     accumulators: Sequence[Accumulator],
     *,
     scores_matter: bool = True,
@@ -134,7 +139,6 @@ def scan(
         reader: the opened file.
         config: the configuration.
         content_columns: the columns that must be equal for two records to be the same; none where there are ids.
-        names: the variables.
         accumulators: the objects that receive each chunk.
         scores_matter: whether a record without a score is excluded; else records are only counted.
 
@@ -145,6 +149,7 @@ def scan(
     """
     gathered = _Gathered(config, content_columns, reader.path.name)
     # The content of records is hashed column by column, in the order of the columns' names.
+    names = {name for accumulator in accumulators for name in accumulator.columns}
     wanted = sorted({*names, *content_columns})
     for part, roles, checked in reader.parts():
         chunk = gathered.add(part.num_rows, roles, checked, reader.decimal)
@@ -153,8 +158,10 @@ def scan(
             if name in content_columns and name in part.names:
                 gathered.add_content(column, reader.decimal)
             if name in names and len(chunk):
+                values = column if dated is None else column.filter(dated)
                 for accumulator in accumulators:
-                    accumulator.update_column(name, column if dated is None else column.filter(dated), chunk)
+                    if name in accumulator.columns:
+                        accumulator.update_column(name, values, chunk)
         key = gathered.key()
         if len(chunk):
             for accumulator in accumulators:

@@ -62,7 +62,7 @@ def scan_file(given: str | Path | InMemory, config: Config, added: Sequence[Adde
 
     """
     reader = open_records(_place(given), config, added)
-    return scan(reader, config, _content_columns(reader, config), [], [])
+    return scan(reader, config, _content_columns(reader, config), [])
 
 
 def scan_volumes(
@@ -84,7 +84,7 @@ def scan_volumes(
 
     def counted(path: Path, further: Sequence[Accumulator] = ()) -> ScanResult:
         reader = open_records(path, config, unscored)
-        return scan(reader, config, _content_columns(reader, config), [], further, scores_matter=False)
+        return scan(reader, config, _content_columns(reader, config), further, scores_matter=False)
 
     observed = counted(Path(batch), accumulators)
     earlier = tuple(_unless_unreadable(path, counted) for path in _paths(history, observed))
@@ -199,7 +199,7 @@ def _reference(opened: _Open, config: Config, shared: Sequence[str], cache: Cach
         return result
     names = selected(reader.records.columns, config, reader.path.name)
     summaries = ReferenceValues(names)
-    result = scan(reader, config, shared, names, [summaries])
+    result = scan(reader, config, shared, [summaries])
     reference_bins = summaries.fitted(config, ParseOptions(reader.decimal, config.columns.date_format))
     result = replace(with_variables(result, result.variables, reference_bins), scored=opened.scored())
     cache.keep(result, "reference", beside)
@@ -215,7 +215,7 @@ def _batch(
 ) -> ScanResult:
     bins: dict[str, Bins] = {name: one.bins for name, one in reference_bins.items()}
     counts = BinCounts(bins, config.columns.date_format)
-    result = scan(opened.reader, config, shared, list(bins), [counts, *accumulators])
+    result = scan(opened.reader, config, shared, [counts, *accumulators])
     return replace(with_variables(result, counts.tally, {}), scored=opened.scored())
 
 

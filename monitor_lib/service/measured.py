@@ -1,6 +1,6 @@
 """Some topics of the report of one batch, measured by the same functions as the report."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,8 @@ OF_WHOLE_REPORTS = ("inputs", "verdict", "changes", "self_test")
 
 class MostRecords:
     """Refuses records beyond a number while they are read."""
+
+    columns: Collection[str] = ()
 
     def __init__(self, most: int) -> None:
         self._most, self._n = most, 0

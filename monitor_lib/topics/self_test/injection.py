@@ -3,7 +3,7 @@
 The records that a fault is injected into are drawn by a hash of each, so the result depends on no order and no seed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -84,6 +84,7 @@ class FaultInjection:
 
     def __init__(self, subjects: Subjects, *, higher_is_riskier: bool) -> None:
         self.subjects = subjects
+        self.columns: Collection[str] = {one.name for one in (subjects.number, subjects.category) if one is not None}
         self._higher_is_riskier = higher_is_riskier
         self._variables: dict[str, VariableTally] = {}
         self._scores: dict[str, ScoreStream] = {}
