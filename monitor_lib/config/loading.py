@@ -1,18 +1,20 @@
-"""Turn a ``monitor.toml`` on disk into a checked :class:`Config`, or raise one sentence that says what is wrong."""
+"""Turn a TOML file on disk into a checked table, or raise one sentence that says what is wrong."""
 
 import tomllib
 import types
 import typing
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from monitor_lib.config.schema import Config
+from monitor_lib.config.table import Table
 from monitor_lib.errors import ConfigError, did_you_mean
 from monitor_lib.i18n import _, visible
 
 LONGEST_SHOWN = 80
+Kind = TypeVar("Kind", bound=Table)
 
 
 def load_config(path: str | Path) -> Config:
@@ -23,12 +25,27 @@ def load_config(path: str | Path) -> Config:
 
     """
     path = Path(path)
+    return load_table(Config, path, "--config").lying_at(path)
+
+
+def load_table(kind: type[Kind], path: Path, option: str) -> Kind:
+    """Read a file and check it as one kind of table.
+
+    Args:
+        kind: the kind.
+        path: the file.
+        option: the command's option that names such a file.
+
+    Raises:
+        ConfigError: no such file, not TOML, an unknown key (with the most similar known key), or an invalid value.
+
+    """
     try:
         text = path.read_bytes().decode("utf-8-sig")
-        return Config.model_validate(tomllib.loads(text)).lying_at(path)
+        return kind.model_validate(tomllib.loads(text))
     except FileNotFoundError:
         raise ConfigError(
-            _("{file}: there is no such configuration; give one with --config FILE.").format(file=path)
+            _("{file}: there is no such configuration; give one with {option} FILE.").format(file=path, option=option)
         ) from None
     except OSError as error:
         raise ConfigError(
@@ -43,10 +60,10 @@ def load_config(path: str | Path) -> Config:
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(_("{file}: not TOML: {reason}.").format(file=path, reason=error)) from None
     except ValidationError as error:
-        raise ConfigError(_sentence(path, error)) from None
+        raise ConfigError(_sentence(kind, path, error)) from None
 
 
-def _sentence(path: Path, error: ValidationError) -> str:
+def _sentence(kind: type[Table], path: Path, error: ValidationError) -> str:
     """The first mistake in words, and how many more there are."""
     mistakes = error.errors(include_url=False)
     first = mistakes[0]
@@ -54,7 +71,7 @@ def _sentence(path: Path, error: ValidationError) -> str:
     is_table = isinstance(first["input"], dict) and first["type"] == "value_error"
     key = f"[{'.'.join(place)}]" if is_table else _dotted(place)
     if first["type"] == "extra_forbidden":
-        said = _("{key} is not a known key.").format(key=key) + did_you_mean(place[-1], _keys(place[:-1]))
+        said = _("{key} is not a known key.").format(key=key) + did_you_mean(place[-1], _keys(kind, place[:-1]))
     elif first["type"] == "missing":
         said = _("{key} is required and missing.").format(key=key)
     else:
@@ -77,9 +94,8 @@ def _dotted(place: list[str]) -> str:
     return f"[{'.'.join(place[:-1])}] {place[-1]}" if len(place) > 1 else "".join(place)
 
 
-def _keys(place: list[str]) -> list[str]:
-    """The valid keys of the table at ``place``."""
-    table: Any = Config
+def _keys(table: Any, place: list[str]) -> list[str]:
+    """The valid keys of the table at ``place`` in a table."""
     for part in place:
         table = _table_in(table.model_fields[part].annotation)
     return list(table.model_fields)

@@ -69,6 +69,12 @@ class BadRatePolicy(LightPolicy):
     red: float = Field(default=0.25, gt=0)
 
 
+class ChallengerPolicy(Table):
+    """The gain of the AUC from which on a challenger is worth the work of replacing the champion."""
+
+    least_gain: float = Field(default=0.01, gt=0, lt=0.5)
+
+
 class VolumePolicy(Table):
     """The action if a month has an unusual number of records; it raises the overall light to amber at most."""
 
@@ -89,3 +95,4 @@ class Policy(Table):
     missing: MissingPolicy = MissingPolicy()
     unseen: UnseenPolicy = UnseenPolicy()
     volume: VolumePolicy = VolumePolicy()
+    challenger: ChallengerPolicy = ChallengerPolicy()

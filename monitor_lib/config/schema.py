@@ -1,6 +1,5 @@
 """The content of a ``monitor.toml``: one frozen class for each of its tables; unknown keys are refused."""
 
-import codecs
 import re
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +16,7 @@ from pydantic import (
 )
 
 from monitor_lib.config.policy import Policy
+from monitor_lib.config.reading import Csv, Limits
 from monitor_lib.config.table import Table
 from monitor_lib.i18n import _
 from monitor_lib.names import plain_name
@@ -176,54 +176,19 @@ class Variables(Table):
     sentinels: Annotated[dict[str, tuple[Value, ...]], PlainValidator(_by_column)] = Field(default_factory=dict)
 
 
-class Csv(Table):
-    """How CSV files are written; Brazil's are ``;``, ``,`` and ``latin-1``."""
+class Cutoff(Table):
+    """Where the lender approves by the score, and what a bad loan costs.
 
-    delimiter: str = ","
-    decimal: Literal[".", ","] = "."
-    encoding: str = "utf-8"
+    Attributes:
+        score: scores on the safe side of it are approved; where higher scores are safer, that score too.
+        amount: what one approved loan that goes bad loses, on average.
+        currency: what the amount is in.
 
-    @field_validator("delimiter")
-    @classmethod
-    def _one_character(cls, delimiter: str) -> str:
-        if (
-            len(delimiter) != 1
-            or not (delimiter.isprintable() or delimiter == "\t")
-            or not delimiter.isascii()
-            or delimiter == '"'
-        ):
-            raise ValueError(_("must be one character, such as , or ; or a tab"))
-        return delimiter
+    """
 
-    @field_validator("encoding")
-    @classmethod
-    def _known(cls, encoding: str) -> str:
-        probe = "ID;score\n"
-        try:
-            kept = probe.encode(encoding).decode(encoding) == probe
-        except (LookupError, UnicodeError, AttributeError, TypeError):
-            kept = False
-        if not kept:
-            raise ValueError(_('must be a text encoding that Python knows, such as "latin-1"'))
-        return codecs.lookup(encoding).name
-
-    @model_validator(mode="after")
-    def _unambiguous(self) -> Self:
-        if self.delimiter == self.decimal:
-            raise ValueError(
-                _('delimiter and decimal must differ, got "{character}" for both').format(character=self.decimal)
-            )
-        return self
-
-
-class Limits(Table):
-    """The largest file that is accepted, and how long its report may take."""
-
-    max_excluded: float = Field(default=0.01, ge=0, le=1)
-    max_seconds: int = Field(default=3600, ge=1)
-    max_columns: int = Field(default=5_000, ge=1)
-    max_bytes: int = Field(default=64 << 30, ge=1)
-    max_ratio: int = Field(default=200, ge=1)
+    score: float
+    amount: float | None = Field(default=None, gt=0)
+    currency: Annotated[str, StringConstraints(max_length=12)] = ""
 
 
 class Config(Table):
@@ -238,6 +203,7 @@ class Config(Table):
     reference: Reference | None = None
     batches: Batches | None = None
     variables: Variables = Variables()
+    cutoff: Cutoff | None = None
     csv: Csv = Csv()
     limits: Limits = Limits()
     policy: Policy = Policy()
@@ -254,6 +220,16 @@ class Config(Table):
         if self.scorer is not None and (self.score.kind, self.score.direction) != ("probability", "higher_is_riskier"):
             raise ValueError(
                 _("[scorer] gives the probability of the event: leave out kind and direction under [score]")
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _cutoff_is_a_score(self) -> Self:
+        if self.cutoff is not None and self.score.kind == "probability" and not 0 < self.cutoff.score < 1:
+            raise ValueError(
+                _("[cutoff] score must lie between 0 and 1 where scores are probabilities, got {value}").format(
+                    value=self.cutoff.score
+                )
             )
         return self
 

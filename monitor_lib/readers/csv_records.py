@@ -11,7 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
-from monitor_lib.config.schema import Config, Csv, Limits
+from monitor_lib.config.reading import Csv, Limits
+from monitor_lib.config.schema import Config
 from monitor_lib.errors import BatchError, quoted
 from monitor_lib.i18n import _
 from monitor_lib.readers.formats import check_claim

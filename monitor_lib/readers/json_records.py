@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 
 import ijson
 
-from monitor_lib.config.schema import Limits
+from monitor_lib.config.reading import Limits
 from monitor_lib.errors import BatchError, quoted
 from monitor_lib.i18n import _
 from monitor_lib.readers.formats import check_claim

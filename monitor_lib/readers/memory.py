@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from monitor_lib.config.schema import Limits
+from monitor_lib.config.reading import Limits
 from monitor_lib.errors import BatchError, quoted
 from monitor_lib.i18n import _
 from monitor_lib.readers.records import Part, RawRecords, rows_at_once

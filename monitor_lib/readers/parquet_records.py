@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet
 
-from monitor_lib.config.schema import Limits
+from monitor_lib.config.reading import Limits
 from monitor_lib.errors import BatchError
 from monitor_lib.i18n import _
 from monitor_lib.readers.formats import check_claim

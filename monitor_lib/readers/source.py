@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from monitor_lib.config.schema import Limits
+from monitor_lib.config.reading import Limits
 from monitor_lib.errors import BatchError
 from monitor_lib.i18n import _
 

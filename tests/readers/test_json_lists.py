@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor_lib.config.schema import Limits
+from monitor_lib.config.reading import Limits
 from monitor_lib.errors import BatchError
 from monitor_lib.readers import json_records
 from monitor_lib.readers.json_records import read_json

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from monitor_lib.analysis import read_inputs
-from monitor_lib.config.schema import Limits
+from monitor_lib.config.reading import Limits
 from monitor_lib.readers import csv_records, hash_ranges, parquet_records, records
 from monitor_lib.scan.stored import to_stored
 from monitor_lib.tallies.arrays import from_array

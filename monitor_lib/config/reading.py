@@ -1,0 +1,59 @@
+"""How files are read: the dialect of CSV, and the largest file that is accepted."""
+
+import codecs
+from typing import Literal, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from monitor_lib.config.table import Table
+from monitor_lib.i18n import _
+
+
+class Csv(Table):
+    """How CSV files are written; Brazil's are ``;``, ``,`` and ``latin-1``."""
+
+    delimiter: str = ","
+    decimal: Literal[".", ","] = "."
+    encoding: str = "utf-8"
+
+    @field_validator("delimiter")
+    @classmethod
+    def _one_character(cls, delimiter: str) -> str:
+        if (
+            len(delimiter) != 1
+            or not (delimiter.isprintable() or delimiter == "\t")
+            or not delimiter.isascii()
+            or delimiter == '"'
+        ):
+            raise ValueError(_("must be one character, such as , or ; or a tab"))
+        return delimiter
+
+    @field_validator("encoding")
+    @classmethod
+    def _known(cls, encoding: str) -> str:
+        probe = "ID;score\n"
+        try:
+            kept = probe.encode(encoding).decode(encoding) == probe
+        except (LookupError, UnicodeError, AttributeError, TypeError):
+            kept = False
+        if not kept:
+            raise ValueError(_('must be a text encoding that Python knows, such as "latin-1"'))
+        return codecs.lookup(encoding).name
+
+    @model_validator(mode="after")
+    def _unambiguous(self) -> Self:
+        if self.delimiter == self.decimal:
+            raise ValueError(
+                _('delimiter and decimal must differ, got "{character}" for both').format(character=self.decimal)
+            )
+        return self
+
+
+class Limits(Table):
+    """The largest file that is accepted, and how long its report may take."""
+
+    max_excluded: float = Field(default=0.01, ge=0, le=1)
+    max_seconds: int = Field(default=3600, ge=1)
+    max_columns: int = Field(default=5_000, ge=1)
+    max_bytes: int = Field(default=64 << 30, ge=1)
+    max_ratio: int = Field(default=200, ge=1)
