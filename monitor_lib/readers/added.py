@@ -17,6 +17,7 @@ class AddedColumn:
         reads: the columns that it is computed from.
         make: a function that takes these columns as they are in the file and returns the values, shape (n,).
         also: columns that it takes too where the file has them.
+        listed: whether it counts as a column of the file; if not, only who knows its name can read it.
 
     """
 
@@ -24,6 +25,7 @@ class AddedColumn:
     reads: tuple[str, ...]
     make: Callable[[pa.RecordBatch], pa.Array]
     also: tuple[str, ...] = ()
+    listed: bool = True
 
     def to(self, part: Part) -> Part:
         """Add this column to some records.

@@ -45,7 +45,7 @@ def check(n: int, raw: pa.RecordBatch, config: Config, decimal: str) -> pa.Recor
     date_column = _column(raw, columns.date, n)
     day = days(date_column, columns.date_format)
     score_column = _column(raw, columns.score, n)
-    score = floats(score_column, decimal) + 0.0  # -0.0 and 0.0 are one score
+    score = _scores(score_column, decimal)
     target = columns.target
     if target is not None and target in raw.schema.names:
         outcome = outcomes(raw.column(target), config.target)
@@ -54,13 +54,35 @@ def check(n: int, raw: pa.RecordBatch, config: Config, decimal: str) -> pa.Recor
     rule = np.zeros(n, np.int8)
     rule[outcome == Outcome.UNDECLARED] = Rule.OUTCOME_UNDECLARED
     if config.score.kind == "probability":
-        rule[(score < 0) | (score > 1)] = Rule.SCORE_OUTSIDE
+        rule[_outside(score)] = Rule.SCORE_OUTSIDE
     rule[np.isinf(score)] = Rule.SCORE_INFINITE
     rule[np.isnan(score)] = Rule.SCORE_UNREADABLE
     rule[_missing_of(score_column, np.isnan(score))] = Rule.SCORE_MISSING
     rule[day == NO_DAY] = Rule.DATE_UNREADABLE
     rule[_missing_of(date_column, day == NO_DAY)] = Rule.DATE_MISSING
     return pa.RecordBatch.from_arrays([pa.array(values) for values in (day, score, outcome, rule)], schema=CHECKED)
+
+
+def usable_scores(column: pa.Array, kind: str, decimal: str) -> npt.NDArray[np.float64]:
+    """The scores of a column, shape (n,), NaN wherever :func:`check` would exclude the record because of its score.
+
+    Args:
+        column: as it is in the file.
+        kind: ``"probability"`` or ``"points"``.
+        decimal: the decimal sign in text.
+
+    """
+    score = _scores(column, decimal)
+    unusable = np.isinf(score) | (_outside(score) if kind == "probability" else False)
+    return np.where(unusable, np.nan, score)
+
+
+def _scores(column: pa.Array, decimal: str) -> npt.NDArray[np.float64]:
+    return floats(column, decimal) + 0.0  # -0.0 and 0.0 are one score
+
+
+def _outside(score: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+    return (score < 0) | (score > 1)
 
 
 def _column(raw: pa.RecordBatch, name: str, n: int) -> pa.Array:

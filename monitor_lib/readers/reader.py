@@ -89,7 +89,8 @@ def open_records(given: Path | InMemory, config: Config, added: Sequence[AddedCo
     own = records.columns
     for column in added:
         _check_reads(column, records.columns, path, config)
-        records.columns = (*(name for name in records.columns if name != column.name), column.name)
+        if column.listed:
+            records.columns = (*(name for name in records.columns if name != column.name), column.name)
     _check_columns(records.columns, own, path, config, kind)
     return Reader(
         path,

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 import pyarrow as pa
 
@@ -19,6 +20,7 @@ from monitor_lib.readers.reader import Reader, open_records
 from monitor_lib.readers.source import Source, hash_file
 from monitor_lib.scan.accumulators import Accumulator, BinCounts, ReferenceValues, scan, with_variables
 from monitor_lib.scan.cache import Cache
+from monitor_lib.scan.challenge import Challenge, PairCounts
 from monitor_lib.scan.result import ScanResult
 from monitor_lib.scoring.facts import ScoredFile
 from monitor_lib.scoring.process import ModelEndedError
@@ -28,6 +30,9 @@ from monitor_lib.tallies import scores as tally
 Observe = Callable[[ScanResult | None], Sequence[Accumulator]]
 # The files of earlier batches, in order; a function where they depend on what was counted of the batch.
 History = Sequence[str | Path] | Callable[[ScanResult], Sequence[str | Path]]
+# The model that scores the files, where one does, and the challenger, where there is one.
+Scoring = tuple[Scorer | None, Challenge | None]
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True)
@@ -41,17 +46,35 @@ class ScannedFiles:
 
 @dataclass(frozen=True)
 class _Open:
-    """A file that is open to be read, and what its scoring, if a model scores it, will have to say."""
+    """A file that is open to be read, and what its scoring, if models score it, will have to say."""
 
     reader: Reader
+    challenge: Challenge | None
     scored: Callable[[], ScoredFile | None]
+    challenged: Callable[[], ScoredFile | None]
 
     @classmethod
-    def of(cls, place: Path | InMemory, config: Config, scorer: Scorer | None, *, keep: bool = True) -> "_Open":
-        if scorer is None:
-            return cls(open_records(place, config), lambda: None)
-        scoring = scorer.begin(place, keep=keep)
-        return cls(open_records(place, config, scoring.columns), scoring.finish)
+    def of(cls, place: Path | InMemory, config: Config, scoring: Scoring, *, keep: bool = True) -> "_Open":
+        scorer, challenge = scoring
+        columns, scored = scorer.begin(place, keep=keep).given() if scorer else ([], _not_scored)
+        more, challenged = challenge.begin(place, keep=keep) if challenge else ([], _not_scored)
+        reader = open_records(place, config, [*columns, *more])
+        if challenge is not None and challenge.scorer is None:
+            challenge.refuse_missing(reader)
+        return cls(reader, challenge, scored, challenged)
+
+    def pairs(self) -> list[PairCounts]:
+        """The accumulator of the two scores, where there is a challenger."""
+        return [self.challenge.counts()] if self.challenge else []
+
+    def completed(self, result: ScanResult, pairs: Sequence[PairCounts]) -> ScanResult:
+        """The result after the file was read, with what there is to say of its scores."""
+        tally = pairs[0].tally if pairs else None
+        return replace(result, scored=self.scored(), challenged=self.challenged(), pairs=tally)
+
+
+def _not_scored() -> None:
+    """Say nothing: no model scores the file."""
 
 
 def scan_file(given: str | Path | InMemory, config: Config, added: Sequence[AddedColumn] = ()) -> ScanResult:
@@ -113,6 +136,7 @@ def scan_files(
     config: Config,
     observe: Observe = lambda _reference: (),
     scorer: Scorer | None = None,
+    challenge: Challenge | None = None,
     *,
     keep: bool = True,
     variables: bool = True,
@@ -127,6 +151,8 @@ def scan_files(
         config: the configuration.
         observe: a function that, given the reference, returns further accumulators for the batch's records.
         scorer: the model that scores all files; None where they hold their own scores.
+        challenge: the challenger, whose scores are counted in pairs with the champion's; reference and earlier batches
+            have no pairs where it can't score them.
         keep: whether the cache may keep what was counted of the batch.
         variables: whether the batch's variables are counted; if not, nothing of the batch is kept.
         cache_of: the kind of cache.
@@ -136,18 +162,19 @@ def scan_files(
 
     """
     cache = cache_of(config, scorer.identity if scorer else "")
-    opened = _Open.of(_place(batch), config, scorer, keep=keep)
+    scoring = scorer, challenge
+    opened = _Open.of(_place(batch), config, scoring, keep=keep)
     shared = _content_columns(opened.reader, config)
     expected = None
     if reference is not None:
-        expected, shared = _expected(Path(reference), config, shared, cache, scorer)
+        expected, shared = _expected(Path(reference), config, shared, cache, scoring)
     reference_bins = expected.reference_bins if expected else {}
     observed = _batch(opened, config, shared, reference_bins if variables else {}, observe(expected))
-    origin = expected.source.sha256 if expected else ""
+    origin = (expected.source.sha256 if expected else "") + (challenge.identity if challenge else "")
     if keep and variables:
         cache.keep(_as_earlier(observed), "batch", origin)
     paths = _paths(history, observed)
-    earlier = tuple(_earlier(path, config, reference_bins, cache, origin, scorer) for path in paths)
+    earlier = tuple(_earlier(path, config, reference_bins, cache, origin, scoring) for path in paths)
     return rounded_together(ScannedFiles(observed, expected, earlier))
 
 
@@ -175,17 +202,34 @@ def rounded_together(result: ScannedFiles) -> ScannedFiles:
 
 
 def _rounded(one: ScanResult) -> ScanResult:
-    return replace(one, tally=one.tally.rounded())
+    return replace(one, tally=one.tally.rounded(), pairs=one.pairs.rounded() if one.pairs else None)
+
+
+def _as_far_as_possible(scoring: Scoring, read: Callable[[Scoring], Read]) -> Read:
+    """What ``read`` gives; without the challenger where it can't score the file: the champion's figures remain."""
+    scorer, challenge = scoring
+    if challenge is not None:
+        try:
+            return read(scoring)
+        except ModelEndedError:  # it says nothing of this file, and how far it came depends on the machine
+            raise
+        except BatchError:
+            pass
+    return read((scorer, None))
 
 
 def _expected(
-    reference: Path, config: Config, content_columns: Sequence[str], cache: Cache, scorer: Scorer | None
+    reference: Path, config: Config, content_columns: Sequence[str], cache: Cache, scoring: Scoring
 ) -> tuple[ScanResult, list[str]]:
     """The reference, and those of the batch's columns that it has, too."""
-    try:
-        opened = _Open.of(reference, config, scorer)
+
+    def read(scoring: Scoring) -> tuple[ScanResult, list[str]]:
+        opened = _Open.of(reference, config, scoring)
         shared = [name for name in content_columns if name in opened.reader.records.columns]
         return _reference(opened, config, shared, cache), shared
+
+    try:
+        return _as_far_as_possible(scoring, read)
     except ModelEndedError:
         raise
     except BatchError as error:
@@ -193,15 +237,16 @@ def _expected(
 
 
 def _reference(opened: _Open, config: Config, shared: Sequence[str], cache: Cache) -> ScanResult:
-    beside, reader = json.dumps(list(shared)), opened.reader
+    reader, challenge = opened.reader, opened.challenge
+    beside = json.dumps([list(shared), challenge.identity if challenge else ""])
     if cache.used and (result := cache.find(hash_file(reader.path), "reference", beside)):
         reader.leave()
         return result
     names = selected(reader.records.columns, config, reader.path.name)
-    summaries = ReferenceValues(names)
-    result = scan(reader, config, shared, [summaries])
+    summaries, pairs = ReferenceValues(names), opened.pairs()
+    result = scan(reader, config, shared, [summaries, *pairs])
     reference_bins = summaries.fitted(config, ParseOptions(reader.decimal, config.columns.date_format))
-    result = replace(with_variables(result, result.variables, reference_bins), scored=opened.scored())
+    result = opened.completed(with_variables(result, result.variables, reference_bins), pairs)
     cache.keep(result, "reference", beside)
     return result
 
@@ -214,9 +259,9 @@ def _batch(
     accumulators: Sequence[Accumulator],
 ) -> ScanResult:
     bins: dict[str, Bins] = {name: one.bins for name, one in reference_bins.items()}
-    counts = BinCounts(bins, config.columns.date_format)
-    result = scan(opened.reader, config, shared, [counts, *accumulators])
-    return replace(with_variables(result, counts.tally, {}), scored=opened.scored())
+    counts, pairs = BinCounts(bins, config.columns.date_format), opened.pairs()
+    result = scan(opened.reader, config, shared, [counts, *pairs, *accumulators])
+    return opened.completed(with_variables(result, counts.tally, {}), pairs)
 
 
 def _earlier(
@@ -225,13 +270,16 @@ def _earlier(
     reference_bins: Mapping[str, ReferenceBins],
     cache: Cache,
     origin: str,
-    scorer: Scorer | None,
+    scoring: Scoring,
 ) -> ScanResult | Source:
     if cache.used and (result := cache.find(hash_file(path), "batch", origin)):
         return result
 
     def counted(path: Path) -> ScanResult:
-        return _as_earlier(_batch(_Open.of(path, config, scorer), config, [], reference_bins, []))
+        def read(scoring: Scoring) -> ScanResult:
+            return _batch(_Open.of(path, config, scoring), config, [], reference_bins, [])
+
+        return _as_earlier(_as_far_as_possible(scoring, read))
 
     read = _unless_unreadable(path, counted)
     if isinstance(read, ScanResult):

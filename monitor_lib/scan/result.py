@@ -10,6 +10,7 @@ from monitor_lib.readers.hash_ranges import Fingerprints
 from monitor_lib.readers.source import Source
 from monitor_lib.scoring.facts import ScoredFile
 from monitor_lib.tallies.days import DayTally
+from monitor_lib.tallies.pairs import PairTally
 from monitor_lib.tallies.scores import ScoreTally
 
 
@@ -31,6 +32,9 @@ class ScanResult:
         variables: counts by bin and month of the records with a date; empty without a reference.
         reference_bins: of a reference, the bins of each variable with its own records in them.
         scored: how a model scored the file; None where it holds its own scores.
+        pairs: the champion's score and the challenger's, record by record; None without a challenger, or where it can't
+            score the file.
+        challenged: how the challenger's model scored the file; None where a column holds the challenger's scores.
 
     """
 
@@ -47,6 +51,8 @@ class ScanResult:
     variables: VariableTally = field(default_factory=VariableTally)
     reference_bins: Mapping[str, ReferenceBins] = field(default_factory=dict)
     scored: ScoredFile | None = None
+    pairs: PairTally | None = None
+    challenged: ScoredFile | None = None
 
     @property
     def by_day(self) -> Mapping[int, int]:

@@ -16,6 +16,7 @@ from monitor_lib.scan.result import ScanResult
 from monitor_lib.scoring.facts import ScoredFile
 from monitor_lib.tallies.arrays import Array, Arrays, as_array, cut, from_array, joined, nested, under
 from monitor_lib.tallies.days import DayTally
+from monitor_lib.tallies.pairs import PairTally
 from monitor_lib.tallies.scores import ScoreTally
 
 
@@ -30,6 +31,7 @@ def to_stored(result: ScanResult) -> dict[str, Array]:
         "compared_columns": result.compared_columns,
         "columns": result.columns,
         "scored": asdict(result.scored) if result.scored else None,
+        "challenged": asdict(result.challenged) if result.challenged else None,
         "bins": [{**asdict(one.bins), "others": sorted(one.bins.others), "doubletons": one.doubletons} for one in bins],
     }
     return {
@@ -42,6 +44,7 @@ def to_stored(result: ScanResult) -> dict[str, Array]:
                 "days": result.days,
                 "fingerprints": result.fingerprints,
                 "variables": result.variables,
+                **({"pairs": result.pairs} if result.pairs is not None else {}),
             }
         ),
     }
@@ -57,6 +60,7 @@ def from_stored(arrays: Arrays) -> ScanResult:
     facts = from_array(arrays["facts"])
     bins = [_bins(one) for one in facts["bins"]]
     counts = cut(arrays["bin_counts"], [one.n for one in bins])
+    pairs = under(arrays, "pairs")
     return ScanResult(
         source=Source(**facts["source"]),
         records=facts["records"],
@@ -74,6 +78,8 @@ def from_stored(arrays: Arrays) -> ScanResult:
             for one, result, each in zip(bins, counts, facts["bins"], strict=True)
         },
         scored=ScoredFile(**facts["scored"]) if facts["scored"] else None,
+        pairs=PairTally.from_arrays(pairs) if pairs else None,
+        challenged=ScoredFile(**facts["challenged"]) if facts["challenged"] else None,
     )
 
 

@@ -22,7 +22,8 @@ from monitor_lib.errors import ConfigError
 from monitor_lib.i18n import _, visible
 
 FOLDER = "MONITOR_LIB_ENVIRONMENTS"
-HANDED = "MONITOR_LIB_SCORER"
+# By whose model it is: the champion's or the challenger's.
+HANDED = {"scorer": "MONITOR_LIB_SCORER", "challenger": "MONITOR_LIB_CHALLENGER"}
 log = logging.getLogger(__name__)
 
 BUILDING = ".building-"
@@ -54,10 +55,9 @@ class Environment:
     interpreter: Path
     versions: Mapping[str, str]
 
-    @property
-    def named(self) -> dict[str, str]:
-        """The versions under names that tell them from those of this environment."""
-        return {f"scorer:{name}": version for name, version in sorted(self.versions.items())}
+    def named(self, role: str) -> dict[str, str]:
+        """The versions under names that tell them from those of this environment, by whose model it is."""
+        return {f"{role}:{name}": version for name, version in sorted(self.versions.items())}
 
     @property
     def known(self) -> Mapping[str, str]:
@@ -70,14 +70,14 @@ class Environment:
         versions = self.versions or versions_of(self.interpreter)
         return hashlib.sha256(json.dumps(dict(versions), sort_keys=True).encode()).hexdigest()
 
-    def handed_down(self) -> dict[str, str]:
+    def handed_down(self, role: str) -> dict[str, str]:
         """The environment as a variable of a process, so that a kernel needs not find it again."""
-        return {HANDED: json.dumps({"interpreter": str(self.interpreter), "versions": dict(self.versions)})}
+        return {HANDED[role]: json.dumps({"interpreter": str(self.interpreter), "versions": dict(self.versions)})}
 
 
-def handed_down() -> Environment | None:
-    """The environment that the process which started this one has found."""
-    given = os.environ.get(HANDED)
+def handed_down(role: str) -> Environment | None:
+    """The environment of a model that the process which started this one has found."""
+    given = os.environ.get(HANDED[role])
     if not given:
         return None
     values = json.loads(given)

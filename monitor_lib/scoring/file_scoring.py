@@ -56,6 +56,10 @@ class FileScoring:
             entries.write(place, self._key, stored.getvalue())
         return result
 
+    def given(self) -> tuple[list[AddedColumn], "Callable[[], ScoredFile]"]:
+        """The columns to add to the file, and :meth:`finish`."""
+        return self.columns, self.finish
+
     def kept(self) -> "Callable[[pa.RecordBatch], pa.Array] | None":
         """A function that gives the scores from the cache, in the order of the file; None where they are not there."""
         place = entries.folder()

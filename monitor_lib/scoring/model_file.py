@@ -106,6 +106,7 @@ def read_pinned(path: Path, sha256: str | None) -> tuple[ModelFile, bytes]:
             _(
                 "{file}: a model file can run any command when it is opened, so its SHA-256 must stand under [scorer];"
                 " look at the file and write it with: python -m monitor_lib score --pin --config FILE"
+                " (with --challenger FILE where it is a challenger's)"
             ).format(file=visible(path.name))
         )
     if not hmac.compare_digest(sha256, found):

@@ -33,12 +33,23 @@ CODE = Path(__file__).parent
 class Scorer:
     """Scores files, one after the other; to be used with ``with``, since it owns a process."""
 
-    def __init__(self, config: Config, path: Path) -> None:
+    def __init__(self, config: Config, path: Path, role: str = "scorer") -> None:
+        """Read the model's file.
+
+        Args:
+            config: the configuration with [scorer].
+            path: the model's file.
+            role: ``"scorer"`` where it is the champion, ``"challenger"`` where it is that.
+
+        Raises:
+            ConfigError: it is not the pinned file, or was saved by another version than its Python has.
+
+        """
         if config.scorer is None:
             raise ValueError("no [scorer] is configured")
         self._config, self._settings, self._path = config, config.scorer, path
         self._model, self._content = read_pinned(path, self._settings.sha256)
-        self._environment = handed_down() or environment_of(self._settings, config.real_folder)
+        self._environment = handed_down(role) or environment_of(self._settings, config.real_folder)
         refuse_other_version(self._model, self._environment)
         self._process: ModelProcess | None = None
         self._wanted: tuple[WantedColumn, ...] = ()

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from scipy import special
 
 from monitor_lib.stats.discrimination import discrimination
-from monitor_lib.stats.normal import Z_ONE_SIDED, Z_POWER, Z_TWO_SIDED
+from monitor_lib.stats.normal import Z_TWO_SIDED
 from monitor_lib.tallies.distribution import Distribution
 from monitor_lib.tallies.pairs import CHALLENGER, CHAMPION, Pairs, PairTally
 from monitor_lib.tallies.scores import EVENT, NON_EVENT
@@ -49,11 +49,6 @@ class PairedAuc:
     correlation: float | None = None
     reason: str | None = None
     error_reason: str | None = None
-
-    @property
-    def smallest_gain(self) -> float | None:
-        """The true gain that 80 of 100 such samples would show by a one-sided test at 5 %; None without an error."""
-        return None if self.error is None else (Z_ONE_SIDED + Z_POWER) * self.error
 
 
 def paired_auc(tally: PairTally) -> PairedAuc:

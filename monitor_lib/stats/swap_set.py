@@ -50,6 +50,7 @@ class SwapSet:
     Attributes:
         cutoff: the champion's; it approves scores on the safe side of it, and that score itself where higher is safer.
         challenger_cutoff: the riskiest score that the challenger approves; None where it approves none.
+        higher_is_riskier: the direction of each score.
         both: approved by both.
         swap_in: approved by the challenger only.
         swap_out: approved by the champion only.
@@ -62,6 +63,7 @@ class SwapSet:
 
     cutoff: float
     challenger_cutoff: float | None
+    higher_is_riskier: tuple[bool, bool]
     both: Cell
     swap_in: Cell
     swap_out: Cell
@@ -69,6 +71,10 @@ class SwapSet:
     fewer_bads: int
     low: float
     high: float
+
+    def approved(self, pairs: Pairs, which: int) -> Booleans:
+        """Whether one of the two models approves each of these pairs, shape (k,)."""
+        return _approved(pairs, which, (self.cutoff, self.challenger_cutoff)[which], self.higher_is_riskier[which])
 
 
 def swap_set(tally: PairTally, cutoff: float) -> SwapSet:
@@ -79,22 +85,28 @@ def swap_set(tally: PairTally, cutoff: float) -> SwapSet:
         cutoff: the champion's: it approves records on the safe side of it.
 
     """
-    everyone = tally.pairs()
-    approved = _approved_by_champion(everyone, cutoff, tally.higher_is_riskier[CHAMPION])
-    limit = _challenger_cutoff(everyone, int(everyone.counts[approved].sum()), tally.higher_is_riskier[CHALLENGER])
-    counts = {outcome: _counted(tally, outcome, cutoff, limit) for outcome in OUTCOMES}
+    everyone, directions = tally.pairs(), tally.higher_is_riskier
+    approved = _approved(everyone, CHAMPION, cutoff, directions[CHAMPION])
+    limit = _challenger_cutoff(everyone, int(everyone.counts[approved].sum()), directions[CHALLENGER])
+    counts = {outcome: _counted(tally, outcome, (cutoff, limit)) for outcome in OUTCOMES}
     both, swap_out, swap_in, neither = (_cell(counts, place) for place in range(4))
     known = sum(cell.n_known for cell in (both, swap_out, swap_in, neither))
     fewer = swap_out.n_event - swap_in.n_event
-    error = _error(swap_out.n_event, swap_in.n_event, known)
-    return SwapSet(
-        cutoff, limit, both, swap_in, swap_out, neither, fewer, fewer - Z_TWO_SIDED * error, fewer + Z_TWO_SIDED * error
-    )
+    half = Z_TWO_SIDED * _error(swap_out.n_event, swap_in.n_event, known)
+    return SwapSet(cutoff, limit, directions, both, swap_in, swap_out, neither, fewer, fewer - half, fewer + half)
 
 
-def _approved_by_champion(pairs: Pairs, cutoff: float, higher_is_riskier: bool) -> Booleans:
-    scores = pairs.scores[CHAMPION]
-    return np.asarray(scores < cutoff if higher_is_riskier else scores >= cutoff, np.bool_)
+def _approved(pairs: Pairs, which: int, limit: float | None, higher_is_riskier: bool) -> Booleans:
+    """Whether a model approves each pair: the champion on the safe side of its cut-off, the challenger up to its own.
+
+    The champion's cut-off itself is approved only where higher scores are safer, as lenders write "from 600 points on".
+    """
+    scores = pairs.scores[which]
+    if limit is None:
+        return np.zeros(len(scores), np.bool_)
+    if not higher_is_riskier:
+        return np.asarray(scores >= limit, np.bool_)
+    return np.asarray(scores < limit if which == CHAMPION else scores <= limit, np.bool_)
 
 
 def _challenger_cutoff(pairs: Pairs, wanted: int, higher_is_riskier: bool) -> float | None:
@@ -106,18 +118,12 @@ def _challenger_cutoff(pairs: Pairs, wanted: int, higher_is_riskier: bool) -> fl
     return float(scores[place - 1]) if place else None
 
 
-def _approved_by_challenger(pairs: Pairs, limit: float | None, higher_is_riskier: bool) -> Booleans:
-    scores = pairs.scores[CHALLENGER]
-    if limit is None:
-        return np.zeros(len(scores), np.bool_)
-    return np.asarray(scores <= limit if higher_is_riskier else scores >= limit, np.bool_)
-
-
-def _counted(tally: PairTally, outcome: int, cutoff: float, limit: float | None) -> tuple[int, int, int, int]:
+def _counted(tally: PairTally, outcome: int, limits: tuple[float, float | None]) -> tuple[int, int, int, int]:
     """Records of one outcome that both approve, only the champion, only the challenger, and none."""
     pairs = tally.pairs(outcome)
-    champion = _approved_by_champion(pairs, cutoff, tally.higher_is_riskier[CHAMPION])
-    challenger = _approved_by_challenger(pairs, limit, tally.higher_is_riskier[CHALLENGER])
+    champion, challenger = (
+        _approved(pairs, which, limits[which], tally.higher_is_riskier[which]) for which in (CHAMPION, CHALLENGER)
+    )
     cells = (champion & challenger, champion & ~challenger, ~champion & challenger, ~champion & ~challenger)
     first, second, third, fourth = (int(pairs.counts[cell].sum()) for cell in cells)
     return first, second, third, fourth

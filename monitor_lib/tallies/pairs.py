@@ -4,7 +4,7 @@ What compares two models on the same records (paired DeLong, swap sets) is compu
 a date is counted: with both scores, with one of them, or with none.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -68,6 +68,10 @@ class Pairs:
     def swapped(self) -> "Pairs":
         """The same records, with champion and challenger in each other's place."""
         return Pairs._merged(self.scores[::-1], self.counts)
+
+    def only(self, chosen: npt.NDArray[np.bool_]) -> "Pairs":
+        """The records of the chosen pairs; ``chosen`` has shape (k,)."""
+        return Pairs(self.scores[:, chosen], self.counts[chosen])
 
     def distribution(self, which: int) -> Distribution:
         """One of the two scores alone."""
@@ -166,6 +170,14 @@ class PairTally:
     def months(self) -> list[int]:
         """The months that have at least one record, ascending."""
         return sorted({month for month, _outcome in (*self.both, *self.alone)})
+
+    def of_months(self, months: Collection[int]) -> "PairTally":
+        """The records of these months only."""
+        return replace(
+            self,
+            both={key: one for key, one in self.both.items() if key[0] in months},
+            alone={key: counts for key, counts in self.alone.items() if key[0] in months},
+        )
 
     def pairs(self, *outcomes: int) -> Pairs:
         """The records with both scores and one of these outcomes (any, if none is given)."""

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from monitor_lib.tallies import scores as tallies
 from monitor_lib.tallies.distribution import Floats
+from monitor_lib.tallies.pairs import PairTally
 from monitor_lib.tallies.scores import ScoreTally
 
 HELD = 1 << 20  # records that are counted at once: 14 MB
@@ -130,6 +131,25 @@ class ScoreStream:
     def _passes(self, tally: ScoreTally) -> bool:
         own = tally.entries - self._planted * len(tally.scored)
         return not self._is_rounded and own > tallies.MOST_ENTRIES
+
+
+class PairStream:
+    """The tally of two scores of one file, chunk by chunk."""
+
+    def __init__(self, higher_is_riskier: tuple[bool, bool] = (True, True)) -> None:
+        """Begin; ``higher_is_riskier`` is the direction of the champion's score and of the challenger's."""
+        self._directions = higher_is_riskier
+        self._sums: PartialSums[PairTally] = PartialSums(lambda tally: tally.entries)
+
+    def add(
+        self, month: npt.NDArray[np.int32], champion: Floats, challenger: Floats, outcome: npt.NDArray[np.int8]
+    ) -> None:
+        """Add one more chunk; see :meth:`monitor_lib.tallies.pairs.PairTally.of`."""
+        self._sums.add(PairTally.of(month, champion, challenger, outcome, self._directions))
+
+    def total(self) -> PairTally:
+        """The tally of all chunks so far; more may follow."""
+        return self._sums.total(PairTally({}, {}, self._directions))
 
 
 def _sums() -> PartialSums[ScoreTally]:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from monitor_lib.tallies.pairs import CHALLENGER, CHAMPION, PairTally
 from monitor_lib.tallies.scores import OUTCOMES, ScoreTally
+from monitor_lib.tallies.streams import PairStream
 
 SCORES = st.sampled_from([0.0, 0.1, 0.25, 0.5, 0.7123456789, 1.0, np.nan])
 RECORDS = st.lists(st.tuples(st.integers(600, 602), SCORES, SCORES, st.sampled_from(OUTCOMES)), max_size=30)
@@ -90,3 +91,22 @@ def test_directions_do_not_mix():
     """A score in points is not added to a probability."""
     with pytest.raises(ValueError, match="directions"):
         tally([]) + tally([], (True, False))
+
+
+@given(RECORDS, st.integers(1, 7))
+def test_a_stream_of_any_chunks(records, size):
+    """Chunk by chunk the tally is that of all records at once."""
+    stream = PairStream((True, False))
+    for at in range(0, len(records), size):
+        month, champion, challenger, outcome = (
+            np.array([one[place] for one in records[at : at + size]]) for place in range(4)
+        )
+        stream.add(month.astype(np.int32), champion.astype(float), challenger.astype(float), outcome.astype(np.int8))
+    assert plain(stream.total()) == plain(tally(records, (True, False)))
+
+
+@given(RECORDS, st.sets(st.integers(600, 602)))
+def test_of_some_months(records, months):
+    """The records of these months only."""
+    chosen = [record for record in records if record[0] in months]
+    assert plain(tally(records).of_months(months)) == plain(tally(chosen))
