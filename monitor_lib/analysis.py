@@ -1,10 +1,11 @@
 """Make one report from its files; the notebook calls this module."""
 
-from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
+from monitor_lib.config.challenger import load_challenger
 from monitor_lib.config.loading import load_config
 from monitor_lib.config.schema import Config
 from monitor_lib.i18n import speaking
@@ -12,8 +13,9 @@ from monitor_lib.readers.formats import batch_name
 from monitor_lib.readers.memory import InMemory
 from monitor_lib.readers.source import hash_file
 from monitor_lib.report.caveats import caveats_of_inputs
-from monitor_lib.report.inputs import Inputs, comparison
+from monitor_lib.report.inputs import ChallengerFacts, Inputs, comparison
 from monitor_lib.report.report import Report
+from monitor_lib.scan.challenge import Challenge
 from monitor_lib.scan.files import ScannedFiles, scan_files
 from monitor_lib.scan.result import ScanResult, overlap
 from monitor_lib.scoring.scorer import Scorer
@@ -29,6 +31,8 @@ def analyse(
     history: Sequence[str | Path] = (),
     language: str = "en",
     model: str | Path | None = None,
+    challenger: str | Path | None = None,
+    challenger_model: str | Path | None = None,
 ) -> Report:
     """Read the files of one report, measure and judge every topic, and test whether faults would have shown.
 
@@ -39,14 +43,16 @@ def analyse(
         history: the files of earlier batches, in order.
         language: the language of the report and of errors.
         model: the model file that scores the records; without it, the one that the configuration names, if any.
+        challenger: the file that names another model, to be compared with the batch's own.
+        challenger_model: the challenger's model file; without it, the one that its file names, if any.
 
     Raises:
-        ConfigError: the configuration is wrong, or its model can't score here.
+        ConfigError: the configuration or the challenger's file is wrong, or a model can't score here.
         BatchError: the batch or the reference can't be reported.
 
     """
     with speaking(language):
-        inputs, injection = read_inputs(config, batch, reference, history, model)
+        inputs, injection = read_inputs(config, batch, reference, history, model, challenger, challenger_model)
         report = Report.measured(inputs, comparison(inputs), TOPICS, caveats_of_inputs(inputs), language)
         return replace(report, trials=run_self_test(report, injection.subjects, injection.total()))
 
@@ -57,6 +63,8 @@ def read_inputs(
     reference: str | Path | None = None,
     history: Sequence[str | Path] = (),
     model: str | Path | None = None,
+    challenger: str | Path | None = None,
+    challenger_model: str | Path | None = None,
 ) -> tuple[Inputs, FaultInjection]:
     """Scan the files and, in the same scan, count the copies with injected faults; see :func:`analyse`."""
     settings = load_config(config)
@@ -66,10 +74,11 @@ def read_inputs(
         injections.append(_injection(expected, settings))
         return injections
 
-    with scoring(settings, model) as scorer:
-        scanned = scan_files(batch, reference, history, settings, observe, scorer)
+    with scoring(settings, model) as scorer, challenging(settings, challenger, challenger_model) as challenge:
+        scanned = scan_files(batch, reference, history, settings, observe, scorer, challenge)
     name = batch.name if isinstance(batch, InMemory) else batch_name(Path(batch))
-    return inputs_of(config, settings, name, scanned, scorer), injections[0]
+    inputs = inputs_of(config, settings, name, scanned, scorer)
+    return replace(inputs, challenger=_facts(challenge)), injections[0]
 
 
 def inputs_of(config: str | Path, settings: Config, name: str, scanned: ScannedFiles, scorer: Scorer | None) -> Inputs:
@@ -99,6 +108,30 @@ def scoring(config: Config, model: str | Path | None) -> "AbstractContextManager
     """The model that scores the records, if one is configured; it is closed at the end of a ``with``."""
     path = Path(model) if model is not None else config.model_path
     return nullcontext() if config.scorer is None or path is None else Scorer(config, path)
+
+
+@contextmanager
+def challenging(config: Config, challenger: str | Path | None, model: str | Path | None) -> Iterator[Challenge | None]:
+    """The challenger, if there is one; its model is closed at the end of a ``with``."""
+    if challenger is None:
+        yield None
+        return
+    other = load_challenger(challenger, config)
+    path = Path(model) if model is not None else other.model_path
+    if path is None:
+        yield Challenge(other, hash_file(Path(challenger)), config, None)
+        return
+    with Scorer(other.scored(config), path, role="challenger") as scorer:
+        yield Challenge(other, hash_file(Path(challenger)), config, scorer)
+
+
+def _facts(challenge: Challenge | None) -> ChallengerFacts | None:
+    if challenge is None:
+        return None
+    scorer = challenge.scorer
+    return ChallengerFacts(
+        challenge.challenger.name, challenge.source, challenge.challenger.column, scorer.facts if scorer else None
+    )
 
 
 def _injection(reference: ScanResult | None, config: Config) -> FaultInjection:

@@ -4,6 +4,7 @@ import pytest
 
 from monitor_lib.analysis import analyse
 from tests.conftest import CONFIG, as_csv, rows
+from tests.topics.challenges import compared, people
 
 ABOUT = """
 [about]
@@ -63,3 +64,16 @@ def reports(tmp_path_factory):
         "later": analyse(with_reference, folder / "later.csv", reference, [batch, folder / "broken.csv"]),
         "alone": analyse(alone, batch),
     }
+
+
+@pytest.fixture(scope="session")
+def comparison(tmp_path_factory):
+    """A report that compares two models, each of which misses the scores of some records."""
+    batch, reference = people(900, (0.4, 0.5), seed=1), people(1500, (0.4, 0.5), seed=2, month="2023-12")
+    history = people(700, (0.4, 0.5), seed=3, month="2024-02")
+    columns = ["champion", "challenger"]
+    for records in (batch, reference, history):
+        records[columns] = records[columns].round(3)  # the same on every processor
+    batch.loc[::50, "challenger"] = None
+    batch.loc[7, "champion"] = None
+    return compared(tmp_path_factory.mktemp("comparison"), batch, reference, [history])

@@ -158,9 +158,10 @@ def test_notebook_holds_no_formula():
 
 def test_notebook_shows_everything():
     """Each part that can be shown is, by the name of the folder that makes it."""
-    text = NOTEBOOK.read_text("utf-8")
+    text = NOTEBOOK.read_text("utf-8") + (NOTEBOOK.parent / "champion_challenger.ipynb").read_text("utf-8")
+    names = {"report": "overview", "challenger": "comparison"}  # challenger is a parameter of the notebook
     shown = {
-        f"{'overview' if path.parent == PACKAGE / 'report' else path.parent.name}.{name}(report)"
+        f"{names.get(path.parent.name, path.parent.name)}.{name}(report)"
         for path in PACKAGE.rglob("show.py")
         for name in import_module(".".join(path.relative_to(ROOT).with_suffix("").parts)).__all__
     }

@@ -86,7 +86,7 @@ class Attempt:
 
     def tell(self, event: Event, manifest: str | None = None, reason: str = "") -> None:
         """Write the outcome line."""
-        more = {"started": self._started.hash}
+        more = {"started": self._started.hash, **_challenger(self._started.values.get("challenger", ""))}
         if reason:
             more["why"] = reason
         if self._failed_notebook:
@@ -124,13 +124,16 @@ class Attempt:
 
 
 @contextmanager
-def attempt(archive: Archive, key: tuple[str, str, str], inputs: Iterable[Path]) -> Iterator[Attempt]:
+def attempt(
+    archive: Archive, key: tuple[str, str, str], inputs: Iterable[Path], challenger: str = ""
+) -> Iterator[Attempt]:
     """Open an attempt at a run; the ledger records its start and its outcome, whatever the outcome is.
 
     Args:
         archive: the archive that the run is written to.
         key: model, batch and name of the run.
         inputs: the files that the run reads; the ledger records their folders, relative to the archive.
+        challenger: the name of the model that the batch's own is compared with, if there is one.
 
     Raises:
         MonitorError: the archive can't be written.
@@ -146,7 +149,8 @@ def attempt(archive: Archive, key: tuple[str, str, str], inputs: Iterable[Path])
         alive.acquire()
         step("work folder held")
         try:
-            started = archive.ledger.append(Event.STARTED, key, work=work.name, inputs=places)
+            more = _challenger(challenger)
+            started = archive.ledger.append(Event.STARTED, key, work=work.name, inputs=places, **more)
         except BaseException:
             _remove(work, alive)
             raise
@@ -159,6 +163,11 @@ def attempt(archive: Archive, key: tuple[str, str, str], inputs: Iterable[Path])
     finally:
         _remove(work, alive)
         step("work folder removed")
+
+
+def _challenger(name: str) -> dict[str, str]:
+    """Return what the lines of a comparison have besides."""
+    return {"challenger": name} if name else {}
 
 
 def is_alive(work: Path) -> bool:

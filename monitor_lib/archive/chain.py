@@ -23,7 +23,7 @@ ZEROS = "0" * 64
 HASH = re.compile("[0-9a-f]{64}")
 # Keys that a line may have in addition to REQUIRED, each with one type; NEEDED lists those that an event must have.
 HASHES = ("started", "notebook", "cut_sha256")
-TEXTS = ("why", "by", "text", "done")
+TEXTS = ("why", "by", "text", "done", "challenger")
 ALWAYS_TEXTS = ("at", "batch", "hash", "model", "previous", "run")
 NEEDED = {"started": ("work", "inputs"), "note": ("by", "text"), "repaired": ("cut_bytes", "cut_sha256")}
 WORK_NAME = re.compile(r"\.work-[A-Za-z0-9_]+")  # the folder is removed with all its files

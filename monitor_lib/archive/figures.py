@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from monitor_lib.archive.summary import Figures, Text
+from monitor_lib.archive.summary import Against, Figures, Text
 from monitor_lib.status import Status
 
 Shown = Annotated[Status, Field(strict=False)]  # a text in the file
@@ -42,6 +42,30 @@ class _Adherence(_Laid):
     psi_corrected: float | None
 
 
+class _Decision(_Laid):
+    choice: Text
+
+
+class _Gain(_Laid):
+    gain: float | None
+    low: float | None
+    high: float | None
+
+
+class _OfChallenger(_Laid):
+    auc: float | None
+    ks: float | None
+    ks_drift: float | None
+    psi_corrected: float | None
+
+
+class _Challenger(_Laid):
+    name: Text
+    decision: _Decision
+    judged: _Gain
+    challenger: _OfChallenger
+
+
 class _Metrics(_Laid):
     """The part of ``metrics.json`` that the pages show."""
 
@@ -49,6 +73,7 @@ class _Metrics(_Laid):
     volumetry: _Volumetry
     performance: _Performance
     adherence: _Adherence
+    challenger: _Challenger | None = None
 
 
 def figures_of(metrics: Any) -> Figures | None:
@@ -65,4 +90,20 @@ def figures_of(metrics: Any) -> Figures | None:
         ks=document.performance.overall.ks,
         drift=document.adherence.ks,
         psi=document.adherence.psi_corrected,
+        against=_against(document.challenger) if document.challenger else None,
+    )
+
+
+def _against(part: _Challenger) -> Against:
+    own, judged = part.challenger, part.judged
+    return Against(
+        name=part.name,
+        choice=part.decision.choice,
+        gain=judged.gain,
+        low=judged.low,
+        high=judged.high,
+        auc=own.auc,
+        ks=own.ks,
+        drift=own.ks_drift,
+        psi=own.psi_corrected,
     )

@@ -41,6 +41,12 @@ class Archived:
         """The status of the verdict."""
         return str(self.metrics["verdict"]["status"])
 
+    @property
+    def choice(self) -> str:
+        """Of a comparison with a challenger, the decision; else empty."""
+        compared = self.metrics.get("challenger")
+        return str(compared["decision"]["choice"]) if compared else ""
+
 
 class Archive:
     """The folder that reports are written to."""

@@ -36,8 +36,30 @@ class _Part(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
 
 
+class Against(_Part):
+    """What the pages show of a comparison with a challenger: the decision, and the challenger's own figures.
+
+    Attributes:
+        name: the challenger's name.
+        choice: the decision, as ``metrics.json`` has it.
+        gain, low, high: the gain of the AUC and its 95 % interval.
+        auc, ks, drift, psi: the challenger's.
+
+    """
+
+    name: Text
+    choice: Text
+    gain: float | None
+    low: float | None
+    high: float | None
+    auc: float | None
+    ks: float | None
+    drift: float | None
+    psi: float | None
+
+
 class Figures(_Part):
-    """The figures of a run's ``metrics.json`` that the pages show."""
+    """The figures of a run's ``metrics.json`` that the pages show; ``against`` where it compares with a challenger."""
 
     status: Status
     lights: list[tuple[Text, Status | None]]
@@ -46,6 +68,7 @@ class Figures(_Part):
     ks: float | None
     drift: float | None
     psi: float | None
+    against: Against | None = None
 
     @property
     def psi_shown(self) -> float | None:
@@ -75,6 +98,12 @@ class KeptRun(_Part):
     finished: Text = ""
     figures: Figures | None = None
 
+    @property
+    def subject(self) -> tuple[str, str]:
+        """The batch and, of a comparison, the challenger: the newest run of the same subject supersedes older ones."""
+        against = self.figures.against if self.figures else None
+        return self.batch, against.name if against else ""
+
 
 class Remark(_Part):
     """A remark on a run."""
@@ -86,9 +115,10 @@ class Remark(_Part):
 
 
 class Failure(_Part):
-    """The latest attempt at a batch, if it failed, timed out or was interrupted."""
+    """The latest attempt at a batch, if it failed, timed out or was interrupted; with the challenger's name if any."""
 
     batch: str
+    challenger: Text = ""
     event: Event
     at: Text
     why: Text
@@ -111,14 +141,14 @@ class ModelSummary(_Part):
         taken: the byte where the last line of this model that the summary includes ends.
         runs: the runs, by ``batch/run``.
         remarks: the remarks, by ``batch/run``, in the order of the ledger.
-        failures: the failed latest attempts, by batch.
+        failures: the failed latest attempts, by batch and, of comparisons, ``batch/challenger``.
         restated: the restatements, by batch.
         unexplained: folders, ``batch/run``, that the ledger does not record; searched only when all summaries are made
             again.
 
     """
 
-    format: Literal[1] = 1
+    format: Literal[2] = 2
     model: str
     taken: Offset = 0
     runs: dict[str, KeptRun] = {}
@@ -129,12 +159,17 @@ class ModelSummary(_Part):
 
     def failed(self) -> list[Failure]:
         """Return the batches whose latest attempt was not successful; an older report of them may exist."""
-        return sorted(self.failures.values(), key=lambda one: one.batch, reverse=True)
+        return sorted(self.failures.values(), key=lambda one: (one.batch, one.challenger), reverse=True)
 
     def shown(self) -> list[KeptRun]:
-        """Return the runs that have a row: by batch in descending order, the newest run of a batch first."""
+        """Return the runs that have a row: by batch, descending; its own before comparisons; the newest first."""
         newest = sorted((run for run in self.runs.values() if run.figures), key=lambda run: run.offset, reverse=True)
-        return sorted(newest, key=lambda run: run.batch, reverse=True)
+        named = sorted(newest, key=lambda run: run.subject[1])
+        return sorted(named, key=lambda run: run.batch, reverse=True)
+
+    def own(self) -> list[KeptRun]:
+        """Return those of them that report a batch alone."""
+        return [run for run in self.shown() if not run.subject[1]]
 
 
 class ModelLine(_Part):

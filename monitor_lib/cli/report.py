@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -23,6 +24,11 @@ COMMAND = "run_report.py"
     type=click.Path(path_type=Path),
     help="The monitor.toml. Without it: the nearest above each BATCH; without BATCH too: the shipped portfolio's.",
 )
+@click.option(
+    "--challenger",
+    type=click.Path(path_type=Path),
+    help="Compare with the model that this TOML file names, instead of reporting the batch's own alone.",
+)
 @options.out
 @click.option(
     "--jobs", type=click.IntRange(1), default=processors, help="How many reports at once [default: one a processor]."
@@ -35,6 +41,7 @@ COMMAND = "run_report.py"
 def report(
     batches: tuple[Path, ...],
     config: Path | None,
+    challenger: Path | None,
     out: Path,
     jobs: int,
     fail_on: str | None,
@@ -55,7 +62,7 @@ def report(
     from monitor_lib.execution.plan import plan
 
     with refusing(COMMAND):
-        requests = plan(batches, config)
+        requests = plan(batches, config, challenger)
 
         from monitor_lib.runs.local import on_this_machine
         from monitor_lib.runs.progress import progress
@@ -68,8 +75,12 @@ def report(
             )
     interruption.end()
     if len(reports) < len(requests):
-        sentence = _("interrupted; what was reported before is kept, call again for the rest.")
-        click.echo(f"{COMMAND}: {sentence}", err=True)
-        sys.exit(INTERRUPTED)
+        _end_interrupted()
     click.echo(_("Open {page} in a browser.").format(page=index))
     sys.exit(exit_code(reports, fail_on))
+
+
+def _end_interrupted() -> NoReturn:
+    sentence = _("interrupted; what was reported before is kept, call again for the rest.")
+    click.echo(f"{COMMAND}: {sentence}", err=True)
+    sys.exit(INTERRUPTED)

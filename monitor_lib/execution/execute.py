@@ -11,6 +11,7 @@ from typing import Any
 
 import zmq
 
+from monitor_lib.config.challenger import load_challenger
 from monitor_lib.config.loading import load_config
 from monitor_lib.errors import BatchError
 from monitor_lib.execution import engine
@@ -20,8 +21,8 @@ from monitor_lib.execution.libraries import NotebookNode, nbformat, papermill
 from monitor_lib.execution.notebook import KERNEL_NAME, SENTENCES, normalise, translated, unfinished
 from monitor_lib.execution.parameters import check_parameters
 from monitor_lib.execution.plan import ReportRequest
-from monitor_lib.execution.project import CONFIG_NAME, NOTEBOOK
-from monitor_lib.execution.roles import CONFIGURATION, ROLES, Count
+from monitor_lib.execution.project import CONFIG_NAME
+from monitor_lib.execution.roles import CHALLENGER, CONFIGURATION, Count
 from monitor_lib.execution.task import Interrupted, NotebookError, Setting, TimedOut
 from monitor_lib.i18n import _
 from monitor_lib.kernels.folders import ShortFolder
@@ -60,8 +61,8 @@ def execute(
 
     """
     parameters = _lay_out(request, identity, work)
-    source = translated(nbformat.read(NOTEBOOK, as_version=4))
-    check_parameters(parameters, source)
+    source = translated(nbformat.read(request.notebook, as_version=4))
+    check_parameters(parameters, source, request.roles, request.notebook.name)
     refuse_stopped(setting)
     notebook = _run(request, work, source, parameters, setting, environment or {})
     normalise(notebook)
@@ -85,15 +86,20 @@ def _lay_out(request: ReportRequest, identity: Identity, work: Path) -> dict[str
     refuse_changed(CONFIGURATION.name, hashlib.sha256(content).hexdigest(), identity)
     (work / CONFIG_NAME).write_bytes(content)
     # The plan was made from an earlier content of the file; the configuration must still be the same.
-    if load_config(work / CONFIG_NAME).model_dump() != request.config.model_dump():
+    config = load_config(work / CONFIG_NAME)
+    if config.model_dump() != request.config.model_dump():
         raise _changed(CONFIGURATION.name, identity)
     parameters: dict[str, Any] = {"language": identity.language}
-    for role in ROLES:
+    for role in request.roles:
         paths = request.inputs[role.name]
         links = [CONFIG_NAME]
         if role is not CONFIGURATION:
             links = [_link(path, work, key) for key, path in zip(role.keys(len(paths)), paths, strict=True)]
         parameters[role.parameter] = links if role.count is Count.MANY else next(iter(links), None)
+    if request.challenger is not None:
+        now = load_challenger(work / parameters[CHALLENGER.parameter], config)
+        if now.model_dump() != request.challenger.model_dump():
+            raise _changed(CHALLENGER.name, identity)
     return parameters
 
 

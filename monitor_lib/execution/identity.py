@@ -9,8 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from monitor_lib.execution.plan import ReportRequest
-from monitor_lib.execution.project import NOTEBOOK, PACKAGE, ROOT
-from monitor_lib.execution.roles import MODEL
+from monitor_lib.execution.project import PACKAGE, ROOT
 from monitor_lib.readers.source import Source, hash_file
 from monitor_lib.scoring.checks import prepare
 
@@ -26,10 +25,10 @@ class Identity:
         inputs: the batch, the configuration and, if there are any, the reference and the earlier batches.
         code: SHA-256 of the notebook and of each file of the package, by its path in the project.
         environment: the versions of Python and of each installed distribution, and of those of the model's own
-            environment, whose names begin with ``scorer:``.
+            environment and the challenger's, whose names begin with ``scorer:`` and ``challenger:``.
         language: the language of the report.
-        isolation: what confines the process that opens the model, by what is denied to it; not part of the name.
-        variables: what a kernel must have in its environment to find that of the model; not part of the name.
+        isolation: what confines the process that opens a model, by what is denied to it; not part of the name.
+        variables: what a kernel must have in its environment to find those of the models; not part of the name.
 
     """
 
@@ -50,28 +49,30 @@ def identify(request: ReportRequest, language: str) -> Identity:
         ConfigError: the model can't score here.
 
     """
-    models = request.inputs[MODEL.name]
-    scorer, isolation = prepare(request.config, models[0]) if models else (None, None)
-    versions = environment() | (scorer.named if scorer else {})
+    isolation, versions = None, environment()
+    variables: dict[str, str] = {}
+    for role, (config, path) in request.models.items():
+        scorer, isolation = prepare(config, path)
+        versions = versions | scorer.named(role)
+        variables |= scorer.handed_down(role)
+    files = code(request.notebook)
     inputs = {role: hash_file(path) for role, path in sorted(request.files.items())}
     # The report shows the names of its files, so the hash includes their names and their content.
     named = {role: [source.name, source.sha256] for role, source in inputs.items()}
-    materials = {"inputs": named, "code": code(), "environment": versions, "language": language}
+    materials = {"inputs": named, "code": files, "environment": versions, "language": language}
     text = json.dumps(materials, sort_keys=True, ensure_ascii=True)
     run = hashlib.sha256(text.encode()).hexdigest()[:RUN_DIGITS]
-    variables = scorer.handed_down() if scorer else {}
-    return Identity(run, inputs, code(), versions, language, isolation, variables)
+    return Identity(run, inputs, files, versions, language, isolation, variables)
 
 
 def _hash(path: Path) -> str:
     return hash_file(path).sha256
 
 
-@lru_cache(maxsize=1)
-def code() -> dict[str, str]:
+@lru_cache(maxsize=2)
+def code(notebook: Path) -> dict[str, str]:
     """Return the SHA-256 of the notebook and of each file of the package, by its path in the project."""
-    files = [path for path in PACKAGE.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
-    files = [NOTEBOOK, *files]
+    files = [notebook, *(path for path in PACKAGE.rglob("*") if path.is_file() and "__pycache__" not in path.parts)]
     return {path.relative_to(ROOT).as_posix(): _hash(path) for path in sorted(files)}
 
 

@@ -1,42 +1,46 @@
 """The notebook's parameters: a fixed list of names with their types, so that only values are injected, never code."""
 
 import ast
+from collections.abc import Sequence
 from typing import Any
 
 from monitor_lib.errors import BatchError
 from monitor_lib.execution.libraries import NotebookNode
-from monitor_lib.execution.project import NOTEBOOK
-from monitor_lib.execution.roles import ROLES, Count
+from monitor_lib.execution.roles import Count, InputRole
 from monitor_lib.i18n import _
 
 TEXT, TEXT_OR_NONE, TEXTS = "a text", "a text or None", "a list of texts"
 KINDS = {Count.ONE: TEXT, Count.AT_MOST_ONE: TEXT_OR_NONE, Count.MANY: TEXTS}
-PARAMETERS = {role.parameter: KINDS[role.count] for role in ROLES} | {"language": TEXT}
 
 
-def check_parameters(values: dict[str, Any], notebook: NotebookNode) -> None:
-    """Check the values against :data:`PARAMETERS` and the notebook's parameters cell, before a kernel starts.
+def check_parameters(values: dict[str, Any], notebook: NotebookNode, roles: Sequence[InputRole], name: str) -> None:
+    """Check the values against the roles and the notebook's parameters cell, before a kernel starts.
 
     Papermill only warns if the notebook does not have a parameter; the report would then be made from wrong inputs.
+
+    Args:
+        values: the values, by parameter.
+        notebook: the notebook.
+        roles: the roles of its inputs; it has the language as a parameter besides.
+        name: the notebook's file name.
 
     Raises:
         BatchError: a name is not on the list, not in the notebook or missing, or a value has another type.
 
     """
-    for name in sorted(PARAMETERS.keys() | values.keys()):
-        kind = PARAMETERS.get(name)
-        if kind is None or name not in values or not _is(values[name], kind):
+    kinds = {role.parameter: KINDS[role.count] for role in roles} | {"language": TEXT}
+    for parameter in sorted(kinds.keys() | values.keys()):
+        kind = kinds.get(parameter)
+        if kind is None or parameter not in values or not _is(values[parameter], kind):
             raise BatchError(
                 _("{file}: the parameter {name} must be {kind}; this is a mistake in the program, report it.").format(
-                    file=NOTEBOOK.name, name=name, kind=kind or _("left out")
+                    file=name, name=parameter, kind=kind or _("left out")
                 )
             )
     lacking = sorted(set(values) - _assigned(notebook))
     if lacking:
         raise BatchError(
-            _("{file}: the notebook's parameters cell lacks {names}.").format(
-                file=NOTEBOOK.name, names=", ".join(lacking)
-            )
+            _("{file}: the notebook's parameters cell lacks {names}.").format(file=name, names=", ".join(lacking))
         )
 
 

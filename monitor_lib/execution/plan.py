@@ -4,12 +4,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from monitor_lib.config.challenger import Challenger, load_challenger
 from monitor_lib.config.loading import load_config
 from monitor_lib.config.schema import Config
 from monitor_lib.errors import ConfigError, quoted
 from monitor_lib.execution.batches import matching
-from monitor_lib.execution.project import CONFIG_NAME, SHIPPED_CONFIG
-from monitor_lib.execution.roles import BATCH, CONFIGURATION, ROLES, keyed
+from monitor_lib.execution.project import CHAMPION_CHALLENGER, CONFIG_NAME, MONITORING, SHIPPED_CONFIG
+from monitor_lib.execution.roles import (
+    BATCH,
+    CHALLENGER,
+    CHALLENGER_MODEL,
+    CONFIGURATION,
+    MODEL,
+    ROLES,
+    InputRole,
+    keyed,
+    roles_for,
+)
 from monitor_lib.i18n import _
 from monitor_lib.names import plain_name
 from monitor_lib.readers.formats import batch_name
@@ -24,18 +35,49 @@ class ReportRequest:
         name: the batch's name: its folder in the archive.
         config: the configuration.
         inputs: the files of each role, by the role's name; see :data:`monitor_lib.execution.roles.ROLES`.
+        challenger: the other model that the batch's own is compared with; None in a report of the batch alone.
 
     """
 
     name: str
     config: Config
     inputs: Mapping[str, tuple[Path, ...]]
+    challenger: Challenger | None = None
 
     @classmethod
-    def of(cls, batch: Path, name: str, config_path: Path, config: Config) -> "ReportRequest":
-        """Return the request for a batch, with all input files that its configuration names."""
+    def of(
+        cls, batch: Path, name: str, config_path: Path, config: Config, challenger: Path | None = None
+    ) -> "ReportRequest":
+        """Return the request for a batch, with all input files that its configuration and its challenger name."""
         inputs = {role.name: tuple(role.paths(config, batch)) for role in ROLES}
-        return cls(name, config, inputs | {BATCH.name: (batch,), CONFIGURATION.name: (config_path,)})
+        inputs |= {BATCH.name: (batch,), CONFIGURATION.name: (config_path,)}
+        if challenger is None:
+            return cls(name, config, inputs)
+        other = load_challenger(challenger, config)
+        inputs |= {
+            CHALLENGER.name: (challenger,),
+            CHALLENGER_MODEL.name: (other.model_path,) if other.model_path else (),
+        }
+        return cls(name, config, inputs, other)
+
+    @property
+    def notebook(self) -> Path:
+        """The notebook that makes the report."""
+        return CHAMPION_CHALLENGER if self.challenger else MONITORING
+
+    @property
+    def roles(self) -> tuple[InputRole, ...]:
+        """The roles that the notebook has parameters for."""
+        return roles_for(compared=self.challenger is not None)
+
+    @property
+    def models(self) -> dict[str, tuple[Config, Path]]:
+        """Each model file that scores the records, with the configuration that it does so by, by whose model it is."""
+        own, other = self.inputs.get(MODEL.name, ()), self.inputs.get(CHALLENGER_MODEL.name, ())
+        models = {"scorer": (self.config, own[0])} if own else {}
+        if other and self.challenger:
+            models["challenger"] = self.challenger.scored(self.config), other[0]
+        return models
 
     @property
     def model(self) -> str:
@@ -58,16 +100,17 @@ class ReportRequest:
         return keyed(self.inputs)
 
 
-def plan(batches: Sequence[Path], config: Path | None) -> list[ReportRequest]:
+def plan(batches: Sequence[Path], config: Path | None, challenger: Path | None = None) -> list[ReportRequest]:
     """Return the batches of a call, sorted by model and name.
 
     Args:
         batches: the files named in the call; if empty, all batches that the configuration names.
         config: the configuration named in the call, or None.
+        challenger: the file that names the challenger, if the reports compare one with the batches' own models.
 
     Raises:
-        ConfigError: the configuration is missing or wrong, its model can't score here, there is no batch to report, a
-            name is no plain file name, or two batches of a model have the same name.
+        ConfigError: the configuration or the challenger's file is missing or wrong, a model can't score here, there is
+            no batch to report, a name is no plain file name, or two batches of a model have the same name.
 
     """
     if batches:
@@ -78,8 +121,10 @@ def plan(batches: Sequence[Path], config: Path | None) -> list[ReportRequest]:
         given = [(path, chosen) for path in _named_by(load_config(chosen), chosen)]
     configs = {path: ready_config(path) for path in {config_path for _path, config_path in given}}
     for _path, chosen in given:
-        _refuse_odd_names(configs[chosen])
-    requests = [ReportRequest.of(path, _plain(path), chosen, configs[chosen]) for path, chosen in given]
+        _refuse_odd_names(configs[chosen], challenger)
+    requests = [ReportRequest.of(path, _plain(path), chosen, configs[chosen], challenger) for path, chosen in given]
+    for settings, model in [one.models["challenger"] for one in requests if "challenger" in one.models][:1]:
+        prepare(settings, model)
     _refuse_twins(requests)
     return sorted(requests, key=lambda one: (one.model, one.name))
 
@@ -145,10 +190,10 @@ def _refuse_missing_reference(config: Config, path: Path) -> None:
         )
 
 
-def _refuse_odd_names(config: Config) -> None:
+def _refuse_odd_names(config: Config, challenger: Path | None) -> None:
     """Refuse names of further input files that are not valid text, since the report contains these names."""
     beside = [] if config.batches is None else matching(config, config.batches.glob)
-    for path in (*beside, *(one for one in (config.reference_path, config.model_path) if one)):
+    for path in (*beside, *(one for one in (config.reference_path, config.model_path, challenger) if one)):
         if any(0xD800 <= ord(character) <= 0xDFFF for character in path.name):
             raise ConfigError(
                 _("{file}: the name holds bytes that are no text; rename the file.").format(file=quoted(path.name))

@@ -4,7 +4,8 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parent.parent
 ROOT = PACKAGE.parent
-NOTEBOOK = ROOT / "notebooks" / "monitoring.ipynb"
+MONITORING = ROOT / "notebooks" / "monitoring.ipynb"
+CHAMPION_CHALLENGER = ROOT / "notebooks" / "champion_challenger.ipynb"
 SHIPPED_CONFIG = ROOT / "datasets" / "credit_01" / "monitor.toml"
 REPORTS = ROOT / "reports"
 CONFIG_NAME = "monitor.toml"

@@ -65,7 +65,16 @@ HISTORY = InputRole("history", "history", Count.MANY, "data", lambda config, bat
 
 MODEL = InputRole("model", "model", Count.AT_MOST_ONE, "model", _model)
 
-ROLES = (BATCH, CONFIGURATION, REFERENCE, HISTORY, MODEL)
+# A report that compares two models: the file that names the challenger, and its model file.
+CHALLENGER = InputRole("challenger", "challenger", Count.AT_MOST_ONE, "model")
+CHALLENGER_MODEL = InputRole("challenger_model", "challenger_model", Count.AT_MOST_ONE, "model")
+
+ROLES = (BATCH, CONFIGURATION, REFERENCE, HISTORY, MODEL, CHALLENGER, CHALLENGER_MODEL)
+
+
+def roles_for(*, compared: bool) -> tuple[InputRole, ...]:
+    """Return the roles that a notebook has parameters for; ``compared`` is whether it compares two models."""
+    return tuple(role for role in ROLES if compared or role not in (CHALLENGER, CHALLENGER_MODEL))
 
 
 def role_of(key: str) -> InputRole | None:
@@ -102,4 +111,4 @@ def is_complete(keys: set[str]) -> bool:
         own = {key for key in keys if role_of(key) is role}
         if own != set(role.keys(len(own))) or (role.count is Count.ONE and not own):
             return False
-    return True
+    return CHALLENGER_MODEL.name not in keys or CHALLENGER.name in keys

@@ -1,6 +1,6 @@
 """Make the index pages from the kept summaries: the reports and their results."""
 
-from monitor_lib.archive.summary import ArchiveSummary, ModelLine, ModelSummary
+from monitor_lib.archive.summary import ArchiveSummary, KeptRun, ModelLine, ModelSummary
 from monitor_lib.history.restated import restated_rows
 from monitor_lib.history.rows import batch_row, failure_row, model_link, pills, run_row
 from monitor_lib.i18n import visible
@@ -20,11 +20,11 @@ def model_page(summary: ModelSummary, fault: str = "") -> str:
     """
     rows = []
     lights = pills()
-    seen: set[str] = set()
+    seen: set[tuple[str, str]] = set()
     for run in summary.shown():
         remarks = summary.remarks.get(f"{run.batch}/{run.run}", [])
-        rows.append(run_row(run, remarks, lights, superseded=run.batch in seen))
-        seen.add(run.batch)
+        rows.append(run_row(run, remarks, lights, superseded=run.subject in seen))
+        seen.add(run.subject)
     replaced = _names(summary, "replaced")
     return render(
         "model_index.html.j2",
@@ -35,6 +35,7 @@ def model_page(summary: ModelSummary, fault: str = "") -> str:
         others=sorted(
             f"{run.batch}/{run.run}" for run in summary.runs.values() if run.state == "intact" and run.figures is None
         ),
+        compared=any(name for _batch, name in seen),
         restated=restated_rows(summary),
         unreported=markup(failure_row(one) for one in summary.failed()),
         fault=fault,
@@ -57,10 +58,12 @@ def archive_page(summary: ArchiveSummary, fault: str = "") -> str:
 
 def model_line(summary: ModelSummary, models: int) -> ModelLine:
     """Return what the page of all models shows of one model; ``models`` is the number of models on the page."""
-    newest = {run.batch: run for run in reversed(summary.shown())}
+    newest: dict[tuple[str, str], KeptRun] = {}
+    for run in summary.shown():
+        newest.setdefault(run.subject, run)
     at_most, lights = rows_each(models), pills()
     failed = summary.failed()
-    current = sorted(newest.values(), key=lambda run: run.batch, reverse=True)
+    current = list(newest.values())
     return ModelLine(
         taken=summary.taken,
         rows=[batch_row(run, summary.model, lights, named=not at) for at, run in enumerate(current[:at_most])],

@@ -49,7 +49,7 @@ def restated_rows(summary: ModelSummary) -> list[dict[str, Any]]:
 
 
 def _restated(summary: ModelSummary) -> list[tuple[str, KeptRun, KeptRun]]:
-    groups = [(batch, list(runs)) for batch, runs in groupby(summary.shown(), key=lambda run: run.batch)]
+    groups = [(batch, list(runs)) for batch, runs in groupby(summary.own(), key=lambda run: run.batch)]
     return [(batch, runs[-1], runs[0]) for batch, runs in groups if len(runs) > 1]
 
 

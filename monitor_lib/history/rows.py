@@ -9,9 +9,9 @@ from urllib.parse import quote
 from markupsafe import escape
 
 from monitor_lib.archive.chain import Event
-from monitor_lib.archive.summary import Failure, Figures, KeptRun, Remark
+from monitor_lib.archive.summary import Against, Failure, Figures, KeptRun, Remark
 from monitor_lib.i18n import _
-from monitor_lib.render.numbers import count, cut, decimal
+from monitor_lib.render.numbers import count, cut, decimal, interval, signed
 from monitor_lib.status import Status, status_word
 
 # The column of each light: performance, scores, variables, volume.
@@ -51,10 +51,17 @@ def failure_row(failure: Failure, model: str | None = None) -> str:
     words = {Event.FAILED: _("failed"), Event.TIMED_OUT: _("timed out"), Event.INTERRUPTED: _("interrupted")}
     what = escape(words.get(failure.event, failure.event.value))
     return (
-        f"<tr>{'' if model is None else f'<td>{model_link(model)}</td>'}<td>{escape(failure.batch)}</td>"
+        f"<tr>{'' if model is None else f'<td>{model_link(model)}</td>'}"
+        f"<td>{escape(failure.batch)}{_against(failure)}</td>"
         f'<td><span class="mr-pill mr-red">{what}</span></td><td class="mr-whole">{escape(utc(failure.at))}</td>'
         f'<td class="mr-long">{escape(cut(failure.why, LONGEST_WHY))}</td></tr>\n'
     )
+
+
+def _against(failure: Failure) -> str:
+    if not failure.challenger:
+        return ""
+    return f"<small>{escape(_('against {name}').format(name=cut(failure.challenger, 40)))}</small>"
 
 
 def model_link(model: str) -> str:
@@ -75,11 +82,29 @@ def _cells(run: KeptRun, prefix: str, lights: Pills) -> str:
     auc, ks, drift, psi = map(decimal, (figures.auc, figures.ks, figures.drift, figures.psi_shown))
     performance, scores, variables, volume = (lights[status] for status in _worst(figures))
     path = f"{prefix}{_address(run.batch)}/{_address(run.run)}"
+    if figures.against is not None:
+        return _comparison(run, figures.records, figures.against, path)
     return (
         f'<td><a href="{path}/report.html">{_text(run.batch)}</a></td><td>{lights[figures.status]}</td>'
         f"<td>{performance}</td><td>{scores}</td><td>{variables}</td><td>{volume}</td>"
         f'<td class="mr-num">{count(figures.records)}</td><td class="mr-num">{auc}</td><td class="mr-num">{ks}</td>'
         f'<td class="mr-num">{drift}</td><td class="mr-num">{psi}</td>'
+    )
+
+
+def _comparison(run: KeptRun, records: int, against: Against, path: str) -> str:
+    """Return the cells of a comparison: the decision, the gain, and the challenger's own figures."""
+    words = {"replace": _("Replace"), "keep": _("Keep"), "not_enough_evidence": _("Not enough evidence")}
+    said = _("gain of the challenger's AUC {gain}").format(gain=signed(against.gain))
+    if against.low is not None:
+        said += f" ({interval(against.low, against.high)})"
+    psi = None if against.psi is None else max(0.0, against.psi)
+    numbers = [count(records), *map(decimal, (against.auc, against.ks, against.drift, psi))]
+    name = _("against {name}").format(name=cut(against.name, 40))
+    return (
+        f'<td><a href="{path}/report.html">{_text(run.batch)}</a><small>{escape(name)}</small></td>'
+        f'<td><span class="mr-pill">{escape(words.get(against.choice, against.choice))}</span></td>'
+        f'<td colspan="4">{escape(said)}</td>' + "".join(f'<td class="mr-num">{number}</td>' for number in numbers)
     )
 
 

@@ -60,6 +60,8 @@ def take_in(summary: ModelSummary, root: Path, lines: Iterable[Placed], read: Re
 def _take_one(summary: ModelSummary, root: Path, offset: int, line: Line, read: ReadRun) -> None:
     _model, batch, run = line.key
     name = f"{batch}/{run}"
+    challenger = str(line.values.get("challenger", ""))
+    subject = f"{batch}/{challenger}" if challenger else batch
     if line.event is Event.NOTE:
         values = line.values
         remark = Remark(at=values["at"], by=values["by"], text=values["text"], done=values.get("done"))
@@ -67,9 +69,10 @@ def _take_one(summary: ModelSummary, root: Path, offset: int, line: Line, read: 
         return
     if line.event in FAILURES:
         why = str(line.values.get("why", ""))[:LONGEST_WHY]
-        summary.failures[batch] = Failure(batch=batch, event=line.event, at=line.values["at"], why=why)
+        failure = Failure(batch=batch, challenger=challenger, event=line.event, at=line.values["at"], why=why)
+        summary.failures[subject] = failure
         return
-    summary.failures.pop(batch, None)
+    summary.failures.pop(subject, None)
     if line.event in RECORDING:
         summary.runs[name] = _run(root, offset, line, read)
         summary.unexplained = [one for one in summary.unexplained if one != name]

@@ -1,4 +1,4 @@
-"""Collect every sentence of code, templates and notebook: ``python -m monitor_lib.locale.extract [FILE]``."""
+"""Collect every sentence of code, templates and notebooks: ``python -m monitor_lib.locale.extract [FILE]``."""
 
 import sys
 from pathlib import Path
@@ -9,7 +9,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import write_po
 
 PACKAGE = Path(__file__).parent.parent
-NOTEBOOK = PACKAGE.parent / "notebooks" / "monitoring.ipynb"
+NOTEBOOKS = [PACKAGE.parent / "notebooks" / name for name in ("monitoring.ipynb", "champion_challenger.ipynb")]
 CATALOGUE = Path(__file__).parent / "monitor_lib.pot"
 METHODS = [("**.py", "python"), ("**.j2", "jinja2")]
 # The same settings as in monitor_lib.render.template.
@@ -23,9 +23,10 @@ def main(path: Path) -> None:
         PACKAGE, METHODS, OPTIONS, strip_comment_tags=True
     ):
         catalogue.add(message, context=context)
-    for cell in nbformat.read(NOTEBOOK, as_version=4).cells:
-        if cell.cell_type == "markdown":
-            catalogue.add(cell.source)
+    for notebook in NOTEBOOKS:
+        for cell in nbformat.read(notebook, as_version=4).cells:
+            if cell.cell_type == "markdown":
+                catalogue.add(cell.source)
     with path.open("wb") as file:
         write_po(file, catalogue, sort_output=True, omit_header=True, no_location=True, width=100)
 

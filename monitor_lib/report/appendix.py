@@ -63,6 +63,11 @@ def inputs_table(report: Report) -> Shown:
     if inputs.model is not None:
         model = inputs.model
         rows.append([_("Model"), cut(model.file, 60), count(model.size), model.sha256])
+    if inputs.challenger is not None:
+        other, its_model = inputs.challenger.source, inputs.challenger.model
+        rows.append([_("Challenger"), cut(other.name, 60), count(other.size), other.sha256])
+        if its_model is not None:
+            rows.append([_("Challenger's model"), cut(its_model.file, 60), count(its_model.size), its_model.sha256])
     config = inputs.config_source
     rows.append([_("Configuration"), cut(config.name, 60), count(config.size), config.sha256])
     head = [_("Role"), _("File"), _("Bytes"), _("SHA-256")]

@@ -8,6 +8,7 @@ from monitor_lib.bins.fitting import ReferenceBins
 from monitor_lib.bins.tally import VariableTally
 from monitor_lib.stats.discrimination import Discrimination, discrimination
 from monitor_lib.stats.mix import EventRate, event_rate
+from monitor_lib.tallies.pairs import PairTally
 from monitor_lib.tallies.scores import NOTHING, ScoreTally
 
 
@@ -21,6 +22,7 @@ class Records:
         variables: by bin and month; empty without a reference.
         by_day: for each day since 1970-01-01.
         columns: the names of their columns.
+        pairs: the champion's score and the challenger's, record by record; None without a challenger.
 
     """
 
@@ -29,6 +31,7 @@ class Records:
     variables: VariableTally = field(default_factory=VariableTally)
     by_day: Mapping[int, int] = field(default_factory=dict)
     columns: tuple[str, ...] = ()
+    pairs: PairTally | None = None
 
     @property
     def first_month(self) -> int:
@@ -74,9 +77,13 @@ def past_months(batch: Records, earlier: Sequence[Records]) -> Records:
     Files may overlap (a batch sent again, a file that grows); no month then counts twice, nor does the batch's own.
     """
     scores, variables, taken = NOTHING, VariableTally(), set[int]()
+    pairs: PairTally | None = None
     for records in reversed(earlier):
         fresh = [month for month in records.scores.months if month < batch.first_month and month not in taken]
         scores += records.scores.of_months(fresh)
         variables += records.variables.of_months(fresh)
+        if records.pairs is not None:
+            known = records.pairs.of_months(fresh)
+            pairs = known if pairs is None else pairs + known
         taken.update(fresh)
-    return Records(scores.count(), scores, variables)
+    return Records(scores.count(), scores, variables, pairs=pairs)

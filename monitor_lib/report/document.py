@@ -17,6 +17,7 @@ from monitor_lib.report.metrics_type import METRICS_TYPE
 from monitor_lib.report.part import Part
 from monitor_lib.report.parts import (
     CaveatPart,
+    ChallengerFilePart,
     ChangePart,
     ExcludedPart,
     ExclusionsPart,
@@ -38,7 +39,7 @@ from monitor_lib.report.topic import Topic
 from monitor_lib.scan.result import ScanResult
 from monitor_lib.tallies.rounding import BITS, MAX_RELATIVE_CHANGE
 
-SCHEMA_VERSION = "3.0"
+SCHEMA_VERSION = "3.1"
 
 
 class _WithoutTitles(GenerateJsonSchema):
@@ -117,11 +118,15 @@ def _tail(report: Report) -> Tail:
 
 
 def _inputs(inputs: Inputs) -> InputsPart:
+    challenger = inputs.challenger
+    other = challenger.model if challenger else None
     return InputsPart(
         batch=_file(inputs.batch),
         reference=_file(inputs.reference) if inputs.reference else None,
         history=[_file(one) for one in inputs.earlier],
         model=ModelFilePart(sha256=inputs.model.sha256) if inputs.model else None,
+        challenger=ChallengerFilePart(sha256=challenger.source.sha256) if challenger else None,
+        challenger_model=ModelFilePart(sha256=other.sha256) if other else None,
     )
 
 

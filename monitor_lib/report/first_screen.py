@@ -73,15 +73,16 @@ def _facts(inputs: Inputs) -> list[tuple[str, str]]:
         (_("Limitations"), about.limitations),
         (_("Counts as bad"), about.event_definition or _("not stated: ask the owner")),
         (_("Scope"), about.scope or _("not stated: ask the owner")),
-        (_("Batch"), _sample(inputs, inputs.batch)),
-        (_("Reference"), _sample(inputs, reference) if reference else _("none configured")),
+        (_("Batch"), sample_text(inputs, inputs.batch)),
+        (_("Reference"), sample_text(inputs, reference) if reference else _("none configured")),
         (_("Scores"), scored_in_short(inputs)),
         (_("Policy"), f"{policy.version}{in_force or ''}" if policy.version else _("the project's default limits")),
     ]
     return [(name, cut(text, 400)) for name, text in facts if text]
 
 
-def _sample(inputs: Inputs, scanned: ScanResult) -> str:
+def sample_text(inputs: Inputs, scanned: ScanResult) -> str:
+    """A file in short: its dates, its records and its bads."""
     n_event, n_non_event = (scanned.tally.distribution(outcome).n for outcome in (EVENT, NON_EVENT))
     bads = _("{n} bads").format(n=count(n_event)) if n_event or n_non_event else no_outcome(inputs.config)
     return _("{file}, {dates}: {n} records, {bads}").format(

@@ -10,6 +10,24 @@ from monitor_lib.scoring.facts import ModelFacts
 
 
 @dataclass(frozen=True)
+class ChallengerFacts:
+    """The model that a batch's own is compared with.
+
+    Attributes:
+        name: what reports call it.
+        source: the file that names it.
+        column: the column that holds its scores; None where a model file gives them.
+        model: its model file; None where a column holds its scores.
+
+    """
+
+    name: str
+    source: Source
+    column: str | None
+    model: ModelFacts | None
+
+
+@dataclass(frozen=True)
 class Inputs:
     """What a report is about.
 
@@ -19,6 +37,7 @@ class Inputs:
         earlier: the earlier batches, in order; of one that can't be read itself, only its name, hash and size.
         overlap: the records that batch and reference share.
         model: by what the records were scored; None where the files hold their scores.
+        challenger: the other model; None in a report of the batch alone.
 
     """
 
@@ -30,6 +49,7 @@ class Inputs:
     earlier: tuple[ScanResult | Source, ...]
     overlap: Overlap | None
     model: ModelFacts | None = None
+    challenger: ChallengerFacts | None = None
 
     @property
     def is_rounded(self) -> bool:
@@ -62,7 +82,7 @@ def comparison(inputs: Inputs) -> Comparison:
 
 def records(scanned: ScanResult) -> Records:
     """What was counted of one file."""
-    return Records(scanned.records, scanned.tally, scanned.variables, scanned.by_day, scanned.columns)
+    return Records(scanned.records, scanned.tally, scanned.variables, scanned.by_day, scanned.columns, scanned.pairs)
 
 
 def _previous(inputs: Inputs) -> Records | None:

@@ -17,6 +17,12 @@ class ModelFilePart(Part):
     sha256: str
 
 
+class ChallengerFilePart(Part):
+    """The file that names the challenger."""
+
+    sha256: str
+
+
 class InputsPart(Part):
     """The files that entered the report."""
 
@@ -24,6 +30,8 @@ class InputsPart(Part):
     reference: FilePart | None
     history: list[FilePart]
     model: ModelFilePart | None
+    challenger: ChallengerFilePart | None
+    challenger_model: ModelFilePart | None
 
 
 class UnseenPart(Part):
@@ -167,6 +175,11 @@ class CaveatPart(Part):
     expected: float | None = None
     ratio: float | None = None
     effective_from: str | None = None
+    only_champion: int | None = None
+    only_challenger: int | None = None
+    psi: float | None = None
+    gain: float | None = None
+    reference_gain: float | None = None
 
 
 class Head(Part):

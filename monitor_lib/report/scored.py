@@ -63,7 +63,8 @@ def scored_in_short(inputs: Inputs) -> str:
 
 
 def caveats_of_scoring(inputs: Inputs) -> Iterator[Caveat]:
-    """Values that the model can't take, and scores in the batch that are not the model's."""
+    """Values that a model can't take, and scores in the batch that are not the model's."""
+    yield from _of_challenger(inputs)
     scored = inputs.batch.scored
     if scored is None:
         return
@@ -95,6 +96,33 @@ def caveats_of_scoring(inputs: Inputs) -> Iterator[Caveat]:
                 "The batch's own scores differ from the model's in {n} of {records} records; all figures are of the"
                 " model's. Ask which model scored the batch."
             ).format(n=count(differing), records=count(scored.records)),
+        )
+
+
+def _of_challenger(inputs: Inputs) -> Iterator[Caveat]:
+    """Values that the challenger's model can't take, and a reference that it can't score."""
+    if inputs.challenger is None:
+        return
+    if inputs.reference is not None and inputs.reference.pairs is None:
+        yield Caveat(
+            "reference_not_paired",
+            Gravity.MISSING_PART,
+            {},
+            lambda: _(
+                "The challenger can't score the reference, so its PSI, its distance and its expected bads are missing:"
+                " see whether the reference holds all columns that the challenger needs."
+            ),
+        )
+    scored = inputs.batch.challenged
+    if scored is not None:
+        yield from _new_values(
+            "unseen_by_the_challenger",
+            scored,
+            scored.unseen,
+            lambda: _(
+                "{name} holds values that the challenger was not fitted on, in {most} of {records} records (columns"
+                " concerned: {n}); it scored them as missing."
+            ),
         )
 
 

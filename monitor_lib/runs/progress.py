@@ -10,6 +10,8 @@ from rich.text import Text
 from monitor_lib.i18n import _
 from monitor_lib.runs.report import Outcome, Reported
 
+CHOICE = "blue"  # of a decision between two models, which is neither good nor bad
+WIDEST, WIDEST_CHOICE = len("inconclusive"), len("not enough evidence")
 COLOURS = {"red": "red", "amber": "yellow", "green": "green", "inconclusive": "bright_black"}
 
 
@@ -50,8 +52,10 @@ def _line(reported: Reported, width: int) -> Text:
     line = Text(f"{reported.request.name:<{width}}  ")
     if reported.run is None:
         return line.append(_("failed"), "bold red").append(f"  {reported.sentence}")
-    status = reported.run.status
-    line.append(f"{status:<12}", f"bold {COLOURS[status]}")
+    said, colour = reported.run.status, COLOURS[reported.run.status]
+    if reported.run.choice:
+        said, colour = reported.run.choice.replace("_", " "), CHOICE
+    line.append(f"{said:<{WIDEST_CHOICE if reported.run.choice else WIDEST}}", f"bold {colour}")
     line.append(f"  {reported.run.report}")
     if reported.outcome is not Outcome.REPORTED:
         line.append(f"  ({reported.outcome})")

@@ -80,7 +80,8 @@ def reporting(request: ReportRequest, archive: Archive, language: str, *, force:
         known = archive.known(*key)
         if known and not force:
             return Reported(request, Outcome.UP_TO_DATE, known)
-        with attempt(archive, key, request.files.values()) as under_way:
+        challenger = request.challenger.name if request.challenger else ""
+        with attempt(archive, key, request.files.values(), challenger) as under_way:
             started = datetime.now(UTC)
             try:
                 finished = yield Task(request, identity, under_way.work, cache=not known)

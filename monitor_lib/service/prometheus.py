@@ -54,7 +54,7 @@ def newest_runs(root: Path) -> Iterator[tuple[str, tuple[KeptRun, Figures]]]:
     kept = load_archive(root)
     for model in kept.models if kept else ():
         summary = load_model(root, model)
-        run = next(iter(summary.shown()), None) if summary else None
+        run = next(iter(summary.own()), None) if summary else None
         if run is not None and run.figures is not None:
             yield model, (run, run.figures)
 

@@ -10,12 +10,13 @@ from monitor_lib.archive.reading import document, plain_file, sha256
 from monitor_lib.archive.recorded import Change, Recorded, of_today, recorded, what_changed
 from monitor_lib.archive.statement import SUBJECTS
 from monitor_lib.archive.store import Archived, same_files
+from monitor_lib.config.challenger import load_challenger
 from monitor_lib.config.loading import load_config
 from monitor_lib.errors import BatchError, MonitorError
 from monitor_lib.execution.identity import identify
 from monitor_lib.execution.machine import this_machine
 from monitor_lib.execution.plan import ReportRequest
-from monitor_lib.execution.roles import CONFIGURATION, by_role
+from monitor_lib.execution.roles import CHALLENGER, CONFIGURATION, by_role
 from monitor_lib.execution.task import Task
 from monitor_lib.i18n import _, speaking, visible
 from monitor_lib.verify.figures import TOLERANCE, Difference, differences
@@ -124,7 +125,9 @@ def _lay_out(run: Archived, then: Recorded, inputs: dict[str, Path], folder: Pat
         links[role].parent.mkdir(parents=True)
         links[role].symlink_to(path.resolve())
     config = load_config(links[CONFIGURATION.name])
-    return ReportRequest(run.folder.parent.name, config, by_role(links))
+    other = links.get(CHALLENGER.name)
+    challenger = load_challenger(other, config) if other else None
+    return ReportRequest(run.folder.parent.name, config, by_role(links), challenger)
 
 
 def _compare_files(run: Archived, then: Recorded, made: Path, other: tuple[Difference, ...]) -> Reperformed:

@@ -9,10 +9,12 @@ import pytest
 
 from monitor_lib.errors import BatchError
 from monitor_lib.execution import execute as executing
+from monitor_lib.execution import plan as planning
 from monitor_lib.execution.execute import execute
 from monitor_lib.execution.identity import identify
 from monitor_lib.execution.parameters import check_parameters
 from monitor_lib.execution.plan import plan
+from monitor_lib.execution.roles import roles_for
 from monitor_lib.execution.task import Interrupted, NotebookError, Setting, TimedOut
 from tests.conftest import as_csv, rows
 
@@ -29,7 +31,7 @@ def notebook_of(tmp_path, monkeypatch, *cells):
     )
     path = tmp_path / "given.ipynb"
     nbformat.write(built, path)
-    monkeypatch.setattr(executing, "NOTEBOOK", path)
+    monkeypatch.setattr(planning, "MONITORING", path)
 
 
 @pytest.fixture
@@ -37,11 +39,12 @@ def performed(place, tmp_path, monkeypatch):
     """Execute these cells for a small batch in ``work``; gives what ``execute`` gives."""
 
     def perform(*cells, config="", name="b.csv", stop=None):
-        notebook_of(tmp_path, monkeypatch, *cells)
         path = place(name, as_csv(rows(5)), config)
         (request,) = plan([path], None)
+        identity = identify(request, "en")
+        notebook_of(tmp_path, monkeypatch, *cells)
         (tmp_path / "work").mkdir()
-        return execute(request, identify(request, "en"), tmp_path / "work", Setting(stop=stop or threading.Event()))
+        return execute(request, identity, tmp_path / "work", Setting(stop=stop or threading.Event()))
 
     return perform
 
@@ -154,6 +157,10 @@ def test_parameters_stay_values(performed, place, tmp_path, monkeypatch, name):
 GOOD = {"config": "m.toml", "batch": "b.csv", "reference": None, "history": [], "language": "en", "model": None}
 
 
+def check(values, notebook):
+    check_parameters(values, notebook, roles_for(compared=False), "given.ipynb")
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -171,16 +178,16 @@ def test_parameters_have_names_and_types(wrong, tmp_path, monkeypatch):
     """A name that is not on the list, or a value of another type, is refused before anything is executed."""
     notebook_of(tmp_path, monkeypatch)
     with pytest.raises(BatchError, match=f"the parameter {next(iter(wrong))} must be"):
-        check_parameters(GOOD | wrong, nbformat.read(tmp_path / "given.ipynb", as_version=4))
+        check(GOOD | wrong, nbformat.read(tmp_path / "given.ipynb", as_version=4))
 
 
 def test_parameters_are_all_there(tmp_path, monkeypatch):
     """One that is missing in the call, or in the notebook, is refused."""
     notebook_of(tmp_path, monkeypatch)
     notebook = nbformat.read(tmp_path / "given.ipynb", as_version=4)
-    check_parameters(GOOD, notebook)
+    check(GOOD, notebook)
     with pytest.raises(BatchError, match="the parameter batch must be"):
-        check_parameters({name: value for name, value in GOOD.items() if name != "batch"}, notebook)
+        check({name: value for name, value in GOOD.items() if name != "batch"}, notebook)
     notebook.cells[0].source = notebook.cells[0].source.replace("language", "tongue")
     with pytest.raises(BatchError, match="parameters cell lacks language"):
-        check_parameters(GOOD, notebook)
+        check(GOOD, notebook)

@@ -24,7 +24,7 @@ FILES = st.fixed_dictionaries(
         ).map(tuple)
         for role in ROLES
     }
-)
+).filter(lambda files: files["challenger"] or not files["challenger_model"])
 
 
 @given(FILES)
@@ -44,16 +44,24 @@ def test_other_names_mean_nothing(key):
     assert not any(by_role({key: Path("x")}).values())
 
 
-@pytest.mark.parametrize("keys", [{"batch"}, {"configuration", "reference"}, {"batch", "configuration", "history/1"}])
+@pytest.mark.parametrize(
+    "keys",
+    [
+        {"batch"},
+        {"configuration", "reference"},
+        {"batch", "configuration", "history/1"},
+        {"batch", "configuration", "challenger_model"},
+    ],
+)
 def test_incomplete(keys):
-    """A report has a batch and a configuration, and its earlier batches without a gap."""
+    """A report has a batch and a configuration, its earlier batches without a gap, no model without who names it."""
     assert not is_complete(keys)
 
 
 NEW_ROLE = """
 LETTER = InputRole("letter", "letter", Count.AT_MOST_ONE, "data", lambda config, _: (config.folder / "letter.txt",))
 
-ROLES = (BATCH, CONFIGURATION, REFERENCE, HISTORY, MODEL, LETTER)
+ROLES = (BATCH, CONFIGURATION, REFERENCE, HISTORY, MODEL, CHALLENGER, CHALLENGER_MODEL, LETTER)
 """
 
 

@@ -191,8 +191,21 @@ def test_every_caveat_is_met():
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("Caveat", "_counted", "_new_values"):
                 given |= {one.value for one in node.args[:1] if isinstance(one, ast.Constant)}
-    assert given == {code for _given, expected in CASES.values() for code in expected} | LARGE | set(SCORED)
+    assert (
+        given
+        == {code for _given, expected in CASES.values() for code in expected} | LARGE | set(SCORED) | OF_A_COMPARISON
+    )
 
+
+# Met in tests/topics/test_challenger.py, and one of them below.
+OF_A_COMPARISON = {
+    "scored_by_one_only",
+    "challenger_drifted",
+    "gain_was_larger_on_the_reference",
+    "few_outcomes_of_swap_ins",
+    "reference_not_paired",
+    "unseen_by_the_challenger",
+}
 
 # By the code: what is known of a scored file, and the values that are given.
 SCORED = {
@@ -218,7 +231,7 @@ SCORED = {
 def test_what_the_model_was_not_fitted_on(code):
     """What a scored file is known for is said, and nothing else."""
     scored, values, sentence = SCORED[code]
-    [caveat] = caveats_of_scoring(SimpleNamespace(batch=SimpleNamespace(scored=scored)))
+    [caveat] = caveats_of_scoring(SimpleNamespace(batch=SimpleNamespace(scored=scored), challenger=None))
     assert (caveat.code, caveat.values) == (code, values)
     assert sentence in caveat.sentence()
 
@@ -226,4 +239,14 @@ def test_what_the_model_was_not_fitted_on(code):
 def test_a_file_that_was_scored_without_any_fault():
     """Nothing is said of it; nor of a file that holds its scores."""
     for scored in (ScoredFile(50, differing=0), None):
-        assert not [*caveats_of_scoring(SimpleNamespace(batch=SimpleNamespace(scored=scored)))]
+        inputs = SimpleNamespace(batch=SimpleNamespace(scored=scored), challenger=None)
+        assert not [*caveats_of_scoring(inputs)]
+
+
+def test_values_that_the_challenger_was_not_fitted_on():
+    """They are said as those of the batch's own model are."""
+    challenged = ScoredFile(50, unseen={"a": 2, "b": 5})
+    batch = SimpleNamespace(scored=None, challenged=challenged)
+    [caveat] = caveats_of_scoring(SimpleNamespace(batch=batch, challenger="any", reference=None))
+    assert (caveat.code, caveat.values) == ("unseen_by_the_challenger", {"n": 5, "records": 50, "names": ["b", "a"]})
+    assert "b holds values that the challenger was not fitted on, in 5 of 50 records" in caveat.sentence()

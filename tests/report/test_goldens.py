@@ -12,6 +12,7 @@ from monitor_lib.report.document import schema
 from monitor_lib.report.metrics_type import METRICS_TYPE
 from monitor_lib.topics.adherence import show as adherence
 from monitor_lib.topics.bad_rate import show as bad_rate
+from monitor_lib.topics.challenger import show as challenger
 from monitor_lib.topics.discrimination import show as discrimination
 from monitor_lib.topics.order import TOPICS
 from monitor_lib.topics.self_test import show as self_test
@@ -44,6 +45,13 @@ PARTS = {
     "inputs_table": overview.inputs_table,
     "settings_table": overview.settings_table,
 }
+COMPARISON_PARTS = {
+    "first_screen": challenger.first_screen,
+    "gain_table": challenger.gain_table,
+    "approvals_table": challenger.approvals_table,
+    "swap_table": challenger.swap_table,
+    "inputs_table": overview.inputs_table,
+}
 
 
 def golden(name, text, same, update):
@@ -60,18 +68,36 @@ def golden(name, text, same, update):
 @pytest.mark.parametrize("part", PARTS)
 def test_part(reports, report, part, request):
     """HTML and plain text of each table, word for word, numbers as rounded; the styles have a file of their own."""
-    shown = PARTS[part](reports[report])
+    compare_part(f"{report}.{part}.html", PARTS[part](reports[report]), request)
+
+
+@pytest.mark.parametrize("part", COMPARISON_PARTS)
+def test_part_of_a_comparison(comparison, part, request):
+    """The same of a report that compares two models."""
+    compare_part(f"comparison.{part}.html", COMPARISON_PARTS[part](comparison), request)
+
+
+def compare_part(name, shown, request):
     text = f"{shown.html.replace(style(), '')}\n<!--\n{shown.text}\n-->\n"
-    golden(f"{report}.{part}.html", text, same_texts, request.config.getoption("update_goldens"))
+    golden(name, text, same_texts, request.config.getoption("update_goldens"))
 
 
 @pytest.mark.parametrize("report", REPORTS)
 def test_metrics(reports, report, request):
     """metrics.json: its keys in their order, counts and words exactly, floats to 1e-9."""
-    document = overview.metrics_document(reports[report]).other[METRICS_TYPE]
+    compare_metrics(f"{report}.metrics.json", reports[report], request)
+
+
+def test_metrics_of_a_comparison(comparison, request):
+    """The same of a report that compares two models."""
+    compare_metrics("comparison.metrics.json", comparison, request)
+
+
+def compare_metrics(name, report, request):
+    document = overview.metrics_document(report).other[METRICS_TYPE]
     jsonschema.validate(json.loads(json.dumps(document)), SCHEMA)
     text = json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-    golden(f"{report}.metrics.json", text, same_document, request.config.getoption("update_goldens"))
+    golden(name, text, same_document, request.config.getoption("update_goldens"))
 
 
 def same_document(one, other):
@@ -95,6 +121,7 @@ def test_every_golden_is_compared():
     compared = {
         f"{report}.{name}" for report in REPORTS for name in (*(f"{part}.html" for part in PARTS), "metrics.json")
     }
+    compared |= {f"comparison.{name}" for name in (*(f"{part}.html" for part in COMPARISON_PARTS), "metrics.json")}
     assert {path.name for path in GOLDENS.iterdir()} == compared
 
 

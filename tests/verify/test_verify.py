@@ -19,6 +19,7 @@ from monitor_lib.cli.main import main
 from monitor_lib.errors import BatchError
 from monitor_lib.execution import identity, perform
 from monitor_lib.execution.machine import this_machine
+from monitor_lib.execution.project import MONITORING
 from monitor_lib.execution.task import Task
 from monitor_lib.verify import reperform, session
 from tests.archive.archives import METRICS, Here, call, stubbed
@@ -98,9 +99,9 @@ def test_a_difference_is_put_down_to_the_input_that_changed(made, monkeypatch, f
 @pytest.mark.parametrize("kind", ["code", "environment"])
 def test_other_code_or_versions_are_compared_by_figures(made, monkeypatch, kind, auc, code, word):
     """Another version of a library or of the project is named; it may move the last digits, and no figure."""
-    now = getattr(identity, kind)()
+    now = identity.code(MONITORING) if kind == "code" else identity.environment()
     changed = {**now, "numpy" if kind == "environment" else "notebooks/monitoring.ipynb": "0"}
-    monkeypatch.setattr(identity, kind, lambda: changed)
+    monkeypatch.setattr(identity, kind, lambda *_notebook: changed)
     monkeypatch.setattr(session, "perform_here", perform_as(another(auc=auc)))
     got, said = verify(made / "out")
     assert got == code
@@ -175,7 +176,7 @@ def test_a_report_comes_out_again_on_another_processor(tmp_path, made_on_the_les
 
 def test_figures_alone_are_not_called_the_report(made, monkeypatch):
     """Where other code made the page, nobody is told that the page comes out again."""
-    monkeypatch.setattr(identity, "code", lambda: {"notebooks/monitoring.ipynb": "0"})
+    monkeypatch.setattr(identity, "code", lambda _notebook: {"notebooks/monitoring.ipynb": "0"})
     monkeypatch.setattr(session, "perform_here", perform_as(METRICS, "<p>other</p>"))
     code, said = verify(made / "out")
     assert code == 0

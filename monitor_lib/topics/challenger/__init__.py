@@ -1,0 +1,1 @@
+"""Compare the batch's model, the champion, with another one, the challenger, on the same records."""

@@ -1,0 +1,162 @@
+"""Both models on the same records: how they rank, how their scores have moved, and what follows at the cut-off."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from monitor_lib.config.schema import Config, Cutoff
+from monitor_lib.report.comparison import Comparison
+from monitor_lib.report.rule import LEAST_OF_SCARCER_CLASS
+from monitor_lib.stats.approvals import ApprovalCurve, Approvals, approval_curve, approvals
+from monitor_lib.stats.discrimination import Discrimination, discrimination
+from monitor_lib.stats.ks_drift import KsDrift, ks_drift
+from monitor_lib.stats.mix import EventRate, event_rate
+from monitor_lib.stats.paired_auc import PairedAuc, paired_auc
+from monitor_lib.stats.psi import ScorePsi, score_psi
+from monitor_lib.stats.swap_set import SwapSet, swap_set
+from monitor_lib.stats.window import performance_window
+from monitor_lib.tallies.pairs import CHALLENGER, CHAMPION, PairTally
+from monitor_lib.tallies.scores import EVENT, NON_EVENT
+from monitor_lib.topics.challenger.decision import Decision, decide
+
+BOTH = (CHAMPION, CHALLENGER)
+TREND_MONTHS = 12
+
+
+@dataclass(frozen=True)
+class ChallengerResult:
+    """Champion and challenger on the same records; pairs of figures are the champion's and the challenger's.
+
+    Attributes:
+        batch: the pairs of the batch.
+        past: those of the months before it.
+        reference: those of the reference; None without one, or where the challenger can't score it.
+        months: the months that the comparison is judged on, since 1970-01; empty where no outcome is known.
+        judged: the pairs of these months; those of the batch where no outcome is known.
+        paired: the two AUCs of the judged months.
+        decision: whether the challenger should replace the champion.
+        cutoff: where the champion approves; None where none is configured.
+
+    """
+
+    batch: PairTally
+    past: PairTally | None
+    reference: PairTally | None
+    months: tuple[int, ...]
+    judged: PairTally
+    paired: PairedAuc
+    decision: Decision
+    cutoff: Cutoff | None
+
+    @cached_property
+    def discrimination(self) -> tuple[Discrimination, Discrimination]:
+        """Of the judged months."""
+        champion, challenger = (discrimination(self.judged.scores(which)) for which in BOTH)
+        return champion, challenger
+
+    @cached_property
+    def at_reference(self) -> PairedAuc | None:
+        """The two AUCs on the reference."""
+        return paired_auc(self.reference) if self.reference else None
+
+    @cached_property
+    def psi(self) -> tuple[ScorePsi, ScorePsi] | None:
+        """Of the batch's scores against the reference's."""
+        if self.reference is None:
+            return None
+        champion, challenger = (
+            score_psi(self.batch.scores(which).sample(), self.reference.scores(which).sample()) for which in BOTH
+        )
+        return champion, challenger
+
+    @cached_property
+    def drift(self) -> tuple[KsDrift, KsDrift] | None:
+        """The largest distance of the batch's scores from the reference's."""
+        if self.reference is None:
+            return None
+        champion, challenger = (
+            ks_drift(self.batch.scores(which).sample(), self.reference.scores(which).sample()) for which in BOTH
+        )
+        return champion, challenger
+
+    @cached_property
+    def by_month(self) -> tuple[tuple[int, PairedAuc], ...]:
+        """The latest twelve months with both AUCs, those before the batch included, ascending."""
+        everything = self.batch if self.past is None else self.batch + self.past
+        measured = [(month, paired_auc(everything.of_months([month]))) for month in everything.months]
+        return tuple((month, one) for month, one in measured if one.gain is not None)[-TREND_MONTHS:]
+
+    @cached_property
+    def together(self) -> PairedAuc | None:
+        """All these months together; None where they are the judged ones."""
+        months = tuple(month for month, _one in self.by_month)
+        if set(months) <= set(self.months):
+            return None
+        everything = self.batch if self.past is None else self.batch + self.past
+        return paired_auc(everything.of_months(months))
+
+    @cached_property
+    def swap(self) -> SwapSet | None:
+        """Who swaps in and out at the cut-off, of the judged records; None without a cut-off."""
+        return swap_set(self.judged, self.cutoff.score) if self.cutoff else None
+
+    @cached_property
+    def approvals(self) -> tuple[Approvals, Approvals] | None:
+        """What each approves of them; None without a cut-off."""
+        if self.swap is None:
+            return None
+        rates, unfitted = self._rates
+        return approvals(self.judged, self.swap, rates, unfitted)
+
+    @cached_property
+    def curves(self) -> tuple[ApprovalCurve | None, ApprovalCurve | None]:
+        """The bad rate at each approval rate, in the judged months."""
+        champion, challenger = (approval_curve(self.judged.scores(which)) for which in BOTH)
+        return champion, challenger
+
+    @property
+    def n_known(self) -> int:
+        """The judged records with a known outcome."""
+        return self.paired.n_event + self.paired.n_non_event
+
+    @property
+    def money(self) -> tuple[float, float, float] | None:
+        """What the challenger saves on the judged records and its 95 % interval; None without an amount."""
+        if self.swap is None or self.cutoff is None or self.cutoff.amount is None or not self.n_known:
+            return None
+        amount = self.cutoff.amount
+        return self.swap.fewer_bads * amount, self.swap.low * amount, self.swap.high * amount
+
+    @cached_property
+    def _rates(self) -> tuple[Sequence[EventRate | None], str]:
+        """The reference's bad rate by each score, and a code for why there is none."""
+        if self.reference is None:
+            return (None, None), "reference_not_paired"
+        classes = [self.reference.pairs(outcome).n for outcome in (EVENT, NON_EVENT)]
+        if not any(classes):
+            return (None, None), "no_reference_outcome"
+        if min(classes) < LEAST_OF_SCARCER_CLASS:
+            return (None, None), "reference_too_few_of_a_class"
+        return [event_rate(self.reference.scores(which)) for which in BOTH], "scores_not_comparable"
+
+
+def measure(comparison: Comparison, config: Config) -> ChallengerResult | None:
+    """Compare both models; None without a challenger."""
+    batch, past = comparison.batch.pairs, comparison.past.pairs
+    if batch is None:
+        return None
+    reference = comparison.reference.pairs if comparison.reference else None
+    before = past if past is not None else PairTally({}, {}, batch.higher_is_riskier, batch.is_rounded)
+    months = performance_window(batch.scores(CHAMPION), before.scores(CHAMPION)).months
+    judged = batch.of_months(months) + before.of_months(months) if months else batch
+    paired = paired_auc(judged)
+    return ChallengerResult(
+        batch,
+        past,
+        reference,
+        months,
+        judged,
+        paired,
+        decide(paired, config.policy.challenger.least_gain),
+        config.cutoff,
+    )
