@@ -128,9 +128,13 @@ def challenging(config: Config, challenger: str | Path | None, model: str | Path
 def _facts(challenge: Challenge | None) -> ChallengerFacts | None:
     if challenge is None:
         return None
-    scorer = challenge.scorer
+    scorer, challenger = challenge.scorer, challenge.challenger
     return ChallengerFacts(
-        challenge.challenger.name, challenge.source, challenge.challenger.column, scorer.facts if scorer else None
+        challenger.name,
+        challenge.source,
+        challenger.column,
+        scorer.facts if scorer else None,
+        challenger.model_dump(exclude={"name": True, "scorer": {"path", "interpreter"}}, exclude_none=True),
     )
 
 

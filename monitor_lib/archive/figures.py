@@ -46,24 +46,19 @@ class _Decision(_Laid):
     choice: Text
 
 
-class _Gain(_Laid):
+class _Judged(_Laid):
+    months: list[Text]
+    champion: float | None
+    challenger: float | None
     gain: float | None
     low: float | None
     high: float | None
 
 
-class _OfChallenger(_Laid):
-    auc: float | None
-    ks: float | None
-    ks_drift: float | None
-    psi_corrected: float | None
-
-
 class _Challenger(_Laid):
     name: Text
     decision: _Decision
-    judged: _Gain
-    challenger: _OfChallenger
+    judged: _Judged
 
 
 class _Metrics(_Laid):
@@ -95,15 +90,4 @@ def figures_of(metrics: Any) -> Figures | None:
 
 
 def _against(part: _Challenger) -> Against:
-    own, judged = part.challenger, part.judged
-    return Against(
-        name=part.name,
-        choice=part.decision.choice,
-        gain=judged.gain,
-        low=judged.low,
-        high=judged.high,
-        auc=own.auc,
-        ks=own.ks,
-        drift=own.ks_drift,
-        psi=own.psi_corrected,
-    )
+    return Against(name=part.name, choice=part.decision.choice, **part.judged.model_dump())

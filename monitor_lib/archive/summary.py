@@ -37,25 +37,25 @@ class _Part(BaseModel):
 
 
 class Against(_Part):
-    """What the pages show of a comparison with a challenger: the decision, and the challenger's own figures.
+    """What the pages show of a comparison with a challenger.
 
     Attributes:
         name: the challenger's name.
         choice: the decision, as ``metrics.json`` has it.
-        gain, low, high: the gain of the AUC and its 95 % interval.
-        auc, ks, drift, psi: the challenger's.
+        months: those that were judged.
+        champion, challenger: the two AUCs.
+        gain, low, high: the gain and its 95 % interval.
 
     """
 
     name: Text
     choice: Text
+    months: list[Text]
+    champion: float | None
+    challenger: float | None
     gain: float | None
     low: float | None
     high: float | None
-    auc: float | None
-    ks: float | None
-    drift: float | None
-    psi: float | None
 
 
 class Figures(_Part):
@@ -171,6 +171,10 @@ class ModelSummary(_Part):
         """Return those of them that report a batch alone."""
         return [run for run in self.shown() if not run.subject[1]]
 
+    def compared(self) -> list[KeptRun]:
+        """Return those of them that compare it with a challenger."""
+        return [run for run in self.shown() if run.subject[1]]
+
 
 class ModelLine(_Part):
     """What the page of all models shows of one model, as table rows.
@@ -180,6 +184,7 @@ class ModelLine(_Part):
     Attributes:
         taken: the value of ``taken`` in the model's own summary.
         rows: the rows of its newest batches.
+        comparisons: those of its newest comparisons with a challenger.
         failures: the rows of the batches that could not be reported.
         shortened: whether the model has more rows of either kind than are shown.
         damaged: whether a run is damaged.
@@ -188,6 +193,7 @@ class ModelLine(_Part):
 
     taken: Offset
     rows: list[str]
+    comparisons: list[str]
     failures: list[str]
     shortened: bool
     damaged: bool
@@ -214,7 +220,7 @@ class Progress(_Part):
 
     """
 
-    format: Literal[1] = 1
+    format: Literal[2] = 2
     taken: KeptPosition
     unfinished: dict[Sha256, Offset] = {}
 

@@ -27,7 +27,7 @@ COMMAND = "run_report.py"
 @click.option(
     "--challenger",
     type=click.Path(path_type=Path),
-    help="Compare with the model that this TOML file names, instead of reporting the batch's own alone.",
+    help="Compare with the model that this TOML file names; the batch's ordinary report is not made by such a call.",
 )
 @options.out
 @click.option(

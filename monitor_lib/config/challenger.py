@@ -37,14 +37,14 @@ class Challenger(Table):
     @field_validator("name")
     @classmethod
     def _plain(cls, name: str) -> str:
-        return plain_name(name, "name")
+        return plain_name(name, "challenger")
 
     @model_validator(mode="after")
     def _scored_once(self) -> Self:
-        if (self.column is None) == (self.scorer is None):
-            raise ValueError(
-                _('takes either column = "NAME" (the batch holds the scores) or [scorer] with path (a model file)')
-            )
+        if self.column is None and self.scorer is None:
+            raise ValueError(_('it names no scores: write column = "NAME", or [scorer] with the path of a model file'))
+        if self.column is not None and self.scorer is not None:
+            raise ValueError(_("it has both column and [scorer]; remove the one that does not give the scores"))
         if self.scorer is not None and (self.score.kind, self.score.direction) != ("probability", "higher_is_riskier"):
             raise ValueError(
                 _("[scorer] gives the probability of the event: leave out kind and direction under [score]")
@@ -91,6 +91,12 @@ def load_challenger(path: str | Path, config: Config) -> Challenger:
                 '{file}: --challenger takes a TOML file, not the model itself; write one with name = "..." and [scorer]'
                 ' path = "{name}".'
             ).format(file=path, name=path.name)
+        )
+    if not path.is_file():
+        raise ConfigError(
+            _("{file}: there is no such file; --challenger takes the TOML file that names the challenger.").format(
+                file=path
+            )
         )
     challenger = load_table(Challenger, path, "--challenger").lying_at(path)
     columns = config.columns

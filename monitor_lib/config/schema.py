@@ -187,7 +187,7 @@ class Cutoff(Table):
     """
 
     score: float
-    amount: float | None = Field(default=None, gt=0)
+    amount: float | None = Field(default=None, gt=0, le=1e12)
     currency: Annotated[str, StringConstraints(max_length=12)] = ""
 
 
@@ -227,9 +227,10 @@ class Config(Table):
     def _cutoff_is_a_score(self) -> Self:
         if self.cutoff is not None and self.score.kind == "probability" and not 0 < self.cutoff.score < 1:
             raise ValueError(
-                _("[cutoff] score must lie between 0 and 1 where scores are probabilities, got {value}").format(
-                    value=self.cutoff.score
-                )
+                _(
+                    "[cutoff] score must lie between 0 and 1 where scores are probabilities (0.30 for 30 per cent), got"
+                    " {value}"
+                ).format(value=self.cutoff.score)
             )
         return self
 

@@ -2,7 +2,15 @@
 
 from monitor_lib.archive.summary import ArchiveSummary, KeptRun, ModelLine, ModelSummary
 from monitor_lib.history.restated import restated_rows
-from monitor_lib.history.rows import batch_row, failure_row, model_link, pills, run_row
+from monitor_lib.history.rows import (
+    batch_row,
+    comparison_row,
+    failure_row,
+    model_link,
+    newest_comparison_row,
+    pills,
+    run_row,
+)
 from monitor_lib.i18n import visible
 from monitor_lib.render.template import markup, render
 
@@ -18,13 +26,15 @@ def model_page(summary: ModelSummary, fault: str = "") -> str:
         fault: what is wrong with the ledger, in words.
 
     """
-    rows = []
     lights = pills()
-    seen: set[tuple[str, str]] = set()
-    for run in summary.shown():
-        remarks = summary.remarks.get(f"{run.batch}/{run.run}", [])
-        rows.append(run_row(run, remarks, lights, superseded=run.subject in seen))
-        seen.add(run.subject)
+    rows = [
+        run_row(run, summary.remarks.get(f"{run.batch}/{run.run}", []), lights, superseded=superseded)
+        for run, superseded in _with_superseded(summary.own())
+    ]
+    comparisons = [
+        comparison_row(run, summary.remarks.get(f"{run.batch}/{run.run}", []), superseded=superseded)
+        for run, superseded in _with_superseded(summary.compared())
+    ]
     replaced = _names(summary, "replaced")
     return render(
         "model_index.html.j2",
@@ -35,7 +45,7 @@ def model_page(summary: ModelSummary, fault: str = "") -> str:
         others=sorted(
             f"{run.batch}/{run.run}" for run in summary.runs.values() if run.state == "intact" and run.figures is None
         ),
-        compared=any(name for _batch, name in seen),
+        comparisons=markup(comparisons),
         restated=restated_rows(summary),
         unreported=markup(failure_row(one) for one in summary.failed()),
         fault=fault,
@@ -48,9 +58,12 @@ def archive_page(summary: ArchiveSummary, fault: str = "") -> str:
     return render(
         "index.html.j2",
         rows=markup(row for _model, line in lines for row in line.rows),
+        comparisons=markup(row for _model, line in lines for row in line.comparisons),
         unreported=markup(row for _model, line in lines for row in line.failures),
         shortened=any(line.shortened for _model, line in lines),
-        others=markup(model_link(model) + " " for model, line in lines if not line.rows and not line.failures),
+        others=markup(
+            model_link(model) + " " for model, line in lines if not (line.rows or line.comparisons or line.failures)
+        ),
         damaged=markup(model_link(model) + " " for model, line in lines if line.damaged),
         fault=fault,
     )
@@ -58,26 +71,35 @@ def archive_page(summary: ArchiveSummary, fault: str = "") -> str:
 
 def model_line(summary: ModelSummary, models: int) -> ModelLine:
     """Return what the page of all models shows of one model; ``models`` is the number of models on the page."""
-    newest: dict[tuple[str, str], KeptRun] = {}
-    for run in summary.shown():
-        newest.setdefault(run.subject, run)
     at_most, lights = rows_each(models), pills()
     failed = summary.failed()
-    current = list(newest.values())
+    own, compared = (
+        [run for run, superseded in _with_superseded(runs) if not superseded]
+        for runs in (summary.own(), summary.compared())
+    )
     return ModelLine(
         taken=summary.taken,
-        rows=[batch_row(run, summary.model, lights, named=not at) for at, run in enumerate(current[:at_most])],
+        rows=[batch_row(run, summary.model, lights, named=not at) for at, run in enumerate(own[:at_most])],
+        comparisons=[
+            newest_comparison_row(run, summary.model, named=not at) for at, run in enumerate(compared[:at_most])
+        ],
         failures=[failure_row(one, summary.model) for one in failed[:at_most]],
-        shortened=at_most < max(len(current), len(failed)),
+        shortened=at_most < max(len(own), len(compared), len(failed)),
         damaged=bool(_names(summary, "damaged")),
     )
+
+
+def _with_superseded(runs: list[KeptRun]) -> list[tuple[KeptRun, bool]]:
+    """Return each run with whether a newer one of the same subject stands before it."""
+    first: dict[tuple[str, str], KeptRun] = {}
+    return [(run, first.setdefault(run.subject, run) is not run) for run in runs]
 
 
 def shorten(line: ModelLine, models: int) -> None:
     """Remove the oldest batches of a model that the page has no room for; ``models`` is the number of models."""
     at_most = rows_each(models)
-    if at_most < max(len(line.rows), len(line.failures)):
-        del line.rows[at_most:], line.failures[at_most:]
+    if at_most < max(len(line.rows), len(line.comparisons), len(line.failures)):
+        del line.rows[at_most:], line.comparisons[at_most:], line.failures[at_most:]
         line.shortened = True
 
 

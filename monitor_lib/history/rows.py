@@ -9,14 +9,16 @@ from urllib.parse import quote
 from markupsafe import escape
 
 from monitor_lib.archive.chain import Event
-from monitor_lib.archive.summary import Against, Failure, Figures, KeptRun, Remark
+from monitor_lib.archive.summary import Failure, Figures, KeptRun, Remark
 from monitor_lib.i18n import _
-from monitor_lib.render.numbers import count, cut, decimal, interval, signed
+from monitor_lib.render.numbers import NONE, count, cut, decimal, interval, signed
 from monitor_lib.status import Status, status_word
 
 # The column of each light: performance, scores, variables, volume.
 COLUMNS = 4
 COLUMN = {"discrimination": 0, "bad_rate": 0, "stability": 1, "csi": 2, "missing": 2, "unseen": 2, "volume": 3}
+OWN_COLUMNS, COMPARISON_COLUMNS = 13, 10  # of the tables on a model's page
+MONTHS_SHOWN = 3
 LONGEST_WHY = 400
 RANK = {status: rank for rank, status in enumerate(Status)}
 PLAIN = re.compile(r"[A-Za-z0-9_. :+-]*")
@@ -82,8 +84,6 @@ def _cells(run: KeptRun, prefix: str, lights: Pills) -> str:
     auc, ks, drift, psi = map(decimal, (figures.auc, figures.ks, figures.drift, figures.psi_shown))
     performance, scores, variables, volume = (lights[status] for status in _worst(figures))
     path = f"{prefix}{_address(run.batch)}/{_address(run.run)}"
-    if figures.against is not None:
-        return _comparison(run, figures.records, figures.against, path)
     return (
         f'<td><a href="{path}/report.html">{_text(run.batch)}</a></td><td>{lights[figures.status]}</td>'
         f"<td>{performance}</td><td>{scores}</td><td>{variables}</td><td>{volume}</td>"
@@ -92,26 +92,44 @@ def _cells(run: KeptRun, prefix: str, lights: Pills) -> str:
     )
 
 
-def _comparison(run: KeptRun, records: int, against: Against, path: str) -> str:
-    """Return the cells of a comparison: the decision, the gain, and the challenger's own figures."""
+def comparison_row(run: KeptRun, remarks: list[Remark], *, superseded: bool) -> str:
+    """Return the row of a comparison on its model's page, and the rows of its remarks."""
+    old = ' class="mr-old"' if superseded else ""
+    own = f'<td><code>{_text(run.run)}</code></td><td class="mr-whole">{_text(utc(run.finished))}</td>'
+    row = f"<tr{old}>{_comparison(run, '')}{own}</tr>\n"
+    return row + "".join(_remark_row(remark, columns=COMPARISON_COLUMNS) for remark in remarks)
+
+
+def newest_comparison_row(run: KeptRun, model: str, *, named: bool) -> str:
+    """Return the row of a newest comparison on the page of all models."""
+    return f"<tr><td>{model_link(model) if named else ''}</td>{_comparison(run, _address(model) + '/')}</tr>\n"
+
+
+def _comparison(run: KeptRun, prefix: str) -> str:
+    """Return the cells that both pages show of a comparison."""
+    against = run.figures.against if run.figures else None
+    if against is None:
+        raise ValueError("a run that compares nothing has no such row")
     words = {"replace": _("Replace"), "keep": _("Keep"), "not_enough_evidence": _("Not enough evidence")}
-    said = _("gain of the challenger's AUC {gain}").format(gain=signed(against.gain))
-    if against.low is not None:
-        said += f" ({interval(against.low, against.high)})"
-    psi = None if against.psi is None else max(0.0, against.psi)
-    numbers = [count(records), *map(decimal, (against.auc, against.ks, against.drift, psi))]
-    name = _("against {name}").format(name=cut(against.name, 40))
+    path = f"{prefix}{_address(run.batch)}/{_address(run.run)}"
+    numbers = [decimal(against.champion), decimal(against.challenger), signed(against.gain)]
+    numbers.append(interval(against.low, against.high))
+    months = ", ".join(against.months) if len(against.months) < MONTHS_SHOWN else _months(against.months)
     return (
-        f'<td><a href="{path}/report.html">{_text(run.batch)}</a><small>{escape(name)}</small></td>'
+        f'<td><a href="{path}/report.html">{_text(run.batch)}</a></td><td>{escape(cut(against.name, 40))}</td>'
         f'<td><span class="mr-pill">{escape(words.get(against.choice, against.choice))}</span></td>'
-        f'<td colspan="4">{escape(said)}</td>' + "".join(f'<td class="mr-num">{number}</td>' for number in numbers)
+        f"<td>{escape(months) or NONE}</td>" + "".join(f'<td class="mr-num">{number}</td>' for number in numbers)
     )
 
 
-def _remark_row(remark: Remark) -> str:
+def _months(months: list[str]) -> str:
+    return _("{n} months to {last}").format(n=count(len(months)), last=months[-1])
+
+
+def _remark_row(remark: Remark, columns: int = OWN_COLUMNS) -> str:
     done = f" <strong>{escape(_('Done:'))}</strong> {escape(remark.done)}" if remark.done else ""
     return (
-        f'<tr class="mr-remark"><td></td><td colspan="12"><strong>{escape(remark.by)}</strong>,'
+        f'<tr class="mr-remark"><td></td><td colspan="{columns - 1}"><strong>{escape(remark.by)}</strong>,'
         f" {escape(utc(remark.at))}: {escape(remark.text)}{done}</td></tr>\n"
     )
 

@@ -87,6 +87,8 @@ def settings_table(report: Report) -> Shown:
     """How the files were read and judged: the configuration as it took effect, without any path."""
     left_out: dict[str, Any] = dict.fromkeys(("model", "about", "reference", "batches"), True)
     settings = report.config.model_dump(exclude=left_out | {"scorer": {"path", "interpreter"}}, exclude_none=True)
+    if report.inputs.challenger is not None:
+        settings["challenger"] = dict(report.inputs.challenger.settings)
     rows = [
         [f"[{place}]", key, cut(_setting(value), 100)]
         for place, table_of in settings.items()

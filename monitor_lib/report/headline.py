@@ -35,6 +35,7 @@ def reason_text(code: str) -> str:
         "one_bin": _("too few records or distinct scores for two bins"),
         "no_reference": _("no reference is configured"),
         "no_reference_outcome": _("the reference holds no outcome"),
+        "few_known_outcomes": _("fewer than 30 records have a known outcome"),
         "reference_not_paired": _("the challenger has not scored the reference"),
         "scores_not_comparable": _("the scores of the two can't be compared"),
         "reference_is_batch": _("the batch is the reference itself"),

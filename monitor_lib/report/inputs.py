@@ -1,6 +1,8 @@
 """What one report is about: its configuration and what was read of its files."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from monitor_lib.config.schema import Config
 from monitor_lib.readers.source import Source
@@ -18,6 +20,7 @@ class ChallengerFacts:
         source: the file that names it.
         column: the column that holds its scores; None where a model file gives them.
         model: its model file; None where a column holds its scores.
+        settings: what its file says of how it scores, by table and key, without any path.
 
     """
 
@@ -25,6 +28,7 @@ class ChallengerFacts:
     source: Source
     column: str | None
     model: ModelFacts | None
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

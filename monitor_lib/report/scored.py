@@ -73,8 +73,8 @@ def caveats_of_scoring(inputs: Inputs) -> Iterator[Caveat]:
         scored,
         scored.unseen,
         lambda: _(
-            "{name} holds values that the model was not fitted on, in {most} of {records} records (columns concerned:"
-            " {n}); they were scored as missing. This changes the scores, and with them AUC, KS and PSI."
+            "{name} holds values that the model in use was not fitted on, in {most} of {records} records (columns"
+            " concerned: {n}); they were scored as missing. This changes the scores, and with them AUC, KS and PSI."
         ),
     )
     yield from _new_values(
@@ -82,7 +82,7 @@ def caveats_of_scoring(inputs: Inputs) -> Iterator[Caveat]:
         scored,
         scored.ignored,
         lambda: _(
-            "{name} holds categories that the model was not fitted on, in {most} of {records} records (columns"
+            "{name} holds categories that the model in use was not fitted on, in {most} of {records} records (columns"
             " concerned: {n}); its encoder is set to accept them."
         ),
     )

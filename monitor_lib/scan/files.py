@@ -28,7 +28,7 @@ from monitor_lib.scoring.scorer import Scorer
 from monitor_lib.tallies import scores as tally
 
 Observe = Callable[[ScanResult | None], Sequence[Accumulator]]
-# The files of earlier batches, in order; a function where they depend on what was counted of the batch.
+# The earlier batches, in order; a function where they depend on what was counted of the batch.
 History = Sequence[str | Path] | Callable[[ScanResult], Sequence[str | Path]]
 # The model that scores the files, where one does, and the challenger, where there is one.
 Scoring = tuple[Scorer | None, Challenge | None]
@@ -59,8 +59,8 @@ class _Open:
         columns, scored = scorer.begin(place, keep=keep).given() if scorer else ([], _not_scored)
         more, challenged = challenge.begin(place, keep=keep) if challenge else ([], _not_scored)
         reader = open_records(place, config, [*columns, *more])
-        if challenge is not None and challenge.scorer is None:
-            challenge.refuse_missing(reader)
+        if challenge is not None:
+            challenge.refuse_columns(reader)
         return cls(reader, challenge, scored, challenged)
 
     def pairs(self) -> list[PairCounts]:
@@ -69,7 +69,7 @@ class _Open:
 
     def completed(self, result: ScanResult, pairs: Sequence[PairCounts]) -> ScanResult:
         """The result after the file was read, with what there is to say of its scores."""
-        tally = pairs[0].tally if pairs else None
+        tally = self.challenge.pairs_of(pairs[0], result) if self.challenge else None
         return replace(result, scored=self.scored(), challenged=self.challenged(), pairs=tally)
 
 

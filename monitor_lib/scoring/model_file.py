@@ -131,6 +131,8 @@ def read_model(path: Path) -> ModelFile:
 
 def _content(path: Path) -> bytes:
     try:
+        if path.exists() and not path.is_file():
+            raise ConfigError(_("{file}: the model ([scorer] path) is no file; correct the path.").format(file=path))
         if path.stat().st_size > MOST_BYTES:
             raise ConfigError(
                 _("{file}: a model of more than {most:,} bytes is not opened; correct the path.").format(

@@ -13,7 +13,7 @@ from monitor_lib.stats.normal import Z_TWO_SIDED
 from monitor_lib.stats.proportions import wilson
 from monitor_lib.stats.swap_set import SwapSet
 from monitor_lib.tallies.pairs import CHALLENGER, CHAMPION, PairTally
-from monitor_lib.tallies.scores import EVENT, NON_EVENT, ScoreTally
+from monitor_lib.tallies.scores import ScoreTally
 
 POINTS = 200
 # The curve begins where so many records with a known outcome are approved, and so large a share of all.
@@ -28,8 +28,7 @@ class Approvals:
         n, share: how many, and their share of all records that both models have scored.
         n_known, n_event: those with a known outcome, and the bads among them.
         bad_low, bad_high: 95 % interval of the number of bads, Wilson's times ``n_known``; None where none is known.
-        expected: bads that the reference's smoothed bad rate by this model's score gives for the same records: those
-            with a known outcome or, where no outcome of any record is known, all.
+        expected: bads that the reference's smoothed bad rate by this model's score gives for all ``n`` records.
         expected_low, expected_high: its 95 % interval, from the uncertainty of that rate.
         reason: a code for why there are no expected bads.
 
@@ -88,7 +87,7 @@ def approvals(
 def _approvals(tally: PairTally, swap: SwapSet, which: int, rate: EventRate | None, unfitted: str) -> Approvals:
     own = swap.swap_out if which == CHAMPION else swap.swap_in
     cells = (swap.both, swap.swap_in, swap.swap_out, swap.neither)
-    everyone, known_at_all = sum(cell.n for cell in cells), any(cell.n_known for cell in cells)
+    everyone = sum(cell.n for cell in cells)
     n, n_known, n_event = swap.both.n + own.n, swap.both.n_known + own.n_known, swap.both.n_event + own.n_event
     found = Approvals(n, n / everyone if everyone else 0.0, n_known, n_event)
     if n_known:
@@ -96,7 +95,7 @@ def _approvals(tally: PairTally, swap: SwapSet, which: int, rate: EventRate | No
         found = replace(found, bad_low=low * n_known, bad_high=high * n_known)
     if rate is None:
         return replace(found, reason=unfitted)
-    pairs = tally.pairs(EVENT, NON_EVENT) if known_at_all else tally.pairs()
+    pairs = tally.pairs()
     approved = pairs.only(swap.approved(pairs, which)).distribution(which)
     if not approved.n:
         return replace(found, expected=0.0, expected_low=0.0, expected_high=0.0)

@@ -1,8 +1,8 @@
 """What changes at a cut-off if a challenger decides in the champion's place: who swaps in and out, how many bads.
 
-Both approve the same number of records, as far as ties allow: a lender that changes its model keeps its volume, and a
-cut-off of one score means nothing on the scale of another. (N. Siddiqi, Intelligent Credit Scoring, 2nd ed. 2017,
-chapter 10: swap set analysis.)
+Both approve the same number of records, as near as equal scores allow: a lender that changes its model keeps its
+volume, and a cut-off of one score means nothing on the scale of another. (N. Siddiqi, Intelligent Credit Scoring, 2nd
+ed. 2017, chapter 10: swap set analysis.)
 """
 
 import math
@@ -15,6 +15,10 @@ import numpy.typing as npt
 from monitor_lib.stats.normal import Z_TWO_SIDED
 from monitor_lib.tallies.pairs import CHALLENGER, CHAMPION, Pairs, PairTally
 from monitor_lib.tallies.scores import EVENT, NON_EVENT, OUTCOMES, UNKNOWN
+
+MOST_UNEQUAL = 0.01  # the share by which the numbers of approvals may differ
+# The share with a known outcome among swap-ins and swap-outs, the smaller over the larger.
+LEAST_KNOWN = 0.9
 
 Booleans = npt.NDArray[np.bool_]
 
@@ -57,7 +61,7 @@ class SwapSet:
         neither: approved by none.
         fewer_bads: bads that the challenger avoids among known outcomes: those that it turns away less those that it
             takes in.
-        low, high: the symmetric 95 % interval of ``fewer_bads``.
+        low, high: the 95 % interval of ``fewer_bads``.
 
     """
 
@@ -71,6 +75,25 @@ class SwapSet:
     fewer_bads: int
     low: float
     high: float
+
+    @property
+    def approvals(self) -> tuple[int, int]:
+        """How many records the champion approves, and how many the challenger."""
+        return self.both.n + self.swap_out.n, self.both.n + self.swap_in.n
+
+    @property
+    def incomparable(self) -> str | None:
+        """Why the bads of the two can't be compared as numbers, as a code; None where they can."""
+        champion, challenger = self.approvals
+        taken, turned = self.swap_in, self.swap_out
+        if not (self.both.n_known or taken.n_known or turned.n_known or self.neither.n_known):
+            return "no_outcome"
+        if champion in (0, champion + taken.n + self.neither.n):
+            return "cutoff_decides_nothing"
+        if abs(challenger - champion) > MOST_UNEQUAL * champion:
+            return "unequal_approvals"
+        known = taken.n_known * turned.n, turned.n_known * taken.n
+        return "unequal_outcomes" if min(known) < LEAST_KNOWN * max(known) else None
 
     def approved(self, pairs: Pairs, which: int) -> Booleans:
         """Whether one of the two models approves each of these pairs, shape (k,)."""
@@ -92,8 +115,9 @@ def swap_set(tally: PairTally, cutoff: float) -> SwapSet:
     both, swap_out, swap_in, neither = (_cell(counts, place) for place in range(4))
     known = sum(cell.n_known for cell in (both, swap_out, swap_in, neither))
     fewer = swap_out.n_event - swap_in.n_event
-    half = Z_TWO_SIDED * _error(swap_out.n_event, swap_in.n_event, known)
-    return SwapSet(cutoff, limit, directions, both, swap_in, swap_out, neither, fewer, fewer - half, fewer + half)
+    # Where nobody swaps, there is nothing uncertain.
+    low, high = _interval(swap_out.n_event, swap_in.n_event, known) if swap_in.n or swap_out.n else (0.0, 0.0)
+    return SwapSet(cutoff, limit, directions, both, swap_in, swap_out, neither, fewer, low, high)
 
 
 def _approved(pairs: Pairs, which: int, limit: float | None, higher_is_riskier: bool) -> Booleans:
@@ -110,11 +134,15 @@ def _approved(pairs: Pairs, which: int, limit: float | None, higher_is_riskier: 
 
 
 def _challenger_cutoff(pairs: Pairs, wanted: int, higher_is_riskier: bool) -> float | None:
-    """The riskiest score of the challenger up to which it approves at most ``wanted`` records."""
+    """The riskiest score of the challenger up to which it approves the number of records that is nearest to ``wanted``.
+
+    None where that is no record; of two numbers that are equally near, the smaller.
+    """
     distribution = pairs.distribution(CHALLENGER)
     step = 1 if higher_is_riskier else -1
     scores, reached = distribution.scores[::step], np.cumsum(distribution.counts[::step])
-    place = int(np.searchsorted(reached, wanted, "right"))
+    counts = np.concatenate([np.zeros(1, np.int64), reached])
+    place = int(np.abs(counts - wanted).argmin())
     return float(scores[place - 1]) if place else None
 
 
@@ -133,11 +161,13 @@ def _cell(counts: Mapping[int, tuple[int, int, int, int]], place: int) -> Cell:
     return Cell(*(counts[outcome][place] for outcome in (EVENT, NON_EVENT, UNKNOWN)))
 
 
-def _error(swapped_out: int, swapped_in: int, known: int) -> float:
-    """The standard error of the difference of two counts of one multinomial sample (as in McNemar's test).
+def _interval(swapped_out: int, swapped_in: int, known: int) -> tuple[float, float]:
+    """The 95 % interval of the difference of two counts of one multinomial sample (as in McNemar's test).
 
-    A. Agresti, Categorical Data Analysis, 3rd ed. 2013, 11.1.1, times the number of records.
+    A. Agresti, Y. Min, Simple improved confidence intervals for comparing matched proportions, Statistics in Medicine
+    24 (2005) 729-740: half a record is added to each of the four cells, so that no difference is certain where none was
+    seen. Here times the number of records.
     """
-    if not known:
-        return 0.0
-    return math.sqrt(swapped_out + swapped_in - (swapped_out - swapped_in) ** 2 / known)
+    out, taken, n = swapped_out + 0.5, swapped_in + 0.5, known + 2
+    half = Z_TWO_SIDED * math.sqrt(out + taken - (out - taken) ** 2 / n)
+    return (out - taken - half) * known / n, (out - taken + half) * known / n

@@ -95,9 +95,9 @@ class Kept:
         for name in _unlike(kept.runs, then.runs) + _unlike(kept.remarks, then.remarks):
             if name not in recorded_later and self.scope.holds((model, *name.split("/"))):
                 self._check_run(where, name, kept, then)
-        for batch in _unlike(kept.failures, then.failures):
-            if self.scope.holds((model, batch)):
-                self._find(where, batch)
+        for name in _unlike(kept.failures, then.failures):
+            if self.scope.holds((model, name.split("/")[0])):
+                self._find(where, name)
         if kept.restated != then.restated or kept.unexplained != then.unexplained:
             sentence = _(
                 "{file} says something in other words than today's code; python -m monitor_lib index writes it again"

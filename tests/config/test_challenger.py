@@ -11,8 +11,9 @@ from tests.conftest import CONFIG
 BATCH = Config.model_validate({"model": "m", "columns": {"date": "date", "score": "score", "target": "bad"}})
 PIN = "0" * 64
 WRONG = {
-    'name = "a"\n': 'takes either column = "NAME"',
-    'name = "a"\ncolumn = "c"\n[scorer]\npath = "m.pkl"\n': 'takes either column = "NAME"',
+    'name = "a"\n': 'names no scores: write column = "NAME"',
+    'name = "a"\ncolumn = "c"\n[scorer]\npath = "m.pkl"\n': "has both column and [scorer]",
+    'name = ""\ncolumn = "c"\n': "the challenger's name must be a plain file name",
     'column = "c"\n': "name is required and missing",
     'name = "a/b"\ncolumn = "c"\n': "name",
     'name = "a"\ncolum = "c"\n': 'colum is not a known key. The nearest that exists is "column"',
@@ -44,7 +45,7 @@ def test_a_model_file_is_no_challenger(name, tmp_path):
 
 def test_no_such_file(tmp_path):
     """The option that names it is said."""
-    with pytest.raises(ConfigError, match="give one with --challenger FILE"):
+    with pytest.raises(ConfigError, match="there is no such file; --challenger takes the TOML file"):
         load_challenger(tmp_path / "none.toml", BATCH)
 
 
@@ -65,7 +66,7 @@ def test_in_the_champion_s_place(tmp_path):
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        ("[cutoff]\nscore = 30\n", "must lie between 0 and 1 where scores are probabilities, got 30"),
+        ("[cutoff]\nscore = 30\n", "where scores are probabilities (0.30 for 30 per cent), got 30"),
         ('[score]\nkind = "points"\n[cutoff]\nscore = 600\namount = 0\n', "[cutoff] amount"),
         ("[cutoff]\namount = 10\n", "[cutoff] score is required"),
         ("[policy.challenger]\nleast_gain = 0\n", "[policy.challenger] least_gain"),

@@ -16,12 +16,13 @@ from monitor_lib.archive.ledger import Ledger
 from monitor_lib.archive.reading import sha256
 from monitor_lib.archive.recovery import recover
 from monitor_lib.archive.store import Archive
-from monitor_lib.archive.summary import Failure, Figures, KeptRun, Progress
+from monitor_lib.archive.summary import Against, Failure, Figures, KeptRun, ModelSummary, Progress
 from monitor_lib.archive.tail import placed, read_end
 from monitor_lib.execution.task import NotebookError
 from monitor_lib.history.index import rewrite_index, write_index
-from monitor_lib.history.pages import SHOWN, rows_each
-from monitor_lib.history.rows import batch_row, failure_row, pills
+from monitor_lib.history.pages import SHOWN, model_line, model_page, rows_each
+from monitor_lib.history.restated import restated_rows
+from monitor_lib.history.rows import batch_row, failure_row, newest_comparison_row, pills
 from monitor_lib.status import Status
 from monitor_lib.verify.integrity import check
 from monitor_lib.verify.scope import Scope
@@ -149,7 +150,7 @@ def test_rows_and_the_format_of_what_is_kept():
         figures=figures,
     )
     failure = Failure(batch="<b>", event=Event.FAILED, at="2026-01-01T00:00:00+00:00", why="<i>")
-    assert Progress.model_fields["format"].default == 1
+    assert Progress.model_fields["format"].default == 2
     assert batch_row(run, "m&", pills(), named=True) == (
         '<tr><td><a href="m%26/index.html">m&amp;</a></td><td><a href="m%26/%3Cb%3E%201/0a/report.html">&lt;b&gt; 1</a>'
         '</td><td><span class="mr-pill mr-amber">Amber</span></td><td><span class="mr-pill mr-none">Not applicable'
@@ -162,6 +163,42 @@ def test_rows_and_the_format_of_what_is_kept():
         '<tr><td><a href="m/index.html">m</a></td><td>&lt;b&gt;</td><td><span class="mr-pill mr-red">failed</span></td>'
         '<td class="mr-whole">2026-01-01 00:00:00</td><td class="mr-long">&lt;i&gt;</td></tr>\n'
     )
+    compared = run.model_copy(update={"figures": figures.model_copy(update={"against": AGAINST})})
+    assert newest_comparison_row(compared, "m", named=False) == (
+        '<tr><td></td><td><a href="m/%3Cb%3E%201/0a/report.html">&lt;b&gt; 1</a></td><td>&lt;i&gt;</td>'
+        '<td><span class="mr-pill">Not enough evidence</span></td><td>4 months to 2026-04</td>'
+        '<td class="mr-num">0.700</td><td class="mr-num">0.690</td><td class="mr-num">\u22120.010</td>'
+        '<td class="mr-num">\u22120.030 to 0.010</td></tr>\n'
+    )
+
+
+AGAINST = Against(
+    name="<i>",
+    choice="not_enough_evidence",
+    months=["2026-01", "2026-02", "2026-03", "2026-04"],
+    champion=0.7,
+    challenger=0.69,
+    gain=-0.01,
+    low=-0.03,
+    high=0.01,
+)
+
+
+def test_a_comparison_takes_no_report_s_place():
+    """Each is superseded by a newer one of its own kind: the same batch, and of comparisons the same challenger."""
+    own = Figures(status=Status.GREEN, lights=[], records=1, auc=None, ks=None, drift=None, psi=None)
+    kinds = [own, *(own.model_copy(update={"against": AGAINST.model_copy(update={"name": name})}) for name in "ab")]
+    summary = ModelSummary(model="m")
+    for place, figures in enumerate([*kinds, *kinds[1:]]):
+        run = KeptRun(batch="x", run=f"{place:012x}", offset=place, manifest=ZEROS, state="intact", figures=figures)
+        summary.runs[f"x/{run.run}"] = run
+    assert [run.offset for run in summary.own()] == [0]
+    assert [(run.offset, run.subject[1]) for run in summary.compared()] == [(3, "a"), (1, "a"), (4, "b"), (2, "b")]
+    page = model_page(summary)
+    assert page.count('class="mr-old"') == 2
+    line = model_line(summary, 1)
+    assert (len(line.rows), len(line.comparisons)) == (1, 2)
+    assert restated_rows(summary) == []
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

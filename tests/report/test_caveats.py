@@ -202,7 +202,13 @@ OF_A_COMPARISON = {
     "scored_by_one_only",
     "challenger_drifted",
     "gain_was_larger_on_the_reference",
-    "few_outcomes_of_swap_ins",
+    "unequal_outcomes",
+    "unequal_approvals",
+    "reference_partly_paired",
+    "months_not_paired",
+    "outcomes_depend_on_the_champion",
+    "challenger_ranks_backwards",
+    "cutoff_decides_nothing",
     "reference_not_paired",
     "unseen_by_the_challenger",
 }
@@ -212,12 +218,12 @@ SCORED = {
     "unseen_by_the_model": (
         ScoredFile(50, unseen={"a": 2, "b": 5}),
         {"n": 5, "records": 50, "names": ["b", "a"]},
-        "b holds values that the model was not fitted on, in 5 of 50 records (columns concerned: 2)",
+        "b holds values that the model in use was not fitted on, in 5 of 50 records (columns concerned: 2)",
     ),
     "ignored_by_the_model": (
         ScoredFile(50, ignored={"a": 2}),
         {"n": 2, "records": 50, "names": ["a"]},
-        "a holds categories that the model was not fitted on, in 2 of 50 records",
+        "a holds categories that the model in use was not fitted on, in 2 of 50 records",
     ),
     "scores_differ_from_the_model": (
         ScoredFile(50, differing=7),

@@ -68,7 +68,8 @@ def test_what_the_archive_says(made):
         text = index.read_text()
         assert f"b/{own.name}/report.html" in text
         assert f"b/{run.name}/report.html" in text
-        assert "against forest" in text
+        assert "<h2>Champion against challenger</h2>" in text
+        assert "<td>forest</td>" in text
     assert "mr-old" not in text.split("<tbody>", 1)[1]
     page = (run / "report.html").read_text()
     for place in (str(folder), "rivals/", "/rival"):

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import pickle
+from pathlib import Path
 
 import joblib
 import pytest
@@ -101,3 +102,9 @@ def test_no_file(tmp_path):
     """A path that leads nowhere is said with the key that holds it."""
     with pytest.raises(ConfigError, match=r"the model \(\[scorer\] path\) can't be read: No such file"):
         read_model(tmp_path / "none.pkl")
+
+
+def test_what_is_no_regular_file():
+    """A device has no end, so it is not read."""
+    with pytest.raises(ConfigError, match=r"/dev/zero: the model \(\[scorer\] path\) is no file; correct the path"):
+        read_model(Path("/dev/zero"))

@@ -48,7 +48,7 @@ def test_what_the_archive_says(made):
     assert set(build["internalParameters"]["isolation"]) == {"files", "network"}
     page = (run / "report.html").read_text()
     assert "All records were scored by model.pkl under Python" in page
-    assert "state holds categories that the model was not fitted on, in 3 of 200 records" in page
+    assert "state holds categories that the model in use was not fitted on, in 3 of 200 records" in page
     assert "by model.pkl, scikit-learn" in page
 
 

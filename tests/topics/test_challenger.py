@@ -40,7 +40,7 @@ def test_the_smallest_gain_is_what_the_rule_would_have_shown(tmp_path):
     # The estimate is normal around the true gain; "replace" needs it beyond 0.01 and 1.645 standard errors.
     power = stats.norm.sf(max(0.01, stats.norm.ppf(0.95) * error), loc=smallest, scale=error)
     assert power == pytest.approx(0.8, abs=1e-9)
-    assert f"a true gain of {smallest:.3f} or more would have shown in 8 of 10" in show.first_screen(report).html
+    assert f"Only a true gain of {smallest:.3f} or more would lead to a replacement" in show.first_screen(report).html
 
 
 def test_without_outcomes_nothing_is_decided(tmp_path):
@@ -58,7 +58,7 @@ def test_without_outcomes_nothing_is_decided(tmp_path):
     assert 0 < cutoff["challenger"]["expected"] < cutoff["champion"]["expected"] < cutoff["champion"]["n"]
     for made in (show.gain_figure, show.gain_table, show.approval_figure, show.approvals_table, show.swap_table):
         assert made(report).html
-    assert "no outcome of any record that both have scored is known yet" in show.first_screen(report).html
+    assert "no record with both scores has a known outcome" in show.first_screen(report).html
 
 
 def test_earlier_months_are_judged_where_the_batch_has_no_outcome(tmp_path):
@@ -171,8 +171,31 @@ def test_records_that_only_one_can_score(tmp_path):
 def test_a_batch_without_the_column_is_refused(tmp_path):
     """With the name that it may have meant."""
     batch = people(100, (0.4, 0.6), seed=4).rename(columns={"challenger": "chalenger"})
-    with pytest.raises(BatchError, match=r'"challenger", which holds the challenger\'s scores, is missing.*chalenger'):
+    said = r'"challenger", which holds the challenger\'s scores by challenger.toml, is missing.*chalenger'
+    with pytest.raises(BatchError, match=said):
         compared(tmp_path, batch)
+
+
+REFUSED = {
+    "points read as probabilities": (
+        lambda one: 300 + 500 * one,
+        r'900 of 900 values .* are no probabilities from 0 to 1; .* write kind = "points" under \[score\]',
+    ),
+    "texts": (
+        lambda one: "north",
+        r"900 of 900 values of the column .* are no scores of the challenger; correct column",
+    ),
+    "nothing": (lambda one: "", "no record has both scores"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_a_column_without_scores_is_refused(case, tmp_path):
+    """A wrong column, or a forgotten kind, is no comparison without evidence."""
+    change, said = REFUSED[case]
+    batch = people(900, (0.4, 0.6), seed=4)
+    with pytest.raises(BatchError, match=said):
+        compared(tmp_path, batch.assign(challenger=batch["challenger"].map(change)))
 
 
 def test_a_reference_that_the_challenger_can_not_score(tmp_path):
@@ -187,13 +210,123 @@ def test_a_reference_that_the_challenger_can_not_score(tmp_path):
     assert "the challenger has not scored the reference" in show.approvals_table(report).html
 
 
-def test_swap_ins_without_outcomes_are_said(tmp_path):
-    """Where the champion's rejects have no outcome, the bads among the swap-ins are too few."""
-    batch = people(2000, (0.4, 0.6), seed=4)
+def test_a_reference_that_the_challenger_has_scored_in_part(tmp_path):
+    """The champion's figures are those of the whole reference; of the challenger's it is said what they rest on."""
+    reference = people(2000, (0.5, 0.6), seed=2, month="2023-12")
+    batch = people(2000, (0.5, 0.6), seed=1)
+    whole = document(compared(tmp_path, batch, reference))
+    reference["challenger"] = reference["challenger"].where(reference["champion"] < 0.4)
+    report = compared(tmp_path, batch, reference)
+    part = document(report)["challenger"]
+    assert part["champion"]["psi"] == whole["challenger"]["champion"]["psi"] == whole["adherence"]["psi"]
+    [caveat] = [one for one in report.caveats if one.code == "reference_partly_paired"]
+    assert caveat.values["n"] == (reference["champion"] < 0.4).sum()
+
+
+def test_a_batch_that_is_its_own_reference(tmp_path):
+    """It is compared with nothing but the other model."""
+    batch = people(1000, (0.4, 0.6), seed=4)
+    report = compared(tmp_path, batch, batch)
+    part = document(report)["challenger"]
+    assert part["decision"]["choice"] == "replace"
+    assert (part["champion"]["psi"], part["champion"]["psi_why"]) == (None, "reference_is_batch")
+    assert "the batch is the reference itself" in show.approvals_table(report).html
+
+
+def test_an_earlier_month_that_the_challenger_has_not_scored(tmp_path):
+    """It is left out of the comparison, and named."""
+    history = [people(150, (0.4, 0.6), seed=at, month=f"2024-0{at}") for at in (1, 2)]
+    history[1] = history[1].drop(columns="challenger")
+    report = compared(tmp_path, people(150, (0.4, 0.6), seed=9), history=history)
+    assert document(report)["challenger"]["judged"]["months"] == ["2024-01", "2024-03"]
+    [caveat] = [one for one in report.caveats if one.code == "months_not_paired"]
+    assert "not compared: 2024-02." in caveat.sentence()
+    assert "2024-01, 2024-03" in show.first_screen(report).html
+
+
+def test_the_months_are_those_of_the_batch_s_own_report(tmp_path):
+    """However few of their records the challenger has scored."""
+    batch = people(1500, (0.4, 0.6), seed=9)
+    batch.loc[::2, "challenger"] = np.nan
+    part = document(compared(tmp_path, batch, history=[people(900, (0.4, 0.6), seed=1, month="2024-02")]))
+    assert part["challenger"]["judged"]["months"] == part["performance"]["judged"]["months"] == ["2024-03"]
+
+
+def test_without_a_reference(tmp_path):
+    """What needs one says so."""
+    report = compared(tmp_path, people(600, (0.4, 0.6), seed=4))
+    assert document(report)["challenger"]["champion"]["psi_why"] == "no_reference"
+    assert "no reference is configured" in show.approvals_table(report).html
+
+
+def test_outcomes_of_those_whom_the_champion_approved(tmp_path):
+    """The range of the champion's scores is cut: the gain is no evidence, and no bads of swap-ins can be counted."""
+    batch = people(20_000, (0.5, 0.5), seed=4)
+    full = document(compared(tmp_path, batch))["challenger"]
+    assert full["decision"]["choice"] != "replace"
     batch["bad"] = batch["bad"].astype(object).where(batch["champion"] < 0.5, "")
     report = compared(tmp_path, batch)
-    assert "few_outcomes_of_swap_ins" in {one.code for one in report.caveats}
-    assert document(report)["challenger"]["cutoff"]["swap_in"]["n_unknown"] > 0
+    part = document(report)["challenger"]
+    # Two equal models: what is left of the records makes the challenger seem better, beyond any chance.
+    assert part["judged"]["low"] > 0
+    assert part["decision"]["gain"] > full["decision"]["gain"] + 0.01
+    assert (part["decision"]["choice"], part["decision"]["code"]) == ("not_enough_evidence", "outcomes_selected")
+    assert part["coverage"]["riskiest_known"] == 0
+    assert {"outcomes_depend_on_the_champion", "unequal_outcomes"} <= {one.code for one in report.caveats}
+    assert part["cutoff"]["fewer_bads"] is None
+    assert part["cutoff"]["saved_why"] == "unequal_outcomes"
+    page = show.first_screen(report).html
+    assert "It can&#39;t be trusted" in page
+    assert "can&#39;t be counted: 0 of those it takes in have an outcome" in page
+    assert "less lost" not in page
+
+
+def test_outcomes_that_are_missing_by_chance(tmp_path):
+    """Where outcomes are unknown whatever the score, nothing is wrong with a comparison."""
+    batch = people(3000, (0.4, 0.6), seed=4)
+    batch["bad"] = batch["bad"].astype(object).where(np.arange(3000) % 3 > 0, "")
+    report = compared(tmp_path, batch)
+    assert document(report)["challenger"]["decision"]["choice"] == "replace"
+    assert not {one.code for one in report.caveats} & {"outcomes_depend_on_the_champion", "unequal_outcomes"}
+
+
+def test_equal_scores_at_the_cutoff(tmp_path):
+    """A challenger with few distinct scores can't approve as many: bads are compared as rates, and that is said."""
+    batch = people(2000, (0.4, 0.6), seed=4)
+    report = compared(tmp_path, batch.assign(challenger=batch["challenger"].round(1)))
+    part = document(report)["challenger"]["cutoff"]
+    assert abs(part["challenger"]["n"] - part["champion"]["n"]) > 0.01 * part["champion"]["n"]
+    assert (part["fewer_bads"], part["fewer_bads_why"]) == (None, "unequal_approvals")
+    assert "unequal_approvals" in {one.code for one in report.caveats}
+    assert "can be compared as rates only" in show.first_screen(report).html
+
+
+def test_a_challenger_in_the_wrong_direction(tmp_path):
+    """It ranks backwards: the caveat says where to look, before anything else."""
+    batch = people(2000, (0.4, 0.6), seed=4)
+    report = compared(tmp_path, batch.assign(challenger=1 - batch["challenger"]))
+    assert report.caveats[0].code == "challenger_ranks_backwards"
+    assert document(report)["challenger"]["decision"]["choice"] == "keep"
+
+
+@pytest.mark.parametrize(("score", "word"), [(0.999999, "every"), (0.000001, "no")])
+def test_a_cutoff_that_decides_nothing(score, word, tmp_path):
+    """Where all are approved, or none, the cut-off is another than was meant."""
+    config = CONFIG.replace("score = 0.5", f"score = {score}")
+    report = compared(tmp_path, people(400, (0.4, 0.6), seed=4), config=config)
+    [caveat] = [one for one in report.caveats if one.code == "cutoff_decides_nothing"]
+    assert f"approves {word} record" in caveat.sentence()
+    assert show.approvals_table(report).html
+
+
+def test_who_swaps_in_a_batch_that_is_not_judged(tmp_path):
+    """The judged months are named first, and the batch's own swaps are said beside theirs."""
+    history = [people(1500, (0.4, 0.6), seed=1, month="2024-02")]
+    report = compared(tmp_path, people(900, (0.4, 0.6), seed=9).assign(bad=""), history=history)
+    page = show.first_screen(report).html
+    assert "of 1,500 records (2024-02)" in page
+    assert "turn away" in page.split("In this batch it would take in", 1)[1]
+    assert "of 900 records" in page
 
 
 def test_a_challenger_that_was_fitted_on_the_reference(tmp_path):

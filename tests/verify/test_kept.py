@@ -42,6 +42,8 @@ def otherwise(value):
         return "red" if value == "green" else "green"
     if isinstance(value, str) and len(value) == 64:
         return "0" * 64
+    if value == []:
+        return ["0"]
     return f"{value}0" if isinstance(value, str) else None
 
 

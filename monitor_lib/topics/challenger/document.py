@@ -44,6 +44,16 @@ class PairedJudgedPart(PairedPart):
     months: list[str]
 
 
+class CoveragePart(Part):
+    """How often outcomes are known in the judged months: in the champion's riskiest fifth, and elsewhere."""
+
+    riskiest: int
+    riskiest_known: int
+    others: int
+    others_known: int
+    is_selected: bool
+
+
 class DecisionPart(Part):
     """Whether to replace the champion; ``low`` and ``high`` are one-sided 95 % bounds of the gain of the AUC."""
 
@@ -90,7 +100,7 @@ class CellPart(Part):
 
 
 class ApprovalsPart(Part):
-    """What one model approves: bads among known outcomes with a 95 % interval, and those that were to be expected."""
+    """What one model approves: bads among known outcomes with a 95 % interval, and the expected ones among all."""
 
     n: int
     share: float
@@ -134,6 +144,7 @@ class ChallengerPart(Part):
     judged: PairedJudgedPart
     by_month: list[PairedMonthPart]
     all_months: PairedPart | None
+    coverage: CoveragePart
     records: RecordsPart
     champion: ModelPart
     challenger: ModelPart
@@ -162,6 +173,7 @@ def document(result: ChallengerResult | None, inputs: Inputs, least_gain: float)
         judged=PairedJudgedPart(months=[month_name(one) for one in result.months], **_paired(result.paired)),
         by_month=[PairedMonthPart(month=month_name(month), **_paired(one)) for month, one in result.by_month],
         all_months=PairedPart(**_paired(result.together)) if result.together else None,
+        coverage=CoveragePart(**asdict(result.coverage), is_selected=result.coverage.is_selected),
         records=_records(result.batch),
         champion=champion,
         challenger=challenger,
@@ -207,7 +219,7 @@ def _model(result: ChallengerResult, which: int) -> ModelPart:
     drift = result.drift[which] if result.drift else None
     reference = result.at_reference
     auc = (reference.champion, reference.challenger)[which] if reference else None
-    absent = "reference_not_paired"
+    absent = result.unpaired
     return ModelPart(
         auc=own.auc,
         auc_low=own.auc_low,
@@ -233,9 +245,9 @@ def _cutoff(result: ChallengerResult) -> CutoffDecisionsPart | None:
     swap, both, cutoff = result.swap, result.approvals, result.cutoff
     if swap is None or both is None or cutoff is None:
         return None
-    known = result.n_known
+    known = swap.incomparable is None
     saved = result.money or (None, None, None)
-    unknown = dict.fromkeys(("fewer_bads", "fewer_bads_low", "fewer_bads_high"), "no_outcome")
+    unknown = dict.fromkeys(("fewer_bads", "fewer_bads_low", "fewer_bads_high"), swap.incomparable)
     return CutoffDecisionsPart(
         score=swap.cutoff,
         challenger_score=swap.challenger_cutoff,
@@ -257,7 +269,7 @@ def _cutoff(result: ChallengerResult) -> CutoffDecisionsPart | None:
             **unknown,
             "amount": "no_amount",
             **dict.fromkeys(
-                ("saved", "saved_low", "saved_high"), "no_amount" if cutoff.amount is None else "no_outcome"
+                ("saved", "saved_low", "saved_high"), "no_amount" if cutoff.amount is None else swap.incomparable
             ),
         },
     )

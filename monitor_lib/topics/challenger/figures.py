@@ -22,7 +22,8 @@ def gain_figure(report: Report) -> Shown:
     result = result_of(report)
     known = [(number, one) for number, one in result.by_month if one.low is not None]
     if not known:
-        return nothing_to_draw(result.paired.error_reason or "no_outcome")
+        known_at_all = result.paired.error_reason or "fewer_than_two_of_a_class"
+        return nothing_to_draw(known_at_all)
     if len(known) == 1:
         return note(_("One month with known outcomes is at hand, so there is no course over months to draw."))
     gains = [one.gain or 0.0 for _month, one in known]
@@ -55,7 +56,7 @@ def approval_figure(report: Report) -> Shown:
     result = result_of(report)
     champion, challenger = result.curves
     if champion is None or challenger is None:
-        return nothing_to_draw(result.paired.reason or "no_outcome")
+        return nothing_to_draw("few_known_outcomes" if result.n_known else "no_outcome")
     with drawing() as plot:
         axes = plot.axes
         for curve, which, label in (
@@ -72,9 +73,11 @@ def approval_figure(report: Report) -> Shown:
         plot.measure_up(*ticks(axes.get_ylim(), SHARES, at_most=4), title=_("Bad rate of the approved"))
         plot.name_across(*ticks((0, 1), SHARES), title=_("Approved, the safest first"))
         plot.key()
-        described = _("Where half are approved: {champion} by the champion, {challenger} by the challenger.").format(
-            champion=percent(_at_half(champion)), challenger=percent(_at_half(challenger))
-        )
+        near = [_near_half(curve) for curve in (champion, challenger)]
+        described = _(
+            "With {shares[0]} approved by the champion {rates[0]} of them are bad, with {shares[1]} by the challenger"
+            " {rates[1]}."
+        ).format(shares=[percent(one[0]) for one in near], rates=[percent(one[1]) for one in near])
         return plot.shown(_("Bad rate at each approval rate"), described)
 
 
@@ -86,6 +89,7 @@ def _known_share(report: Report) -> float | None:
     return result.approvals[CHAMPION].n_known / result.n_known
 
 
-def _at_half(curve: ApprovalCurve) -> float:
-    """The bad rate where half of the records are approved."""
-    return float(curve.bad_rate[int((curve.approved >= 0.5).argmax())])
+def _near_half(curve: ApprovalCurve) -> tuple[float, float]:
+    """The approval rate nearest to a half, and its bad rate."""
+    place = int(abs(curve.approved - 0.5).argmin())
+    return float(curve.approved[place]), float(curve.bad_rate[place])

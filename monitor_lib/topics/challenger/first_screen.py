@@ -10,6 +10,7 @@ from monitor_lib.render.tables import Row, side_by_side_text
 from monitor_lib.report.first_screen import sample_text
 from monitor_lib.report.report import Report, part
 from monitor_lib.stats.discrimination import Discrimination
+from monitor_lib.status import status_word
 from monitor_lib.topics.challenger.measure import ChallengerResult
 from monitor_lib.topics.challenger.topic import CHALLENGER_TOPIC
 from monitor_lib.topics.challenger.words import (
@@ -32,9 +33,9 @@ def first_screen(report: Report) -> Shown:
     if result is None:
         raise ValueError("a report without a challenger has no comparison to show")
     sentences = [
+        basis_sentence(result),
         ranking_sentence(result, report.config.policy.challenger.least_gain),
         cutoff_sentence(result),
-        basis_sentence(result),
     ]
     shown = filter(None, sentences)
     groups = [
@@ -73,6 +74,7 @@ def _facts(report: Report, result: ChallengerResult) -> list[tuple[str, str]]:
         (_("Batch"), sample_text(inputs, inputs.batch)),
         (_("Reference"), sample_text(inputs, inputs.reference) if inputs.reference else _("none configured")),
         (_("Compared on"), _judged(result)),
+        (_("Champion's light"), _("{word}, by its own report").format(word=status_word(report.verdict.status))),
         (_("Policy"), policy.version or _("the project's default limits")),
     ]
     return [(name, cut(text, 400)) for name, text in facts if text]

@@ -8,6 +8,7 @@ from monitor_lib.config.schema import Config, Cutoff
 from monitor_lib.report.comparison import Comparison
 from monitor_lib.report.rule import LEAST_OF_SCARCER_CLASS
 from monitor_lib.stats.approvals import ApprovalCurve, Approvals, approval_curve, approvals
+from monitor_lib.stats.coverage import OutcomeCoverage, outcome_coverage
 from monitor_lib.stats.discrimination import Discrimination, discrimination
 from monitor_lib.stats.ks_drift import KsDrift, ks_drift
 from monitor_lib.stats.mix import EventRate, event_rate
@@ -16,7 +17,8 @@ from monitor_lib.stats.psi import ScorePsi, score_psi
 from monitor_lib.stats.swap_set import SwapSet, swap_set
 from monitor_lib.stats.window import performance_window
 from monitor_lib.tallies.pairs import CHALLENGER, CHAMPION, PairTally
-from monitor_lib.tallies.scores import EVENT, NON_EVENT
+from monitor_lib.tallies.sample import Sample
+from monitor_lib.tallies.scores import EVENT, NON_EVENT, ScoreTally
 from monitor_lib.topics.challenger.decision import Decision, decide
 
 BOTH = (CHAMPION, CHALLENGER)
@@ -34,8 +36,13 @@ class ChallengerResult:
         months: the months that the comparison is judged on, since 1970-01; empty where no outcome is known.
         judged: the pairs of these months; those of the batch where no outcome is known.
         paired: the two AUCs of the judged months.
+        coverage: how often outcomes are known for those whom the champion calls risky, in the judged months.
         decision: whether the challenger should replace the champion.
         cutoff: where the champion approves; None where none is configured.
+        unpaired: why there are no pairs of the reference, as a code, where there are none.
+        champion: the champion's scores of the batch and of the reference, whether the challenger has scored them or
+            not; the second None without a reference.
+        unpaired_months: months before the batch with outcomes that the challenger has not scored.
 
     """
 
@@ -45,8 +52,12 @@ class ChallengerResult:
     months: tuple[int, ...]
     judged: PairTally
     paired: PairedAuc
+    coverage: OutcomeCoverage
     decision: Decision
     cutoff: Cutoff | None
+    unpaired: str
+    champion: tuple[ScoreTally, ScoreTally | None]
+    unpaired_months: tuple[int, ...]
 
     @cached_property
     def discrimination(self) -> tuple[Discrimination, Discrimination]:
@@ -61,23 +72,28 @@ class ChallengerResult:
 
     @cached_property
     def psi(self) -> tuple[ScorePsi, ScorePsi] | None:
-        """Of the batch's scores against the reference's."""
-        if self.reference is None:
+        """Of each model's scores of the batch against its scores of the reference."""
+        if self._samples is None:
             return None
-        champion, challenger = (
-            score_psi(self.batch.scores(which).sample(), self.reference.scores(which).sample()) for which in BOTH
-        )
+        champion, challenger = (score_psi(batch, reference) for batch, reference in self._samples)
         return champion, challenger
 
     @cached_property
     def drift(self) -> tuple[KsDrift, KsDrift] | None:
-        """The largest distance of the batch's scores from the reference's."""
-        if self.reference is None:
+        """The largest distance between the same."""
+        if self._samples is None:
             return None
-        champion, challenger = (
-            ks_drift(self.batch.scores(which).sample(), self.reference.scores(which).sample()) for which in BOTH
-        )
+        champion, challenger = (ks_drift(batch, reference) for batch, reference in self._samples)
         return champion, challenger
+
+    @cached_property
+    def _samples(self) -> tuple[tuple[Sample, Sample], tuple[Sample, Sample]] | None:
+        """Batch and reference: all of the champion's scores, and the challenger's where the champion has one too."""
+        batch, reference = self.champion
+        if self.reference is None or reference is None:
+            return None
+        own = batch.sample(), reference.sample()
+        return own, (self.batch.scores(CHALLENGER).sample(), self.reference.scores(CHALLENGER).sample())
 
     @cached_property
     def by_month(self) -> tuple[tuple[int, PairedAuc], ...]:
@@ -101,6 +117,13 @@ class ChallengerResult:
         return swap_set(self.judged, self.cutoff.score) if self.cutoff else None
 
     @cached_property
+    def swap_today(self) -> SwapSet | None:
+        """The same of the batch; None where that is what was judged."""
+        if self.cutoff is None or set(self.batch.months) & set(self.months) or not self.months:
+            return None
+        return swap_set(self.batch, self.cutoff.score)
+
+    @cached_property
     def approvals(self) -> tuple[Approvals, Approvals] | None:
         """What each approves of them; None without a cut-off."""
         if self.swap is None:
@@ -121,8 +144,11 @@ class ChallengerResult:
 
     @property
     def money(self) -> tuple[float, float, float] | None:
-        """What the challenger saves on the judged records and its 95 % interval; None without an amount."""
-        if self.swap is None or self.cutoff is None or self.cutoff.amount is None or not self.n_known:
+        """What the challenger saves on the judged records and its 95 % interval.
+
+        None without an amount, and where the bads of the two can't be compared.
+        """
+        if self.swap is None or self.cutoff is None or self.cutoff.amount is None or self.swap.incomparable:
             return None
         amount = self.cutoff.amount
         return self.swap.fewer_bads * amount, self.swap.low * amount, self.swap.high * amount
@@ -131,7 +157,7 @@ class ChallengerResult:
     def _rates(self) -> tuple[Sequence[EventRate | None], str]:
         """The reference's bad rate by each score, and a code for why there is none."""
         if self.reference is None:
-            return (None, None), "reference_not_paired"
+            return (None, None), self.unpaired
         classes = [self.reference.pairs(outcome).n for outcome in (EVENT, NON_EVENT)]
         if not any(classes):
             return (None, None), "no_reference_outcome"
@@ -145,18 +171,40 @@ def measure(comparison: Comparison, config: Config) -> ChallengerResult | None:
     batch, past = comparison.batch.pairs, comparison.past.pairs
     if batch is None:
         return None
-    reference = comparison.reference.pairs if comparison.reference else None
+    reference, unpaired = _reference(comparison)
     before = past if past is not None else PairTally({}, {}, batch.higher_is_riskier, batch.is_rounded)
-    months = performance_window(batch.scores(CHAMPION), before.scores(CHAMPION)).months
+    own = comparison.batch.scores, comparison.past.scores
+    # Those of the batch's own report, as far as the challenger has scored them.
+    wanted = performance_window(*own).months
+    known = _known(batch) | _known(before)
+    months = tuple(month for month in wanted if month in known)
     judged = batch.of_months(months) + before.of_months(months) if months else batch
-    paired = paired_auc(judged)
+    paired, coverage = paired_auc(judged), outcome_coverage(judged)
     return ChallengerResult(
-        batch,
-        past,
-        reference,
-        months,
-        judged,
-        paired,
-        decide(paired, config.policy.challenger.least_gain),
-        config.cutoff,
+        batch=batch,
+        past=past,
+        reference=reference,
+        months=months,
+        judged=judged,
+        paired=paired,
+        coverage=coverage,
+        decision=decide(paired, config.policy.challenger.least_gain, selected=coverage.is_selected),
+        cutoff=config.cutoff,
+        unpaired=unpaired,
+        champion=(own[0], comparison.reference.scores if comparison.reference else None),
+        unpaired_months=tuple(month for month in wanted if month not in known),
     )
+
+
+def _reference(comparison: Comparison) -> tuple[PairTally | None, str]:
+    """The pairs of the reference, and a code for why there are none."""
+    if comparison.reference is None:
+        return None, "no_reference"
+    if comparison.is_own_reference:
+        return None, "reference_is_batch"
+    return comparison.reference.pairs, "reference_not_paired"
+
+
+def _known(tally: PairTally) -> set[int]:
+    """The months in which a record with both scores has a known outcome."""
+    return {month for month, outcome in tally.both if outcome in (EVENT, NON_EVENT)}

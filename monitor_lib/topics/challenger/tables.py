@@ -33,7 +33,10 @@ def gain_table(report: Report) -> Shown:
     result = result_of(report)
     if result.paired.gain is None and not result.by_month:
         return note(_("The AUCs were not compared: {reason}.").format(reason=_reason(result)))
-    rows = [[month(number), *_gain_cells(one)] for number, one in result.by_month]
+    by_month = [] if tuple(number for number, _one in result.by_month) == result.months else result.by_month
+    if len(result.months) > 1:
+        by_month = list(result.by_month)
+    rows = [[month(number), *_gain_cells(one)] for number, one in by_month]
     total = None
     if result.together is not None:
         rows.append([_("All these months"), *_gain_cells(result.together)])
@@ -115,13 +118,18 @@ def _counted_row(name: str, both: tuple[Approvals, Approvals], beneath: list[str
 def _observed_rows(both: tuple[Approvals, Approvals], swap: SwapSet) -> list[Row]:
     champion, challenger = both
     rates = champion.bad_rate, challenger.bad_rate
-    gap = NONE if rates[0] is None or rates[1] is None else points(rates[1] - rates[0])
+    gap = ""
+    if rates[0] is not None and rates[1] is not None:
+        gap = _("{gap} points").format(gap=points(rates[1] - rates[0]))
     known = (count(champion.n_known), count(challenger.n_known), _whole(challenger.n_known - champion.n_known))
     bads = [(count(one.n_event), interval(one.bad_low, one.bad_high, 0)) for one in both]
+    fewer = (_whole(-swap.fewer_bads), interval(-swap.high, -swap.low, 0))
+    if swap.incomparable:
+        fewer = (NONE, "")
     return [
         Row(_("With a known outcome"), tuple((cell, "") for cell in known)),
-        Row(_("Bads among them"), (*bads, (_whole(-swap.fewer_bads), interval(-swap.high, -swap.low, 0)))),
-        Row(_("Bad rate"), (*((percent(rate), "") for rate in rates), (_("{gap} points").format(gap=gap), ""))),
+        Row(_("Bads among them"), (*bads, fewer)),
+        Row(_("Bad rate"), (*((percent(rate), "") for rate in rates), (gap or NONE, ""))),
     ]
 
 
@@ -129,7 +137,7 @@ def _expected_row(both: tuple[Approvals, Approvals]) -> Row:
     cells = [(decimal(one.expected, 0), interval(one.expected_low, one.expected_high, 0)) for one in both]
     champion, challenger = (one.expected for one in both)
     gap = None if champion is None or challenger is None else challenger - champion
-    return Row(_("Expected bads"), (*cells, (signed(gap, 0), "")))
+    return Row(_("Expected bads among all approved"), (*cells, (signed(gap, 0), "")))
 
 
 def _money_row(both: tuple[Approvals, Approvals], result: ChallengerResult) -> Row:
@@ -157,9 +165,8 @@ def _whole(n: int) -> str:
 def _approvals_note(result: ChallengerResult, both: tuple[Approvals, Approvals]) -> str:
     notes = [
         _(
-            "The challenger's cut-off is the one at which it approves as many records, as far as equal scores allow."
-            " Interval of the bads: Wilson's; that of the difference counts the swapped records only, as McNemar's test"
-            " does."
+            "The challenger's cut-off is the one at which it approves as many records, as near as equal scores allow."
+            " Interval of the bads: Wilson's; of the difference: Agresti and Min's for paired counts."
         )
     ]
     missing = next((one.reason for one in both if one.reason), None)
@@ -167,12 +174,7 @@ def _approvals_note(result: ChallengerResult, both: tuple[Approvals, Approvals])
         notes.append(_("There are no expected bads: {reason}.").format(reason=reason_text(missing)))
     else:
         notes.append(
-            _(
-                "Expected: the reference's smoothed bad rate at each model's score, over the approved records with a"
-                " known outcome."
-            )
-            if result.n_known
-            else _("Expected: the reference's smoothed bad rate at each model's score, over the approved records.")
+            _("Expected: the reference's smoothed bad rate at each model's score, over all records that it approves.")
         )
     if result.cutoff is not None and result.cutoff.amount is not None:
         notes.append(
@@ -196,10 +198,7 @@ def swap_table(report: Report) -> Shown:
         (_("Approved by none"), swap.neither),
     ]
     head = [_("Records"), _("All"), _("Known outcomes"), _("Bads"), _("Goods"), _("Bad rate")]
-    text = _(
-        "A challenger that ranks better takes in better records than it turns away: the bad rate of the swap-ins lies"
-        " below that of the swap-outs."
-    )
+    text = _("A challenger is better at this cut-off if fewer of its swap-ins go bad than of its swap-outs.")
     return table(head, [[name, *_cell(cell)] for name, cell in named], note=text)
 
 
