@@ -9,15 +9,16 @@ from monitor_lib.config.challenger import load_challenger
 from monitor_lib.config.loading import load_config
 from monitor_lib.config.schema import Config
 from monitor_lib.i18n import speaking
-from monitor_lib.readers.formats import batch_name
+from monitor_lib.readers.formats import batch_named
 from monitor_lib.readers.memory import InMemory
 from monitor_lib.readers.source import hash_file
 from monitor_lib.report.caveats import caveats_of_inputs
 from monitor_lib.report.inputs import ChallengerFacts, Inputs, comparison
 from monitor_lib.report.report import Report
 from monitor_lib.scan.challenge import Challenge
-from monitor_lib.scan.files import ScannedFiles, scan_files
+from monitor_lib.scan.files import scan_files
 from monitor_lib.scan.result import ScanResult, overlap
+from monitor_lib.scan.scanned import ScannedFiles
 from monitor_lib.scoring.scorer import Scorer
 from monitor_lib.topics.order import TOPICS
 from monitor_lib.topics.self_test.injection import FaultInjection, choose_subjects
@@ -76,7 +77,7 @@ def read_inputs(
 
     with scoring(settings, model) as scorer, challenging(settings, challenger, challenger_model) as challenge:
         scanned = scan_files(batch, reference, history, settings, observe, scorer, challenge)
-    name = batch.name if isinstance(batch, InMemory) else batch_name(Path(batch))
+    name = batch.name if isinstance(batch, InMemory) else batch_named(Path(batch), settings)
     inputs = inputs_of(config, settings, name, scanned, scorer)
     return replace(inputs, challenger=_facts(challenge)), injections[0]
 

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from monitor_lib.bins.bins import MISSING, TROUBLE, UNSEEN, Bins, Kind
 from monitor_lib.readers.dates import NO_DAY, counts_of, days
-from monitor_lib.readers.numbers import floats
+from monitor_lib.readers.number_forms import NumberForm, read_numbers
 from monitor_lib.readers.texts import as_text, level_key, missing
 
 Indices = npt.NDArray[np.int64]
@@ -125,10 +125,12 @@ def places(column: pa.DictionaryArray) -> Indices:
     return np.asarray(column.indices.fill_null(len(column.dictionary)).to_numpy(zero_copy_only=False), np.int64)
 
 
-def values_as(column: pa.Array, kind: Kind, decimal: str, date_format: str | None) -> npt.NDArray[np.float64]:
+def values_as(
+    column: pa.Array, kind: Kind, decimal: str, date_format: str | None, form: NumberForm | None = None
+) -> npt.NDArray[np.float64]:
     """Numbers, or days since 1970-01-01, shape (n,); NaN where a value is neither, or is missing."""
     if kind is not Kind.DATE:
-        return floats(column, decimal)
+        return read_numbers(column, decimal, form)
     result = days(column, date_format)
     return np.where(result == NO_DAY, np.nan, result.astype(np.float64))
 
@@ -140,7 +142,7 @@ def bins_of(values: pa.Array, bins: Bins, decimal: str, date_format: str | None)
         indices = np.array([bins.bin_of(level_key(text)) if text else UNSEEN for text in texts], np.int64)
         indices[missing(values)] = MISSING
         return indices
-    numbers = values_as(values, bins.kind, decimal, date_format)
+    numbers = values_as(values, bins.kind, decimal, date_format, bins.form)
     indices = bins.bins_of_numbers(numbers)
     by_text = {key: TROUBLE + place for place, key in enumerate(bins.sentinels) if bins.number_of(key) is None}
     if by_text and pa.types.is_string(values.type):

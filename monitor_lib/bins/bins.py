@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from monitor_lib.iso_dates import EPOCH
+from monitor_lib.readers.number_forms import NumberForm
 from monitor_lib.readers.numbers import number_of
 from monitor_lib.stats import variable as metrics
 
@@ -41,8 +42,9 @@ class Bins:
     Attributes:
         name: the column.
         kind: what its values are.
-        sentinels: declared values with a special meaning (such as 999 for "unknown"), in the form of
-            :func:`~monitor_lib.readers.texts.level_key`.
+        sentinels: values with a special meaning, in the form of :func:`~monitor_lib.readers.texts.level_key`: declared
+            ones (such as 999 for "unknown"), and texts that recur among numbers (such as ``NA``).
+        form: for numbers, how they are written, where that is more than a number.
         edges: for numbers and dates, the upper edge of each regular bin except the last, ascending.
         low, high: the reference's range; infinite where there is none.
         levels: for categories, those with their own bin, the most frequent first.
@@ -64,6 +66,7 @@ class Bins:
     others: frozenset[str] = frozenset()
     groups: int = 0
     identifiers: bool = False
+    form: NumberForm | None = None
 
     @property
     def first_regular(self) -> int:

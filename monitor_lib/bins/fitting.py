@@ -9,7 +9,7 @@ free text would raise an alarm every month.
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,7 @@ from monitor_lib.bins.binning import bins_of, values_as
 from monitor_lib.bins.bins import ABOVE, BELOW, MISSING, UNSEEN, Bins, Kind, day_of
 from monitor_lib.bins.summary import ValueTally
 from monitor_lib.readers.dates import NO_DAY, days
+from monitor_lib.readers.number_forms import NumberForm, form_of, read_numbers
 from monitor_lib.readers.numbers import floats, number_of
 from monitor_lib.readers.texts import as_text, level_key, missing
 from monitor_lib.stats.psi import decile_edges
@@ -32,6 +33,8 @@ LEAST_SHARE = 0.005  # of the reference's records, for a category to have its ow
 LEAST_RECORDS = 20  # likewise: among many rare categories, the most frequent are so by chance and would seem to fall
 MOST_SHARED_BINS, GROUP_RECORDS, GROUP_SHARE = 10, 50, 0.05  # all others share one bin, or several where they are more
 IDENTIFIERS = 0.2  # of the records have a category that occurs once
+# Numbers with texts among them: so many distinct numbers, so few texts, each with so many records; the rest is rare.
+MANY_NUMBERS, MOST_WORDS, RECURRING, RECURRING_SHARE, RARE_SHARE = 20, 10, 5, 0.001, 0.01
 EXACT = 2**53  # larger integers are not exact as floats, so two of them may become equal
 MANY, CLOSE = 200, 10  # so many whole numbers within a range of ten times their count would repeat by chance
 
@@ -46,12 +49,14 @@ class ReferenceBins:
         bins: the bins.
         counts: the reference's records in each, shape (bins.n,).
         doubletons: the number of categories with exactly two records; the variance of the unseen share depends on it.
+        never_repeats: whether no value occurs twice.
 
     """
 
     bins: Bins
     counts: Counts
     doubletons: int = 0
+    never_repeats: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,7 +96,14 @@ def fit_bins(
     declared = tuple(sorted({level_key(str(value)) for value in sentinels}))
     plain = ~_declared(values, declared, how) if declared else np.ones(len(values), np.bool_)
     kind = Kind.CATEGORY if categorical else _kind(values.filter(pa.array(plain)), counts[plain], how)
-    if kind is Kind.CATEGORY:
+    mixed = None
+    if kind is Kind.CATEGORY and not categorical:
+        mixed = _mixed(values.filter(pa.array(plain)), counts[plain], how.decimal)
+    if mixed is not None:
+        numbers = read_numbers(values, how.decimal, mixed.form)
+        cut = _ranges(name, Kind.NUMBER, numbers[plain], counts[plain], (*declared, *mixed.words))
+        cut = replace(cut, bins=replace(cut.bins, form=mixed.form))
+    elif kind is Kind.CATEGORY:
         cut = _levels(name, _keys(values.filter(pa.array(plain))), counts[plain], declared)
     else:
         numbers = values_as(values, kind, how.decimal, how.date_format)
@@ -102,7 +114,36 @@ def fit_bins(
         counts_by_bin[index] -= n
         counts_by_bin[trouble] += n
     counts_by_bin[MISSING] += absent
-    return ReferenceBins(cut.bins, counts_by_bin, cut.doubletons)
+    alone = counts.max(initial=0) == 1 and len(values.unique()) == len(values)
+    return ReferenceBins(cut.bins, counts_by_bin, cut.doubletons, never_repeats=bool(alone))
+
+
+@dataclass(frozen=True)
+class Mixed:
+    """Numbers among which some texts stand: how the numbers are written, and the texts that recur."""
+
+    form: NumberForm | None
+    words: tuple[str, ...]
+
+
+def _mixed(values: pa.Array, counts: Counts, decimal: str) -> Mixed | None:
+    """Whether values that are not all numbers are numbers all the same: many of them, and few texts that recur."""
+    if not (pa.types.is_string(values.type) or pa.types.is_large_string(values.type)):
+        return None
+    texts = values.to_pylist()
+    strange = [text for text, number in zip(texts, floats(values, decimal), strict=True) if np.isnan(number)]
+    form = form_of(strange, decimal)
+    numbers = read_numbers(values, decimal, form)
+    read = np.isfinite(numbers)
+    if len(np.unique(numbers[read])) < MANY_NUMBERS or counts[read].sum() < counts.sum() / 2:
+        return None
+    n_of_word: Counter[str] = Counter()
+    for place in np.flatnonzero(~read).tolist():
+        n_of_word[level_key(texts[place])] += int(counts[place])
+    least = max(RECURRING, RECURRING_SHARE * counts.sum())
+    words = sorted(word for word, n in n_of_word.items() if n >= least)
+    rare = sum(n for word, n in n_of_word.items() if n < least)
+    return Mixed(form, tuple(words)) if len(words) <= MOST_WORDS and rare <= RARE_SHARE * counts.sum() else None
 
 
 def _declared(values: pa.Array, declared: Sequence[str], how: ParseOptions) -> npt.NDArray[np.bool_]:

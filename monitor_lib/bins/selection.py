@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from monitor_lib.config.schema import Config
 from monitor_lib.errors import BatchError, did_you_mean, quoted
 from monitor_lib.i18n import _
+from monitor_lib.readers.reader import is_unnamed
 
 
 def selected(columns: Sequence[str], config: Config, file: str) -> list[str]:
@@ -33,9 +34,13 @@ def selected(columns: Sequence[str], config: Config, file: str) -> list[str]:
 
 
 def free(columns: Sequence[str], config: Config) -> list[str]:
-    """The columns that have no other role and are not excluded, in their order."""
+    """The columns that have a name, no other role, and are not excluded, in their order."""
     roles = {config.columns.date, config.columns.score, config.columns.target, config.columns.id}
-    return [name for name in columns if name not in roles and not matches(name, config.variables.exclude)]
+    return [
+        name
+        for name in columns
+        if name not in roles and not is_unnamed(name) and not matches(name, config.variables.exclude)
+    ]
 
 
 def matches(name: str, patterns: Sequence[str]) -> bool:

@@ -1,20 +1,29 @@
 """How files are read: the dialect of CSV, and the largest file that is accepted."""
 
 import codecs
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from monitor_lib.config.table import Table
 from monitor_lib.i18n import _
 
 
 class Csv(Table):
-    """How CSV files are written; Brazil's are ``;``, ``,`` and ``latin-1``."""
+    """How CSV files are written; Brazil's are ``;``, ``,`` and ``latin-1``.
+
+    Attributes:
+        delimiter, decimal, encoding: between fields, in numbers, and of the text.
+        escape: what stands before a quotation mark inside a value, as Spark's backslash; empty where it is doubled.
+        skip_rows: lines above the header, such as titles.
+
+    """
 
     delimiter: str = ","
     decimal: Literal[".", ","] = "."
     encoding: str = "utf-8"
+    escape: Annotated[str, StringConstraints(pattern=r'^[^\w\s",;]?$')] = ""
+    skip_rows: int = Field(default=0, ge=0, le=1000)
 
     @field_validator("delimiter")
     @classmethod

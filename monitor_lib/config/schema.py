@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -21,6 +22,9 @@ from monitor_lib.config.table import Table
 from monitor_lib.i18n import _
 from monitor_lib.names import plain_name
 
+# Formats of dates that strptime does not have: numbers of units since 1970, of Excel's days, and the quarter.
+NUMBER_FORMATS = ("epoch_s", "epoch_ms", "epoch_us", "epoch_ns", "excel")
+QUARTER = "%q"
 EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - stands for a format that does not work
 
 Value = bool | int | float | str
@@ -70,13 +74,20 @@ class Columns(Table):
     @field_validator("date_format")
     @classmethod
     def _keeps_year_and_month(cls, date_format: str | None) -> str | None:
+        if date_format in NUMBER_FORMATS or (date_format and QUARTER in date_format and "%Y" in date_format):
+            return date_format
         probe = datetime(2003, 11, 25)  # noqa: DTZ001 - only written and read back
         try:
             kept = datetime.strptime(probe.strftime(date_format), date_format) if date_format else probe  # noqa: DTZ007
         except (ValueError, re.error):
             kept = EPOCH
         if (kept.year, kept.month) != (probe.year, probe.month):
-            raise ValueError(_('must be a strptime format with year and month, such as "%d/%m/%Y"'))
+            raise ValueError(
+                _(
+                    'must be a strptime format with year and month, such as "%d/%m/%Y" (%q is the quarter), or one of'
+                    " epoch_s, epoch_ms, epoch_us, epoch_ns, excel"
+                )
+            )
         return date_format
 
     @model_validator(mode="after")
@@ -88,27 +99,50 @@ class Columns(Table):
 
 
 class Target(Table):
-    """Which values of the target are the event (the bad payer) and which are not; empty means not known yet."""
+    """Which values of the target are the event (the bad payer), which are not, and which say neither.
+
+    Attributes:
+        event, non_event: the bad payer, and the good one.
+        unknown: not known yet, as empty is.
+        indeterminate: known, and neither bad nor good: no figure of performance holds them, all others do.
+
+    """
 
     event: Values = (1,)
     non_event: Values = (0,)
+    unknown: Values = ()
+    indeterminate: Values = ()
 
     @model_validator(mode="after")
     def _apart(self) -> Self:
-        shared = {outcome_key(value) for value in self.event} & {outcome_key(value) for value in self.non_event}
-        if shared:
-            values = ", ".join(str(value) for value in self.event if outcome_key(value) in shared)
-            raise ValueError(
-                _("event and non_event must not share a value, got {values} in both").format(values=values)
-            )
+        for one, other in combinations(("event", "non_event", "unknown", "indeterminate"), 2):
+            first, second = getattr(self, one), getattr(self, other)
+            shared = {outcome_key(value) for value in first} & {outcome_key(value) for value in second}
+            if shared:
+                values = ", ".join(str(value) for value in first if outcome_key(value) in shared)
+                raise ValueError(
+                    _("{one} and {other} must not share a value, got {values} in both").format(
+                        one=one, other=other, values=values
+                    )
+                )
         return self
 
 
 class Score(Table):
-    """How to read the score."""
+    """How to read the score.
+
+    Attributes:
+        direction, kind: which end is risky, and on which scale it is.
+        not_scored: values that stand for no score, such as a bureau's codes.
+        may_be_missing: whether records without a score belong to the batch, such as applications that were turned away
+            before they were scored; else they are excluded.
+
+    """
 
     direction: Literal["higher_is_riskier", "higher_is_safer"] = "higher_is_riskier"
     kind: Literal["probability", "points"] = "probability"
+    not_scored: Values = ()
+    may_be_missing: bool = False
 
     @property
     def higher_is_riskier(self) -> bool:
@@ -158,6 +192,7 @@ class Batches(Table):
     """Which files are batches, and how many earlier batches a report compares with."""
 
     glob: PathText
+    name: Literal["file", "folder"] = "file"
     history: int = Field(default=0, ge=0, le=120)
 
 

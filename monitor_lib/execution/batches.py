@@ -1,10 +1,11 @@
 """Find the files that are batches of a configuration, and their order."""
 
 import re
+from functools import partial
 from pathlib import Path
 
 from monitor_lib.config.schema import Config
-from monitor_lib.readers.formats import batch_name
+from monitor_lib.readers.formats import batch_named
 
 
 def matching(config: Config, pattern: str) -> list[Path]:
@@ -21,11 +22,12 @@ def earlier_batches(batch: Path, config: Config) -> tuple[Path, ...]:
     """Return the latest ``history`` batches before this one, by the order of their file names."""
     if config.batches is None or not config.batches.history:
         return ()
-    batches = [one for one in matching(config, config.batches.glob) if _order(one) < _order(batch)]
-    return tuple(sorted(batches, key=_order)[-config.batches.history :])
+    order = partial(_order, config=config)
+    batches = [one for one in matching(config, config.batches.glob) if order(one) < order(batch)]
+    return tuple(sorted(batches, key=order)[-config.batches.history :])
 
 
-def _order(path: Path) -> list[tuple[int, int | str]]:
+def _order(path: Path, config: Config) -> list[tuple[int, int | str]]:
     """Return a sort key that compares numbers in a name by value: ``batch_9`` comes before ``batch_10``."""
-    parts = re.split(r"(\d+)", batch_name(path))
+    parts = re.split(r"(\d+)", batch_named(path, config))
     return [(0, int(part)) if part.isdecimal() else (1, part) for part in parts if part]

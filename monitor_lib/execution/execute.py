@@ -22,7 +22,7 @@ from monitor_lib.execution.notebook import KERNEL_NAME, SENTENCES, normalise, tr
 from monitor_lib.execution.parameters import check_parameters
 from monitor_lib.execution.plan import ReportRequest
 from monitor_lib.execution.project import CONFIG_NAME
-from monitor_lib.execution.roles import CHALLENGER, CONFIGURATION, Count
+from monitor_lib.execution.roles import BATCH, CHALLENGER, CONFIGURATION, Count
 from monitor_lib.execution.task import Interrupted, NotebookError, Setting, TimedOut
 from monitor_lib.i18n import _
 from monitor_lib.kernels.folders import ShortFolder
@@ -94,7 +94,8 @@ def _lay_out(request: ReportRequest, identity: Identity, work: Path) -> dict[str
         paths = request.inputs[role.name]
         links = [CONFIG_NAME]
         if role is not CONFIGURATION:
-            links = [_link(path, work, key) for key, path in zip(role.keys(len(paths)), paths, strict=True)]
+            keys = role.keys(len(paths))
+            links = [_link(path, work, key, request) for key, path in zip(keys, paths, strict=True)]
         parameters[role.parameter] = links if role.count is Count.MANY else next(iter(links), None)
     if request.challenger is not None:
         now = load_challenger(work / parameters[CHALLENGER.parameter], config)
@@ -103,9 +104,14 @@ def _lay_out(request: ReportRequest, identity: Identity, work: Path) -> dict[str
     return parameters
 
 
-def _link(path: Path, work: Path, key: str) -> str:
-    """Link an input into the working folder, in a folder for its role, since two inputs may have the same name."""
+def _link(path: Path, work: Path, key: str, request: ReportRequest) -> str:
+    """Link an input into the working folder, in a folder for its role, since two inputs may have the same name.
+
+    A batch that is named by its folder lies in one of that name.
+    """
     link = work / "inputs" / key / path.name
+    if key == BATCH.name and request.config.batches is not None and request.config.batches.name == "folder":
+        link = work / "inputs" / key / request.name / path.name
     link.parent.mkdir(parents=True)
     link.symlink_to(path.resolve())
     return link.relative_to(work).as_posix()

@@ -23,7 +23,7 @@ from monitor_lib.execution.roles import (
 )
 from monitor_lib.i18n import _
 from monitor_lib.names import plain_name
-from monitor_lib.readers.formats import batch_name
+from monitor_lib.readers.formats import batch_named
 from monitor_lib.scoring.checks import prepare
 
 
@@ -122,7 +122,10 @@ def plan(batches: Sequence[Path], config: Path | None, challenger: Path | None =
     configs = {path: ready_config(path) for path in {config_path for _path, config_path in given}}
     for _path, chosen in given:
         _refuse_odd_names(configs[chosen], challenger)
-    requests = [ReportRequest.of(path, _plain(path), chosen, configs[chosen], challenger) for path, chosen in given]
+    requests = [
+        ReportRequest.of(path, _plain(path, configs[chosen]), chosen, configs[chosen], challenger)
+        for path, chosen in given
+    ]
     for settings, model in [one.models["challenger"] for one in requests if "challenger" in one.models][:1]:
         prepare(settings, model)
     _refuse_twins(requests)
@@ -200,9 +203,9 @@ def _refuse_odd_names(config: Config, challenger: Path | None) -> None:
             )
 
 
-def _plain(path: Path) -> str:
+def _plain(path: Path, config: Config) -> str:
     try:
-        return plain_name(batch_name(path), _("batch"))
+        return plain_name(batch_named(path, config), _("batch"))
     except ValueError as error:
         raise ConfigError(f"{quoted(path.name)}: {error}.") from None
 
@@ -215,7 +218,8 @@ def _refuse_twins(requests: list[ReportRequest]) -> None:
         if key in seen:
             raise ConfigError(
                 _(
-                    "{first} and {second} are both batch {name} of model {model}; report one of them, or rename it."
+                    "{first} and {second} are both batch {name} of model {model}; report one of them, or rename it;"
+                    ' where each lies in a folder of its own, write name = "folder" under [batches].'
                 ).format(first=seen[key], second=one.path, name=quoted(one.name), model=quoted(one.model))
             )
         seen[key] = one.path

@@ -37,7 +37,10 @@ class AddedColumn:
         # A column can be read only once, so those that were read are kept for whoever counts them.
         wanted = dict.fromkeys([*self.reads, *(name for name in self.also if name in part.names)])
         held = {name: _column(part, name) for name in wanted}
-        made = self.make(pa.RecordBatch.from_arrays(list(held.values()), names=list(held)))
+        if held:
+            made = self.make(pa.RecordBatch.from_arrays(list(held.values()), names=list(held)))
+        else:  # of the number of records alone
+            made = self.make(pa.record_batch({"": pa.nulls(part.num_rows)}))
         if isinstance(made, pa.ChunkedArray):
             made = pa.concat_arrays(made.chunks) if made.num_chunks else pa.nulls(0, made.type)
         if len(made) != part.num_rows:

@@ -6,11 +6,12 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from monitor_lib.config.schema import Config
+from monitor_lib.config.schema import Config, outcome_key
+from monitor_lib.readers.date_formats import FIRST, LAST
 from monitor_lib.readers.dates import NO_DAY, days
 from monitor_lib.readers.numbers import floats
 from monitor_lib.readers.outcomes import Outcome, outcomes
-from monitor_lib.readers.texts import missing
+from monitor_lib.readers.texts import as_text, missing
 
 
 class Rule(IntEnum):
@@ -20,11 +21,13 @@ class Rule(IntEnum):
     ROW = 1  # its fields don't fit the header: dropped by the reader
     DATE_MISSING = 2
     DATE_UNREADABLE = 3
-    SCORE_MISSING = 4
-    SCORE_UNREADABLE = 5
-    SCORE_INFINITE = 6
-    SCORE_OUTSIDE = 7  # a probability below 0 or above 1
-    OUTCOME_UNDECLARED = 8
+    DATE_IMPLAUSIBLE = 4  # before 1970 or after 2100: the number of another unit, or a typing error
+    SCORE_MISSING = 5
+    SCORE_UNREADABLE = 6
+    SCORE_INFINITE = 7
+    SCORE_OUTSIDE = 8  # a probability below 0 or above 1
+    OUTCOME_UNDECLARED = 9
+    NOT_SCORED = 10  # no score where the configuration expects that: no exclusion, but in no figure of scores
 
 
 CHECKED = pa.schema(
@@ -44,23 +47,46 @@ def check(n: int, raw: pa.RecordBatch, config: Config, decimal: str) -> pa.Recor
     columns = config.columns
     date_column = _column(raw, columns.date, n)
     day = days(date_column, columns.date_format)
+    implausible = (day != NO_DAY) & ((day < FIRST) | (day > LAST))
+    day = np.where(implausible, np.int32(NO_DAY), day)
     score_column = _column(raw, columns.score, n)
     score = _scores(score_column, decimal)
     target = columns.target
     if target is not None and target in raw.schema.names:
-        outcome = outcomes(raw.column(target), config.target)
+        outcome = outcomes(raw.column(target), config.target, decimal)
     else:
         outcome = np.full(n, Outcome.UNKNOWN, np.int8)
     rule = np.zeros(n, np.int8)
+    unscored = _unscored(score, score_column, config)
+    score = np.where(unscored, np.nan, score)
+    rule[unscored] = Rule.NOT_SCORED
     rule[outcome == Outcome.UNDECLARED] = Rule.OUTCOME_UNDECLARED
     if config.score.kind == "probability":
         rule[_outside(score)] = Rule.SCORE_OUTSIDE
     rule[np.isinf(score)] = Rule.SCORE_INFINITE
-    rule[np.isnan(score)] = Rule.SCORE_UNREADABLE
-    rule[_missing_of(score_column, np.isnan(score))] = Rule.SCORE_MISSING
+    unread = np.isnan(score) & ~unscored
+    rule[unread] = Rule.SCORE_UNREADABLE
+    rule[_missing_of(score_column, unread)] = Rule.SCORE_MISSING
     rule[day == NO_DAY] = Rule.DATE_UNREADABLE
+    rule[implausible] = Rule.DATE_IMPLAUSIBLE
     rule[_missing_of(date_column, day == NO_DAY)] = Rule.DATE_MISSING
     return pa.RecordBatch.from_arrays([pa.array(values) for values in (day, score, outcome, rule)], schema=CHECKED)
+
+
+def _unscored(score: npt.NDArray[np.float64], column: pa.Array, config: Config) -> npt.NDArray[np.bool_]:
+    """Which records have no score by [score] ``not_scored`` and ``may_be_missing``, shape (n,)."""
+    declared = {outcome_key(value) for value in config.score.not_scored}
+    found = np.isin(score, [key for key in declared if isinstance(key, float)])
+    texts = {key for key in declared if isinstance(key, str)}
+    if texts or config.score.may_be_missing:
+        unread = np.flatnonzero(np.isnan(score))
+        left = column.take(pa.array(unread))
+        if texts:
+            known = [text is not None and text.strip() in texts for text in as_text(left).to_pylist()]
+            found[unread[np.array(known, np.bool_)]] = True
+        if config.score.may_be_missing:
+            found[unread[missing(left)]] = True
+    return found
 
 
 def usable_scores(column: pa.Array, kind: str, decimal: str) -> npt.NDArray[np.float64]:

@@ -1,11 +1,10 @@
 """Read CSV as a stream of text columns: types are never guessed from values, so they are the same for every batch."""
 
 import codecs
-import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,12 +14,16 @@ from monitor_lib.config.reading import Csv, Limits
 from monitor_lib.config.schema import Config
 from monitor_lib.errors import BatchError, quoted
 from monitor_lib.i18n import _
+from monitor_lib.readers.csv_header import Header, NotCsvError, delimiter_of, read_header, refuse_values_beyond
 from monitor_lib.readers.formats import check_claim
 from monitor_lib.readers.records import Part, RawRecords, ahead, joined, rows_at_once
 from monitor_lib.readers.source import CHUNK, HashedFile, plain_bytes, refuse_too_wide
+from monitor_lib.readers.texts import missing
 
 BLOCK = 1 << 22
 MOST_UNREADABLE = 1_000_000
+LeaveOut = Callable[[pyarrow.csv.InvalidRow], str]
+WIDE_ENCODINGS = ("utf-16", "utf-32")  # a text in them holds zero bytes
 BYTE_ORDER_MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
@@ -35,78 +38,87 @@ def read_csv(raw: HashedFile, path: Path, config: Config) -> RawRecords:
     stream = plain_bytes(raw, path, limits)
     start = stream.peek(CHUNK) if isinstance(stream, io.BufferedReader) else b""
     encoding = next((name for mark, name in BYTE_ORDER_MARKS.items() if start.startswith(mark)), how.encoding)
-    if encoding != "utf-16":
+    if not encoding.startswith(WIDE_ENCODINGS):
         check_claim(start[:4096], "csv", path.name)
     if len(start) >= CHUNK and not any(end in start for end in b"\r\n"):
-        refuse_too_wide(start.count(how.delimiter.encode()), path, limits)
+        refuse_too_wide(start.count(delimiter_of(how, path).encode()), path, limits)
         raise _too_long(path, CHUNK)
-    columns = _header(start, encoding, how, path)
-    refuse_too_wide(len(columns), path, limits)
-    records = RawRecords(columns, iter(()), first_line=2)
-    batches = joined(_batches(stream, encoding, config, path, records), rows_at_once(len(columns)))
+    try:
+        header = read_header(start, encoding, how, path, _wanted(config))
+    except NotCsvError:
+        raise _runs_over(path, 1, config, start) from None
+    if any("\N{REPLACEMENT CHARACTER}" in name for name in header.names):
+        raise _undecodable(path, header.lines, encoding)
+    refuse_too_wide(len(header.names), path, limits)
+    records = RawRecords(header.names, iter(()), first_line=header.lines + 1)
+    batches = joined(_batches(stream, encoding, config, path, records, header), rows_at_once(len(header.names)))
     records.parts = map(Part.of, ahead(batches))
     return records
 
 
-def _header(start: bytes, encoding: str, how: Csv, path: Path) -> tuple[str, ...]:
-    """The names in the first line that is not blank."""
-    # Text further down that can't be decoded is reported with its line when that part is read.
-    codec = "utf-8-sig" if encoding == "utf-8" else encoding
-    text = io.TextIOWrapper(io.BytesIO(start), codec, errors="replace", newline="")
-    try:
-        names = next((tuple(row) for row in csv.reader(text, delimiter=how.delimiter) if row), None)
-    except csv.Error:
-        raise _runs_over(path, 1) from None
-    if names is None:
-        raise BatchError(
-            _("{file}: the file holds no header; add a first line with the names of the columns.").format(
-                file=path.name
-            )
-        )
-    if any("\N{REPLACEMENT CHARACTER}" in name for name in names):
-        raise _undecodable(path, 1, encoding)
-    return names
+def _wanted(config: Config) -> set[str]:
+    """The columns that a header is known by."""
+    columns = config.columns
+    return {name for name in (columns.date, columns.score, columns.target, columns.id) if name is not None}
 
 
 def _batches(
-    stream: BinaryIO, encoding: str, config: Config, path: Path, records: RawRecords
+    stream: BinaryIO, encoding: str, config: Config, path: Path, records: RawRecords, header: Header
 ) -> Iterator[pa.RecordBatch]:
-    how = config.csv
     runs_over: list[int] = []
 
     def leave_out(row: pyarrow.csv.InvalidRow) -> str:
-        # Rows are numbered from 1, and the header is row 1.
+        # Rows are numbered from 1, those above the records too.
         if len(records.unreadable) == MOST_UNREADABLE:
             return "error"
-        records.unreadable.append(row.number - 2)
+        records.unreadable.append(row.number - 1 - header.lines)
         if "\n" in row.text.strip():
             runs_over.append(row.number)
         return "skip"
 
     try:
         read = 0
-        for batch in pyarrow.csv.open_csv(
-            stream,
-            # Arrow gives the numbers of rows only where a single thread reads them.
-            read_options=pyarrow.csv.ReadOptions(block_size=BLOCK, encoding=encoding, use_threads=False),
-            parse_options=pyarrow.csv.ParseOptions(
-                delimiter=how.delimiter, newlines_in_values=True, invalid_row_handler=leave_out
-            ),
-            convert_options=pyarrow.csv.ConvertOptions(
-                column_types=dict.fromkeys(records.columns, pa.string()), null_values=[""], strings_can_be_null=True
-            ),
-        ):
-            swallowed = _swallowed(batch, how.delimiter)
+        for batch in pyarrow.csv.open_csv(stream, **_options(header, encoding, config.csv, leave_out)):
+            swallowed = _swallowed(batch, header.delimiter)
             if swallowed is not None:
-                raise _runs_over(path, records.line_of(read + swallowed))
+                raise _runs_over(path, records.line_of(read + swallowed), config)
             read += batch.num_rows
-            yield batch
+            yield _named(batch, header, path)
         if runs_over:
-            raise _runs_over(path, runs_over[0])
+            raise _runs_over(path, runs_over[0], config)
     except UnicodeDecodeError:
         raise _undecodable(path, _first_undecodable(path, encoding, config.limits), encoding) from None
     except pa.ArrowInvalid as error:
         raise _not_csv(str(error), path, config, records) from None
+
+
+def _options(header: Header, encoding: str, how: Csv, leave_out: LeaveOut) -> dict[str, Any]:
+    """Arrow's options: every column is text, and an empty field is missing."""
+    every = header.every_column
+    return {
+        # Arrow gives the numbers of rows only where a single thread reads them.
+        "read_options": pyarrow.csv.ReadOptions(
+            block_size=BLOCK, encoding=encoding, use_threads=False, column_names=every, skip_rows=header.lines
+        ),
+        "parse_options": pyarrow.csv.ParseOptions(
+            delimiter=header.delimiter,
+            escape_char=how.escape or False,
+            newlines_in_values=True,
+            invalid_row_handler=leave_out,
+        ),
+        "convert_options": pyarrow.csv.ConvertOptions(
+            column_types=dict.fromkeys(every, pa.string()), null_values=[""], strings_can_be_null=True
+        ),
+    }
+
+
+def _named(batch: pa.RecordBatch, header: Header, path: Path) -> pa.RecordBatch:
+    """The batch with the header's names, without the columns after them, which must be empty."""
+    last = len(header.names)
+    for column in batch.columns[last:]:
+        if column.null_count < len(column) and not missing(column).all():
+            raise refuse_values_beyond(path)
+    return pa.RecordBatch.from_arrays(batch.columns[:last], names=list(header.names))
 
 
 def _not_csv(said: str, path: Path, config: Config, records: RawRecords) -> BatchError:
@@ -146,12 +158,19 @@ def _swallowed(batch: pa.RecordBatch, delimiter: str) -> int | None:
     return None
 
 
-def _runs_over(path: Path, line: int) -> BatchError:
-    return BatchError(
-        _("{file}: in line {line} a quotation mark is not closed and takes in the lines after it; close it.").format(
-            file=path.name, line=line
-        )
+def _runs_over(path: Path, line: int, config: Config, start: bytes = b"") -> BatchError:
+    said = _("{file}: in line {line} a quotation mark is not closed and takes in the lines after it; close it.").format(
+        file=path.name, line=line
     )
+    if not config.csv.escape and (b'\\"' in start or _has_escaped_quotes(path, config)):
+        said += " " + _('Where quotation marks inside values are written \\", write escape = "\\\\" under [csv].')
+    return BatchError(said)
+
+
+def _has_escaped_quotes(path: Path, config: Config) -> bool:
+    """Whether the file begins with values that hold quotation marks after a backslash, as Spark writes them."""
+    with HashedFile(path) as raw, plain_bytes(raw, path, config.limits) as stream:
+        return b'\\"' in stream.read(BLOCK)
 
 
 def _too_long(path: Path, most: int) -> BatchError:

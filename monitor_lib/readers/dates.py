@@ -1,19 +1,13 @@
 """Read dates as they are written in the file, without any conversion between time zones."""
 
-import re
-from datetime import datetime
-
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from monitor_lib.iso_dates import EPOCH
+from monitor_lib.readers.date_formats import day_of
 from monitor_lib.readers.texts import as_text
 
-# Formats with the day before the month come first: where both fit a date, most countries mean day before month.
-SUGGESTED = ["%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d/%m/%Y %H:%M:%S", "%m/%d/%Y %H:%M:%S", "%d/%m/%Y %H:%M"]
-SUGGESTED += ["%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d", "%Y%m%d", "%Y%m", "%m/%Y", "%d/%m/%y", "%m/%d/%y"]
 NEAR = 1 << 16  # dates within such a range are counted in a table
 NO_DAY = np.iinfo(np.int32).min
 
@@ -23,9 +17,11 @@ def days(column: pa.Array, date_format: str | None) -> npt.NDArray[np.int32]:
 
     Args:
         column: text, integers, dates or timestamps, shape (n,).
-        date_format: Python's ``strptime`` format, or None for ISO 8601 (a month alone, ``2017-03``, is its first day).
+        date_format: see :func:`monitor_lib.readers.date_formats.day_of`; None for ISO 8601.
 
     """
+    if isinstance(column.type, pa.ExtensionType):
+        column = _of_periods(column)
     if pa.types.is_timestamp(column.type):
         # Where the column has a time zone, the local time of that zone is what was written.
         try:
@@ -45,27 +41,29 @@ def _filled(column: pa.Array) -> npt.NDArray[np.int32]:
 
 
 def _day(text: str | None, date_format: str | None) -> int | None:
-    if text is None:
-        return None
-    text = text.strip()
-    try:
-        if date_format:
-            return datetime.strptime(text, date_format).toordinal() - EPOCH  # noqa: DTZ007 - as written, no zone
-        if len(text) == len("2017-03"):
-            text += "-01"
-        return datetime.fromisoformat(text).toordinal() - EPOCH
-    except (ValueError, re.error):  # a format that names a part twice makes an invalid regular expression
-        return None
+    return None if text is None else day_of(text, date_format)
 
 
-def readable_as(text: str) -> list[str]:
-    """The date formats that fit ``text``, as a suggestion to a user who configured a format that does not fit.
+def _of_periods(column: pa.ExtensionArray) -> pa.Array:
+    return first_days(column.storage, str(getattr(column.type, "freq", "")))
 
-    It is one format, or two where day and month could be swapped: the user must then choose between them.
+
+def first_days(periods: pa.Array, frequency: str) -> pa.Array:
+    """The first day of each of pandas' periods, as dates; all missing where they have no calendar's frequency.
+
+    Args:
+        periods: their numbers since 1970, integers.
+        frequency: such as ``"M"`` or ``"Q-DEC"``.
+
     """
-    result = [one for one in SUGGESTED if _day(text, one) is not None][:1]
-    twins = [one.replace("%d/%m", "%m/%d", 1) for one in result if one.startswith("%d/%m")]
-    return result + [one for one in twins if _day(text, one) is not None]
+    units = {"D": "D", "M": "M", "Q": "3M", "A": "Y", "Y": "Y"}
+    unit = units.get(frequency.partition("-")[0])
+    column = periods
+    if unit is None:
+        return pa.nulls(len(column), pa.date32())
+    numbers = column.cast(pa.int64()).fill_null(0).to_numpy(zero_copy_only=False)
+    first = numbers.astype(f"datetime64[{unit}]").astype("datetime64[D]")
+    return pa.array(first, mask=column.is_null().to_numpy(zero_copy_only=False))
 
 
 def months(day: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:

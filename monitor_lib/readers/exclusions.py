@@ -6,20 +6,23 @@ from dataclasses import dataclass, field, replace
 from typing import Self
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from monitor_lib.config.schema import Config
 from monitor_lib.errors import BatchError, NotScoredError, quoted
 from monitor_lib.i18n import _
 from monitor_lib.readers.checks import Rule
-from monitor_lib.readers.dates import readable_as
+from monitor_lib.readers.date_formats import readable_as
 from monitor_lib.readers.formats import ENDINGS, ending_of
 from monitor_lib.readers.outcomes import Outcome
 from monitor_lib.readers.records import RawRecords
+from monitor_lib.readers.texts import as_text
 from monitor_lib.tallies.arrays import Array, Arrays
 
 MOST = 0.2
-OF_SCORES = {Rule.SCORE_MISSING, Rule.SCORE_UNREADABLE, Rule.SCORE_INFINITE, Rule.SCORE_OUTSIDE}
+SAMPLE = 1000  # dates that a suggestion must read
+OF_SCORES = {Rule.SCORE_MISSING, Rule.SCORE_UNREADABLE, Rule.SCORE_INFINITE, Rule.SCORE_OUTSIDE, Rule.NOT_SCORED}
 
 
 @dataclass(frozen=True)
@@ -28,14 +31,17 @@ class Exclusions:
 
     Attributes:
         records: the number of all records, excluded or not.
-        counts: records by rule and outcome; without the records that break no rule.
+        counts: records by rule and outcome, those that are not scored by declaration too; without the records that
+            break no rule.
         first: for each rule, the first record that breaks it; only used in the error that refuses a file, not stored.
+        dates: some of the dates as they are written, those that can't be used among them; used and kept likewise.
 
     """
 
     records: int = 0
     counts: Mapping[tuple[Rule, Outcome], int] = field(default_factory=dict)
     first: Mapping[Rule, "First"] = field(default_factory=dict, compare=False)
+    dates: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
 
     @classmethod
     def of(cls, checked: pa.RecordBatch, raw: pa.RecordBatch, config: Config) -> Self:
@@ -47,10 +53,11 @@ class Exclusions:
             (Rule(one), Outcome(known)): n for (one, known), n in zip(pairs.T.tolist(), counts.tolist(), strict=True)
         }
         first = {}
-        for one in np.unique(rule[broken]).tolist():
+        for one in np.unique(rule[broken][rule[broken] != Rule.NOT_SCORED]).tolist():
             at = int(broken[np.argmax(rule[broken] == one)])
             first[Rule(one)] = _first(raw, at, Rule(one), config)
-        return cls(len(rule), result, first)
+        wrong = np.isin(rule, [Rule.DATE_UNREADABLE, Rule.DATE_IMPLAUSIBLE])
+        return cls(len(rule), result, first, _dates(raw, wrong, config) if wrong.any() else frozenset())
 
     @classmethod
     def of_unreadable(cls, raw: RawRecords) -> Self:
@@ -69,7 +76,8 @@ class Exclusions:
             rule: one if rule is Rule.ROW else replace(one, record=one.record + self.records)
             for rule, one in other.first.items()
         }
-        return Exclusions(self.records + other.records, counts, {**later, **self.first})
+        dates = self.dates | other.dates if len(self.dates) < SAMPLE else self.dates
+        return Exclusions(self.records + other.records, counts, {**later, **self.first}, dates)
 
     def to_arrays(self) -> dict[str, Array]:
         """The tally as arrays, by name."""
@@ -98,12 +106,17 @@ class Exclusions:
     @property
     def total(self) -> int:
         """The number of all excluded records."""
-        return sum(self.counts.values())
+        return sum(n for (rule, _outcome), n in self.counts.items() if rule is not Rule.NOT_SCORED)
+
+    @property
+    def not_scored(self) -> int:
+        """The records without a score that are not excluded, since the configuration expects them."""
+        return self.by_rule(Rule.NOT_SCORED)
 
     @property
     def rules(self) -> list[Rule]:
         """The rules that excluded at least one record, in the order in which they are applied."""
-        return sorted({rule for rule, _outcome in self.counts})
+        return sorted({rule for rule, _outcome in self.counts if rule is not Rule.NOT_SCORED})
 
 
 def refuse_too_many(exclusions: Exclusions, raw: RawRecords, name: str, config: Config) -> None:
@@ -146,32 +159,47 @@ def rule_text(rule: Rule, config: Config) -> str:
         Rule.DATE_UNREADABLE: _("the date is not written as {format}").format(
             format=config.columns.date_format or "ISO 8601"
         ),
+        Rule.DATE_IMPLAUSIBLE: _("the date lies before 1970 or after 2100"),
         Rule.SCORE_MISSING: _("no score"),
         Rule.SCORE_UNREADABLE: _("the score is not a number"),
         Rule.SCORE_INFINITE: _("the score is infinite"),
         Rule.SCORE_OUTSIDE: _("the score is no probability from 0 to 1"),
         Rule.OUTCOME_UNDECLARED: _("the outcome is none of the declared {values}").format(
-            values=", ".join(repr(value) for value in (*target.event, *target.non_event))
+            values=", ".join(
+                repr(value) for value in (*target.event, *target.non_event, *target.unknown, *target.indeterminate)
+            )
         ),
+        Rule.NOT_SCORED: _("no score, as [score] expects"),
     }[rule]
 
 
-def _hint(rule: Rule, config: Config, suggestions: tuple[str, ...], *, is_csv: bool) -> str:
+def _hint(rule: Rule, config: Config, dates: frozenset[str], *, is_csv: bool, partly: bool) -> str:
     """Which setting of the configuration the user should check."""
-    if rule is Rule.DATE_UNREADABLE:
+    if rule in (Rule.DATE_UNREADABLE, Rule.DATE_IMPLAUSIBLE):
+        suggestions = readable_as(sorted(dates))
         if len(suggestions) > 1:
-            both = _('set date_format under [columns]: "{first}" and "{second}" both read that one, only one is right')
+            both = _('set date_format under [columns]: "{first}" and "{second}" both read them, only one is right')
             return both.format(first=suggestions[0], second=suggestions[1])
-        read = _('date_format = "{format}" under [columns] reads that one')
-        return read.format(format=suggestions[0]) if suggestions else _("set date_format under [columns]")
+        read = _('date_format = "{format}" under [columns] reads them')
+        if suggestions:
+            return read.format(format=suggestions[0])
+        if partly:
+            return _("the other dates can be read: write all of them in one way")
+        return _("set date_format under [columns]")
     if rule is Rule.SCORE_UNREADABLE and config.csv.decimal == "." and is_csv:
         return _('set decimal = "," under [csv] if it is written so')
     if rule is Rule.OUTCOME_UNDECLARED and "target" not in config.model_fields_set:
         return _("event and non_event are not set under [target], so 1 and 0 are assumed")
     return {
         Rule.ROW: _("look for a delimiter inside a value"),
+        Rule.SCORE_MISSING: _(
+            "write may_be_missing = true under [score] where records without a score belong to the batch"
+        ),
         Rule.SCORE_OUTSIDE: _('set kind = "points" under [score] if it is a score in points'),
-        Rule.OUTCOME_UNDECLARED: _("set event and non_event under [target]"),
+        Rule.OUTCOME_UNDECLARED: _(
+            "add them to event or non_event under [target], to unknown where they are not known yet, or to"
+            " indeterminate where they are neither"
+        ),
     }.get(rule, "")
 
 
@@ -185,7 +213,9 @@ def _sentence(rule: Rule, exclusions: Exclusions, raw: RawRecords, config: Confi
         n=n, records=exclusions.records, rule=rule_text(rule, config), where=where.format(line=line)
     )
     sentence += _(", written like {form}").format(form=quoted(first.form)) if first.form else ""
-    hint = _hint(rule, config, first.suggestions, is_csv=is_csv)
+    hint = _hint(rule, config, exclusions.dates, is_csv=is_csv, partly=n < exclusions.records)
+    if rule is Rule.ROW and raw.unreadable[0] >= exclusions.records - len(raw.unreadable):
+        hint = _("the file ends with lines that are no records, such as totals; remove them")
     return f"{sentence} ({hint})" if hint else sentence
 
 
@@ -196,13 +226,11 @@ class First:
     Attributes:
         record: its number, from 0.
         form: the pattern of its value, each letter shown as A and each digit as 9, so that no personal data is shown.
-        suggestions: the date formats that fit the value; none where it is not a date.
 
     """
 
     record: int
     form: str
-    suggestions: tuple[str, ...] = ()
 
 
 def _first(raw: pa.RecordBatch, at: int, rule: Rule, config: Config) -> First:
@@ -211,4 +239,11 @@ def _first(raw: pa.RecordBatch, at: int, rule: Rule, config: Config) -> First:
     if value is None:
         return First(at, "")
     form = re.sub(r"[^\W\d_]", "A", re.sub(r"\d", "9", str(value)))[:30]
-    return First(at, form, tuple(readable_as(str(value))) if rule is Rule.DATE_UNREADABLE else ())
+    return First(at, form)
+
+
+def _dates(raw: pa.RecordBatch, wrong: npt.NDArray[np.bool_], config: Config) -> frozenset[str]:
+    """Some distinct dates as they are written: of those that can't be used, and of the first records."""
+    column = as_text(raw.column(config.columns.date))
+    some = [column.filter(pa.array(wrong)).unique()[:SAMPLE], column[:SAMPLE].unique()]
+    return frozenset(text for part in some for text in part.to_pylist() if text is not None and text.strip())

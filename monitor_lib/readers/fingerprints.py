@@ -14,6 +14,7 @@ Hashes = npt.NDArray[np.uint64]
 _PRIME = np.uint64(0x100000001B3)  # FNV's 64-bit prime: odd, so multiplication by it loses no information
 # Whole numbers without an unnecessary sign or leading zero: the text and the number are the same id.
 _WHOLE = r"^(0|-?[1-9][0-9]{0,17})$"
+_WHOLE_AS_FLOAT = r"^(0|-?[1-9][0-9]{0,17})\.0+$"
 _WHOLE_BELOW = 10**18
 
 
@@ -83,6 +84,8 @@ def _ids_of_integers(numbers: npt.NDArray[np.int64]) -> Hashes:
 
 
 def _ids_of_texts(texts: pa.Array) -> Hashes:
+    if pc.any(pc.match_substring(texts, ".0")).as_py():  # 12.0, where a column of whole numbers has missing values
+        texts = pc.replace_substring_regex(texts, _WHOLE_AS_FLOAT, r"\1")
     whole = pc.match_substring_regex(texts, _WHOLE).to_numpy(zero_copy_only=False)
     if not whole.any():
         return _hashes_of_texts(texts)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from monitor_lib.config.schema import Config
 from monitor_lib.errors import BatchError
 from monitor_lib.i18n import _
 
@@ -10,10 +11,14 @@ ENDINGS = {
     ".jsonl.gz": "jsonl",
     ".json.gz": "json",
     ".csv.gz": "csv",
+    ".txt.gz": "csv",
+    ".tsv.gz": "csv",
     ".parquet": "parquet",
     ".jsonl": "jsonl",
     ".json": "json",
     ".csv": "csv",
+    ".txt": "csv",
+    ".tsv": "csv",
     ".gz": "csv",
 }
 
@@ -44,6 +49,13 @@ def batch_name(path: Path) -> str:
     """The file's name without its known endings: the batch's folder in the archive."""
     ending = ending_of(path.name)
     return path.name[: -len(ending)] if ending else path.stem
+
+
+def batch_named(path: Path, config: Config) -> str:
+    """The batch's name: that of its file or, with ``[batches] name = "folder"``, of the folder that holds it."""
+    if config.batches is not None and config.batches.name == "folder":
+        return path.absolute().parent.name
+    return batch_name(path)
 
 
 def format_of(path: Path) -> str:

@@ -93,7 +93,7 @@ def read_json(raw: HashedFile, path: Path, claimed: str, limits: Limits) -> RawR
     names = _names(first, path, limits)
     if _full(first):
         # A later record may have more columns than an earlier one: a large file is first read for its names alone.
-        names = _names(_opened(HashedFile(path), path, claimed, limits), path, limits)
+        names = _names(_checked(_opened(HashedFile(path), path, claimed, limits), path), path, limits)
     records = RawRecords(names, iter(()), first_line=1 if claimed == "jsonl" else None)
     records.parts = (Part.of(as_text_columns(chunk)) for chunk in itertools.chain([first] if first else [], chunks))
     return records
@@ -239,6 +239,7 @@ def _checked(records: Iterator[Any], path: Path) -> Iterator[_Record]:
                     file=path.name
                 )
             )
+        record = _flattened(record)
         if record.twice is not None:
             raise BatchError(
                 _("{file}: a record holds the column {column} twice; keep one of them.").format(
@@ -246,6 +247,23 @@ def _checked(records: Iterator[Any], path: Path) -> Iterator[_Record]:
                 )
             )
         yield record
+
+
+def _flattened(record: _Record) -> _Record:
+    """The record with a column for each value inside it: ``features.income`` for a record inside the record."""
+    if not any(isinstance(value, dict) for value in record.values()):
+        return record
+    flat, left = _Record(), [("", record)]
+    flat.size = record.size
+    while left:
+        above, inner = left.pop()
+        for name, value in inner.items():
+            if isinstance(value, _Record) and value:
+                flat.twice = flat.twice or value.twice
+                left.append((f"{above}{name}.", value))
+            else:
+                flat[f"{above}{name}"] = value
+    return flat
 
 
 def _names(records: Iterable[Any], path: Path, limits: Limits) -> tuple[str, ...]:

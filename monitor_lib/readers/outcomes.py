@@ -1,4 +1,4 @@
-"""Read outcomes: a value of the target is the event, a non-event, not known yet, or none of the declared values."""
+"""Read outcomes: the event, a non-event, indeterminate, not known yet, or none of the declared values."""
 
 from enum import IntEnum
 
@@ -17,26 +17,31 @@ class Outcome(IntEnum):
     NON_EVENT = 0
     EVENT = 1
     UNKNOWN = 2
-    UNDECLARED = 3
+    INDETERMINATE = 3
+    UNDECLARED = 4
 
 
-def outcomes(column: pa.Array, target: Target) -> npt.NDArray[np.int8]:
+def outcomes(column: pa.Array, target: Target, decimal: str = ".") -> npt.NDArray[np.int8]:
     """An :class:`Outcome` for each record, shape (n,); missing and blank are ``UNKNOWN``.
 
-    Numbers are compared as numbers, so ``1``, ``1.0``, ``"1"`` and ``true`` are one value; other text is compared as
-    it is.
+    Numbers are compared as numbers, so ``1``, ``1.0``, ``"1"`` and ``true`` are one value, and ``1,0`` too where the
+    decimal sign in text is a comma; other text is compared as it is.
     """
     levels = (column if _simple(column.type) else as_text(column)).dictionary_encode()
     meanings = {outcome_key(value): Outcome.NON_EVENT for value in target.non_event}
     meanings |= {outcome_key(value): Outcome.EVENT for value in target.event}
-    by_level = [_meaning(value, meanings) for value in levels.dictionary.to_pylist()]
+    meanings |= {outcome_key(value): Outcome.UNKNOWN for value in target.unknown}
+    meanings |= {outcome_key(value): Outcome.INDETERMINATE for value in target.indeterminate}
+    by_level = [_meaning(value, meanings, decimal) for value in levels.dictionary.to_pylist()]
     codes = pa.array(by_level, pa.int8()).take(levels.indices)
     return np.asarray(pc.fill_null(codes, int(Outcome.UNKNOWN)).to_numpy(zero_copy_only=False), np.int8)
 
 
-def _meaning(value: object, meanings: dict[float | str, Outcome]) -> Outcome:
+def _meaning(value: object, meanings: dict[float | str, Outcome], decimal: str) -> Outcome:
     if value is None or (isinstance(value, str) and not value.strip()) or value != value:  # NaN differs from itself
         return Outcome.UNKNOWN
+    if decimal == "," and isinstance(value, str) and outcome_key(value) not in meanings:
+        value = value.replace(",", ".")
     return meanings.get(outcome_key(value), Outcome.UNDECLARED)
 
 

@@ -4,6 +4,7 @@ A file stores its columns separately within each row group, so a part needs the 
 columns there are.
 """
 
+import json
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -16,6 +17,7 @@ import pyarrow.parquet
 from monitor_lib.config.reading import Limits
 from monitor_lib.errors import BatchError
 from monitor_lib.i18n import _
+from monitor_lib.readers.dates import first_days
 from monitor_lib.readers.formats import check_claim
 from monitor_lib.readers.records import Part, RawRecords, rows_at_once
 from monitor_lib.readers.source import open_binary, refuse_too_wide, refuse_unpacked, too_large
@@ -75,6 +77,7 @@ class _File:
     def __init__(self, opened: pyarrow.parquet.ParquetFile, path: Path, limits: Limits, plain: frozenset[str]) -> None:
         self._opened, self._path, self._limits, self._plain = opened, path, limits, plain
         self._size = 0
+        self._periods = {field.name: _frequency(field) for field in opened.schema_arrow}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -88,7 +91,10 @@ class _File:
                 self._size += batch.nbytes
                 if self._size > self._limits.max_bytes:
                     raise too_large(self._path, self._limits)
-                yield _short(_computable(batch.column(name)), self._path, decode=name in self._plain)
+                column = _computable(batch.column(name))
+                if self._periods[name]:
+                    column = first_days(column, self._periods[name])
+                yield _short(column, self._path, decode=name in self._plain)
         # If the caller needs more values, the file claims more records than it holds.
         raise _not_parquet(self._path)
 
@@ -201,6 +207,16 @@ def _too_long(path: Path) -> BatchError:
             file=path.name
         )
     )
+
+
+def _frequency(field: pa.Field) -> str:
+    """The frequency of pandas' periods, which Parquet has as numbers; empty where the column holds no periods."""
+    if isinstance(field.type, pa.ExtensionType):
+        return str(getattr(field.type, "freq", ""))
+    described = field.metadata or {}
+    if described.get(b"ARROW:extension:name") != b"pandas.period":
+        return ""
+    return str(json.loads(described[b"ARROW:extension:metadata"])["freq"])
 
 
 def _computable(column: pa.Array) -> pa.Array:

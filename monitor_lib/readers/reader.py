@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 
 from monitor_lib.config.schema import Config
@@ -36,6 +37,7 @@ class Reader:
         has_outcomes: whether the file has the target's column.
         decimal: the decimal sign in the file's text; [csv] applies to CSV files only.
         leave: closes the file without reading on.
+        dated: whether the records have dates; the one that they get without is not shown.
 
     """
 
@@ -47,6 +49,7 @@ class Reader:
     added: Sequence[AddedColumn]
     _finish: Callable[[], Source]
     leave: Callable[[], None]
+    dated: bool = True
 
     def parts(self) -> Iterator[tuple[Part, pa.RecordBatch, pa.RecordBatch]]:
         """Yield each part, its columns with a role (date, score, target, id) as in the file, and its checked records.
@@ -70,13 +73,21 @@ class Reader:
         return self._finish()
 
 
-def open_records(given: Path | InMemory, config: Config, added: Sequence[AddedColumn] = ()) -> Reader:
+def is_unnamed(name: str) -> bool:
+    """Whether a column has no name of its own, as the index that pandas writes beside the columns."""
+    return not name or re.fullmatch(r"Unnamed: \d+", name) is not None
+
+
+def open_records(
+    given: Path | InMemory, config: Config, added: Sequence[AddedColumn] = (), *, undated: bool = False
+) -> Reader:
     """Open a batch or a reference.
 
     Args:
         given: the file, or the records.
         config: the configuration.
         added: columns that are computed from the file's columns before anything is checked.
+        undated: whether the date's column may be missing, as in a development sample; every record then has the same.
 
     Raises:
         BatchError: no such file, an empty file, not what its name claims, a repeated column, or a missing column.
@@ -86,12 +97,15 @@ def open_records(given: Path | InMemory, config: Config, added: Sequence[AddedCo
     path = Path(given.name) if isinstance(given, InMemory) else given
     kind = "memory" if isinstance(given, InMemory) else format_of(given)
     records, finish, leave = _opened(given, kind, config)
-    own = records.columns
+    own, date = records.columns, config.columns.date
+    dated = not undated or date in own or bool(nearest(date, own, SAME_COLUMN))
+    if not dated:
+        added = [AddedColumn(date, (), _no_date, listed=False), *added]
     for column in added:
         _check_reads(column, records.columns, path, config)
         if column.listed:
             records.columns = (*(name for name in records.columns if name != column.name), column.name)
-    _check_columns(records.columns, own, path, config, kind)
+    _check_columns(records.columns if dated else (*records.columns, date), own, path, config, kind)
     return Reader(
         path,
         config,
@@ -101,7 +115,13 @@ def open_records(given: Path | InMemory, config: Config, added: Sequence[AddedCo
         added,
         finish,
         leave,
+        dated,
     )
+
+
+def _no_date(columns: pa.RecordBatch) -> pa.Array:
+    """The same day for every record, of which nothing is shown."""
+    return pa.array(np.zeros(columns.num_rows, "datetime64[D]"))
 
 
 def _check_reads(column: AddedColumn, names: tuple[str, ...], path: Path, config: Config) -> None:

@@ -36,7 +36,12 @@ def exclusions_table(report: Report) -> Shown:
             ]
             for rule in exclusions.rules
         ]
-        rows.append(["", _("= used"), "", count(intake.records - exclusions.total), "", ""])
+        used = intake.records - exclusions.total
+        rows.append(["", _("= used"), "", count(used), "", ""])
+        if exclusions.not_scored:
+            column = cut(inputs.config.columns.score, 40)
+            share = percent(exclusions.not_scored / used, 2)
+            rows.append(["", _("of them not scored"), column, count(exclusions.not_scored), share, ""])
     head = [_("File"), _("Step"), _("Column"), _("Records"), _("Share"), _("Bads among them")]
     limit = percent(inputs.config.limits.max_excluded)
     return table(
@@ -93,7 +98,7 @@ def settings_table(report: Report) -> Shown:
         [f"[{place}]", key, cut(_setting(value), 100)]
         for place, table_of in settings.items()
         for key, value in _flat(table_of)
-        if value is not None and value != ""
+        if value is not None and value not in ("", ())
     ]
     return table([_("Table"), _("Key"), _("Value")], rows, words=(0, 1, 2))
 

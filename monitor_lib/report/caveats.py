@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterator
 
+from monitor_lib.bins.unwatched import IDENTIFIER, MOVING_DATE
 from monitor_lib.i18n import _
 from monitor_lib.iso_dates import EPOCH
-from monitor_lib.render.numbers import count, percent
+from monitor_lib.render.numbers import count, cut, percent
+from monitor_lib.report.headline import listed
 from monitor_lib.report.inputs import Inputs
 from monitor_lib.report.scored import caveats_of_scoring
 from monitor_lib.report.topic import Caveat, Gravity
@@ -18,6 +20,7 @@ def caveats_of_inputs(inputs: Inputs) -> tuple[Caveat, ...]:
         *_outcomes_and_reference(inputs),
         *_history(inputs),
         *_shared(inputs),
+        *_unwatched(inputs),
         *_records(inputs),
         *_policy(inputs),
         *caveats_of_scoring(inputs),
@@ -109,6 +112,39 @@ def _shared(inputs: Inputs) -> Iterator[Caveat]:
                 "The reference holds {n} of the batch's {records} records, equal in all {columns} shared columns:"
                 " comparisons with it understate change."
             ).format(n=count(shared.by_content), records=count(records), columns=count(shared.columns)),
+        )
+
+
+def _unwatched(inputs: Inputs) -> Iterator[Caveat]:
+    """Columns of the reference that are no variables, and the line that says so."""
+    unwatched = inputs.reference.unwatched if inputs.reference else {}
+    ids, dates = ([name for name, why in unwatched.items() if why == code] for code in (IDENTIFIER, MOVING_DATE))
+    if ids:
+        yield Caveat(
+            "looks_like_an_id",
+            Gravity.COLUMNS,
+            {"n": len(ids), "names": ids},
+            lambda: (
+                _(
+                    "Not watched, since no value repeats and the name is that of an id: {listed}. Write exclude ="
+                    ' ["{first}"] under [variables].'
+                )
+                if inputs.config.columns.id
+                else _(
+                    "Not watched, since no value repeats and the name is that of an id: {listed}. Write id ="
+                    ' "{first}" under [columns], which also finds records that repeat.'
+                )
+            ).format(listed=listed(ids), first=cut(ids[0], 40)),
+        )
+    if dates:
+        yield Caveat(
+            "dates_move_with_the_batches",
+            Gravity.COLUMNS,
+            {"n": len(dates), "names": dates},
+            lambda: _(
+                "Not watched, since these dates are of the same time as the records and so move with every batch:"
+                ' {listed}. Write exclude = ["{first}"] under [variables].'
+            ).format(listed=listed(dates), first=cut(dates[0], 40)),
         )
 
 

@@ -87,7 +87,7 @@ def sample_text(inputs: Inputs, scanned: ScanResult) -> str:
     bads = _("{n} bads").format(n=count(n_event)) if n_event or n_non_event else no_outcome(inputs.config)
     return _("{file}, {dates}: {n} records, {bads}").format(
         file=cut(scanned.source.name, 60),
-        dates=days(scanned.first_day, scanned.last_day),
+        dates=days(scanned.first_day, scanned.last_day) if scanned.dated else _("dates not stated"),
         n=count(scanned.records),
         bads=bads,
     )

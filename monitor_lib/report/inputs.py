@@ -6,7 +6,7 @@ from typing import Any
 
 from monitor_lib.config.schema import Config
 from monitor_lib.readers.source import Source
-from monitor_lib.report.comparison import Comparison, Records, past_months
+from monitor_lib.report.comparison import Comparison, Records, past_months, shared_months
 from monitor_lib.scan.result import Overlap, ScanResult
 from monitor_lib.scoring.facts import ModelFacts
 
@@ -57,7 +57,7 @@ class Inputs:
 
     @property
     def is_rounded(self) -> bool:
-        """Whether all scores were rounded, see :func:`monitor_lib.scan.files.rounded_together`."""
+        """Whether all scores were rounded, see :func:`monitor_lib.scan.scanned.rounded_together`."""
         return self.batch.tally.is_rounded
 
     @property
@@ -74,10 +74,12 @@ class Inputs:
 def comparison(inputs: Inputs) -> Comparison:
     """What the topics measure."""
     batch, reference = records(inputs.batch), inputs.reference
+    earlier = [records(one) for one in inputs.history]
     return Comparison(
         batch=batch,
         reference=records(reference) if reference else None,
-        past=past_months(batch, [records(one) for one in inputs.history]),
+        past=past_months(batch, earlier),
+        shared=shared_months(batch, earlier),
         previous=_previous(inputs),
         bins=reference.reference_bins if reference else {},
         is_own_reference=inputs.is_own_reference,
@@ -86,7 +88,15 @@ def comparison(inputs: Inputs) -> Comparison:
 
 def records(scanned: ScanResult) -> Records:
     """What was counted of one file."""
-    return Records(scanned.records, scanned.tally, scanned.variables, scanned.by_day, scanned.columns, scanned.pairs)
+    return Records(
+        scanned.records,
+        scanned.tally,
+        scanned.variables,
+        scanned.by_day,
+        scanned.columns,
+        scanned.pairs,
+        scanned.exclusions.not_scored,
+    )
 
 
 def _previous(inputs: Inputs) -> Records | None:

@@ -243,6 +243,7 @@ class _Gathered:
             compared_columns=tuple(self._content_columns),
             fingerprints=fingerprints,
             columns=reader.records.columns,
+            dated=reader.dated,
         )
 
 

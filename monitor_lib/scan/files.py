@@ -11,37 +11,29 @@ import pyarrow as pa
 from monitor_lib.bins.bins import Bins
 from monitor_lib.bins.fitting import ParseOptions, ReferenceBins
 from monitor_lib.bins.selection import selected
+from monitor_lib.bins.unwatched import why_unwatched
 from monitor_lib.config.schema import Config
 from monitor_lib.errors import BatchError, ReferenceUnusableError
 from monitor_lib.readers.added import AddedColumn
 from monitor_lib.readers.hash_ranges import Fingerprints
 from monitor_lib.readers.memory import InMemory
-from monitor_lib.readers.reader import Reader, open_records
+from monitor_lib.readers.reader import Reader, is_unnamed, open_records
 from monitor_lib.readers.source import Source, hash_file
 from monitor_lib.scan.accumulators import Accumulator, BinCounts, ReferenceValues, scan, with_variables
 from monitor_lib.scan.cache import Cache
 from monitor_lib.scan.challenge import Challenge, PairCounts
 from monitor_lib.scan.result import ScanResult
+from monitor_lib.scan.scanned import ScannedFiles, rounded_together
 from monitor_lib.scoring.facts import ScoredFile
 from monitor_lib.scoring.process import ModelEndedError
 from monitor_lib.scoring.scorer import Scorer
-from monitor_lib.tallies import scores as tally
 
 Observe = Callable[[ScanResult | None], Sequence[Accumulator]]
 # The earlier batches, in order; a function where they depend on what was counted of the batch.
 History = Sequence[str | Path] | Callable[[ScanResult], Sequence[str | Path]]
-# The model that scores the files, where one does, and the challenger, where there is one.
+# The model that scores the files, and the challenger, as far as there are such.
 Scoring = tuple[Scorer | None, Challenge | None]
 Read = TypeVar("Read")
-
-
-@dataclass(frozen=True)
-class ScannedFiles:
-    """The files of one report; of an earlier batch that can't be reported itself, only its name, hash and size."""
-
-    batch: ScanResult
-    reference: ScanResult | None
-    earlier: tuple[ScanResult | Source, ...]
 
 
 @dataclass(frozen=True)
@@ -54,11 +46,13 @@ class _Open:
     challenged: Callable[[], ScoredFile | None]
 
     @classmethod
-    def of(cls, place: Path | InMemory, config: Config, scoring: Scoring, *, keep: bool = True) -> "_Open":
+    def of(
+        cls, place: Path | InMemory, config: Config, scoring: Scoring, *, keep: bool = True, undated: bool = False
+    ) -> "_Open":
         scorer, challenge = scoring
         columns, scored = scorer.begin(place, keep=keep).given() if scorer else ([], _not_scored)
         more, challenged = challenge.begin(place, keep=keep) if challenge else ([], _not_scored)
-        reader = open_records(place, config, [*columns, *more])
+        reader = open_records(place, config, [*columns, *more], undated=undated)
         if challenge is not None:
             challenge.refuse_columns(reader)
         return cls(reader, challenge, scored, challenged)
@@ -182,29 +176,6 @@ def _place(given: str | Path | InMemory) -> Path | InMemory:
     return given if isinstance(given, InMemory) else Path(given)
 
 
-def rounded_together(result: ScannedFiles) -> ScannedFiles:
-    """Round all scores where there are too many distinct ones to count each; else return the files as they are.
-
-    There are too many where batch and reference together, or one earlier batch, have more than
-    :data:`monitor_lib.tallies.scores.MOST_ENTRIES` entries. A single file is counted exactly up to that number, so the
-    decision depends only on the records: not on the size of the chunks, nor on what came from the cache.
-    """
-    judged = [one.tally for one in (result.batch, result.reference) if one is not None]
-    earlier = [one.tally for one in result.earlier if isinstance(one, ScanResult)]
-    entries = sum(one.entries for one in judged)
-    if entries <= tally.MOST_ENTRIES and not any(one.is_rounded for one in judged + earlier):
-        return result
-    return ScannedFiles(
-        _rounded(result.batch),
-        _rounded(result.reference) if result.reference else None,
-        tuple(_rounded(one) if isinstance(one, ScanResult) else one for one in result.earlier),
-    )
-
-
-def _rounded(one: ScanResult) -> ScanResult:
-    return replace(one, tally=one.tally.rounded(), pairs=one.pairs.rounded() if one.pairs else None)
-
-
 def _as_far_as_possible(scoring: Scoring, read: Callable[[Scoring], Read]) -> Read:
     """What ``read`` gives; without the challenger where it can't score the file: the champion's figures remain."""
     scorer, challenge = scoring
@@ -224,7 +195,7 @@ def _expected(
     """The reference, and those of the batch's columns that it has, too."""
 
     def read(scoring: Scoring) -> tuple[ScanResult, list[str]]:
-        opened = _Open.of(reference, config, scoring)
+        opened = _Open.of(reference, config, scoring, undated=True)
         shared = [name for name in content_columns if name in opened.reader.records.columns]
         return _reference(opened, config, shared, cache), shared
 
@@ -246,7 +217,11 @@ def _reference(opened: _Open, config: Config, shared: Sequence[str], cache: Cach
     summaries, pairs = ReferenceValues(names), opened.pairs()
     result = scan(reader, config, shared, [summaries, *pairs])
     reference_bins = summaries.fitted(config, ParseOptions(reader.decimal, config.columns.date_format))
-    result = opened.completed(with_variables(result, result.variables, reference_bins), pairs)
+    days = (result.first_day, result.last_day) if result.dated else None
+    unwatched = {name: why for name, one in reference_bins.items() if (why := why_unwatched(one, days))}
+    watched = {name: one for name, one in reference_bins.items() if name not in unwatched}
+    result = replace(with_variables(result, result.variables, watched), unwatched=unwatched)
+    result = opened.completed(result, pairs)
     cache.keep(result, "reference", beside)
     return result
 
@@ -288,7 +263,7 @@ def _earlier(
 
 
 def _as_earlier(result: ScanResult) -> ScanResult:
-    """The counts of a batch that a later report needs, without the hashes of its records."""
+    """What a later report needs of a batch: all but the hashes of its records."""
     return replace(result, compared_columns=(), fingerprints=Fingerprints())
 
 
@@ -296,4 +271,4 @@ def _content_columns(reader: Reader, config: Config) -> list[str]:
     """Without an id, the columns that make two records the same: all but the outcome, which may come late."""
     if config.columns.id is not None:
         return []
-    return sorted(set(reader.records.columns) - {config.columns.target})
+    return sorted({one for one in reader.records.columns if not is_unnamed(one)} - {config.columns.target})

@@ -31,9 +31,11 @@ class ScanResult:
         columns: the file's columns.
         variables: counts by bin and month of the records with a date; empty without a reference.
         reference_bins: of a reference, the bins of each variable with its own records in them.
+        unwatched: of a reference, columns that are no variables although nobody said so, and a code for why.
         scored: how a model scored the file; None where it holds its own scores.
         pairs: the champion's score and the challenger's, record by record; None without a challenger, or where it can't
             score the file.
+        dated: whether its records have dates; if not, all stand at the same day, which is not shown.
         challenged: how the challenger's model scored the file; None where a column holds the challenger's scores.
 
     """
@@ -50,9 +52,11 @@ class ScanResult:
     columns: tuple[str, ...] = ()
     variables: VariableTally = field(default_factory=VariableTally)
     reference_bins: Mapping[str, ReferenceBins] = field(default_factory=dict)
+    unwatched: Mapping[str, str] = field(default_factory=dict)
     scored: ScoredFile | None = None
     pairs: PairTally | None = None
     challenged: ScoredFile | None = None
+    dated: bool = True
 
     @property
     def by_day(self) -> Mapping[int, int]:

@@ -11,6 +11,7 @@ from monitor_lib.bins.fitting import ReferenceBins
 from monitor_lib.bins.tally import VariableTally
 from monitor_lib.readers.exclusions import Exclusions
 from monitor_lib.readers.hash_ranges import Fingerprints
+from monitor_lib.readers.number_forms import NumberForm
 from monitor_lib.readers.source import Source
 from monitor_lib.scan.result import ScanResult
 from monitor_lib.scoring.facts import ScoredFile
@@ -30,9 +31,19 @@ def to_stored(result: ScanResult) -> dict[str, Array]:
         "duplicates": result.duplicates,
         "compared_columns": result.compared_columns,
         "columns": result.columns,
+        "dated": result.dated,
+        "unwatched": dict(result.unwatched),
         "scored": asdict(result.scored) if result.scored else None,
         "challenged": asdict(result.challenged) if result.challenged else None,
-        "bins": [{**asdict(one.bins), "others": sorted(one.bins.others), "doubletons": one.doubletons} for one in bins],
+        "bins": [
+            {
+                **asdict(one.bins),
+                "others": sorted(one.bins.others),
+                "doubletons": one.doubletons,
+                "never_repeats": one.never_repeats,
+            }
+            for one in bins
+        ],
     }
     return {
         "facts": as_array(facts),
@@ -72,9 +83,11 @@ def from_stored(arrays: Arrays) -> ScanResult:
         compared_columns=tuple(facts["compared_columns"]),
         fingerprints=Fingerprints.from_arrays(under(arrays, "fingerprints")),
         columns=tuple(facts["columns"]),
+        dated=facts["dated"],
+        unwatched=facts["unwatched"],
         variables=VariableTally.from_arrays(under(arrays, "variables")),
         reference_bins={
-            one.name: ReferenceBins(one, result, each["doubletons"])
+            one.name: ReferenceBins(one, result, each["doubletons"], each["never_repeats"])
             for one, result, each in zip(bins, counts, facts["bins"], strict=True)
         },
         scored=ScoredFile(**facts["scored"]) if facts["scored"] else None,
@@ -95,4 +108,5 @@ def _bins(facts: Mapping[str, Any]) -> Bins:
         others=frozenset(facts["others"]),
         groups=facts["groups"],
         identifiers=facts["identifiers"],
+        form=NumberForm(**facts["form"]) if facts["form"] else None,
     )

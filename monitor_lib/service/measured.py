@@ -18,8 +18,8 @@ from monitor_lib.report.metrics_type import METRICS_TYPE
 from monitor_lib.report.report import Report
 from monitor_lib.report.topic import Topic
 from monitor_lib.scan.accumulators import Chunk
-from monitor_lib.scan.files import ScannedFiles
 from monitor_lib.scan.result import ScanResult
+from monitor_lib.scan.scanned import ScannedFiles
 from monitor_lib.scoring.scorer import Scorer
 from monitor_lib.service.refusal import Refusal
 

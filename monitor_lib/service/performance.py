@@ -7,8 +7,9 @@ from monitor_lib.errors import NotScoredError
 from monitor_lib.execution.batches import earlier_batches
 from monitor_lib.report.topic import Topic
 from monitor_lib.scan.cache import Remembering
-from monitor_lib.scan.files import ScannedFiles, scan_files, scan_volumes
+from monitor_lib.scan.files import scan_files, scan_volumes
 from monitor_lib.scan.result import ScanResult
+from monitor_lib.scan.scanned import ScannedFiles
 from monitor_lib.scoring.process import ScoringError
 from monitor_lib.scoring.scorer import Scorer
 from monitor_lib.service.call import Call

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from monitor_lib.tallies.scores import EVENT, NON_EVENT, UNKNOWN, ScoreTally
+from monitor_lib.tallies.scores import EVENT, INDETERMINATE, NON_EVENT, UNKNOWN, ScoreTally
 
 LEVEL = 0.05
 
@@ -49,12 +49,12 @@ def score_bands(tally: ScoreTally, edges: npt.NDArray[np.float64]) -> tuple[Band
         edges: the upper edge of each band but the last, ascending.
 
     """
-    counts = [_in_bands(tally, edges, outcome) for outcome in (EVENT, NON_EVENT, UNKNOWN)]
+    counts = [_in_bands(tally, edges, outcome) for outcome in (EVENT, NON_EVENT, UNKNOWN, INDETERMINATE)]
     lows: list[float | None] = [None, *edges.tolist()]
     highs: list[float | None] = [*edges.tolist(), None]
     bands = [
-        Band(low, high, event + non_event + unknown, event, non_event)
-        for low, high, event, non_event, unknown in zip(lows, highs, *counts, strict=True)
+        Band(low, high, event + non_event + sum(others), event, non_event)
+        for low, high, event, non_event, *others in zip(lows, highs, *counts, strict=True)
     ]
     ordered = bands if tally.higher_is_riskier else bands[::-1]
     pairs = max(1, len(ordered) - 1)

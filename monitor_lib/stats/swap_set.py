@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from monitor_lib.stats.normal import Z_TWO_SIDED
 from monitor_lib.tallies.pairs import CHALLENGER, CHAMPION, Pairs, PairTally
-from monitor_lib.tallies.scores import EVENT, NON_EVENT, OUTCOMES, UNKNOWN
+from monitor_lib.tallies.scores import EVENT, INDETERMINATE, NON_EVENT, OUTCOMES, UNKNOWN
 
 MOST_UNEQUAL = 0.01  # the share by which the numbers of approvals may differ
 # The share with a known outcome among swap-ins and swap-outs, the smaller over the larger.
@@ -158,7 +158,8 @@ def _counted(tally: PairTally, outcome: int, limits: tuple[float, float | None])
 
 
 def _cell(counts: Mapping[int, tuple[int, int, int, int]], place: int) -> Cell:
-    return Cell(*(counts[outcome][place] for outcome in (EVENT, NON_EVENT, UNKNOWN)))
+    event, non_event, *neither = (counts[outcome][place] for outcome in (EVENT, NON_EVENT, UNKNOWN, INDETERMINATE))
+    return Cell(event, non_event, sum(neither))
 
 
 def _interval(swapped_out: int, swapped_in: int, known: int) -> tuple[float, float]:

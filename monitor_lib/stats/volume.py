@@ -9,9 +9,11 @@ the logarithm of a month's count follows Student's t about the mean (G. J. Hahn,
 import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from scipy import special
 
+EPOCH = date(1970, 1, 1).toordinal()
 LEAST_MONTHS = 6
 LEVEL = 0.95
 
@@ -60,3 +62,8 @@ def days_without_records(by_day: Collection[int]) -> tuple[int, ...]:
     """The days without a record between the first and the last day with one; days since 1970-01-01."""
     present = set(by_day)
     return tuple(day for day in range(min(present), max(present) + 1) if day not in present)
+
+
+def is_monthly(by_day: Collection[int]) -> bool:
+    """Whether each of these days, since 1970-01-01, is the first of a month."""
+    return all(date.fromordinal(day + EPOCH).day == 1 for day in by_day)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from monitor_lib.tallies.scores import EVENT, NON_EVENT, UNKNOWN, ScoreTally
+from monitor_lib.tallies.scores import EVENT, INDETERMINATE, NON_EVENT, UNKNOWN, ScoreTally
 
 
 @dataclass(frozen=True)
@@ -14,6 +14,7 @@ class MonthVolume:
     n_event: int
     n_non_event: int
     n_unknown: int
+    n_indeterminate: int
     n_scored: int
 
     @property
@@ -45,6 +46,11 @@ class Volumetry:
         return sum(month.n_unknown for month in self.by_month)
 
     @property
+    def n_indeterminate(self) -> int:
+        """Records of all months whose outcome is known and neither bad nor good."""
+        return sum(month.n_indeterminate for month in self.by_month)
+
+    @property
     def n_scored(self) -> int:
         """Records of all months that performance and adherence are computed on."""
         return sum(month.n_scored for month in self.by_month)
@@ -56,7 +62,7 @@ class Volumetry:
 
 
 def volumetry(tally: ScoreTally) -> Volumetry:
-    """Count the records of each month; ``n = n_event + n_non_event + n_unknown``."""
+    """Count the records of each month; ``n = n_event + n_non_event + n_unknown + n_indeterminate``."""
     by_month = tuple(
         MonthVolume(
             month,
@@ -64,6 +70,7 @@ def volumetry(tally: ScoreTally) -> Volumetry:
             tally.count(EVENT, month=month),
             tally.count(NON_EVENT, month=month),
             tally.count(UNKNOWN, month=month),
+            tally.count(INDETERMINATE, month=month),
             tally.distribution(month=month).n,
         )
         for month in tally.months

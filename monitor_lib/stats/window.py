@@ -3,7 +3,6 @@
 A single month has no light: if the months of a healthy batch are shuffled, some month almost always looks bad.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitor_lib.tallies.scores import EVENT, NON_EVENT, NOTHING, ScoreTally
@@ -26,20 +25,6 @@ class Window:
     tally: ScoreTally
 
 
-def past_months(batch: ScoreTally, earlier: Sequence[ScoreTally]) -> ScoreTally:
-    """The months before the batch's first, each once: from the last of the earlier batches that contains it.
-
-    Files may overlap (a batch sent again, a file that grows); no month then counts twice, nor does the batch's own.
-    """
-    first = min(batch.months)
-    past, taken = NOTHING, set[int]()
-    for tally in reversed(earlier):
-        fresh = [month for month in tally.months if month < first and month not in taken]
-        past += tally.of_months(fresh)
-        taken.update(fresh)
-    return past
-
-
 def performance_window(batch: ScoreTally, past: ScoreTally) -> Window:
     """The batch alone if it has 200 records of the smaller class, else the fewest of the latest 3, 6 or 12 months.
 
@@ -47,7 +32,7 @@ def performance_window(batch: ScoreTally, past: ScoreTally) -> Window:
 
     Args:
         batch: the batch's tally; all of its months belong together and are never separated.
-        past: the tally of the months before it, see :func:`past_months`.
+        past: the tally of the months before it, each once.
 
     """
     own, before = _known_months(batch), _known_months(past)

@@ -16,8 +16,8 @@ from monitor_lib.tallies.arrays import Array, Arrays, as_array, cut, from_array,
 from monitor_lib.tallies.distribution import Distribution, Floats
 from monitor_lib.tallies.sample import Sample
 
-EVENT, NON_EVENT, UNKNOWN = 1, 0, 2
-OUTCOMES = (NON_EVENT, EVENT, UNKNOWN)
+EVENT, NON_EVENT, UNKNOWN, INDETERMINATE = 1, 0, 2, 3
+OUTCOMES = (NON_EVENT, EVENT, UNKNOWN, INDETERMINATE)
 
 # Scores are rounded if the report's batch and reference together have more entries (distinct scores by month and
 # outcome) than this: so many take 64 MB, and four times as much with the self-test's copies.
@@ -56,7 +56,7 @@ class ScoreTally:
         Args:
             month: months since 1970-01; every record has one.
             score: finite wherever ``included``.
-            outcome: ``EVENT``, ``NON_EVENT`` or ``UNKNOWN`` wherever ``included``; anything else counts as unknown.
+            outcome: one of :data:`OUTCOMES` wherever ``included``; anything else counts as unknown.
             included: False for records that are only counted in volumetry.
 
         """

@@ -11,7 +11,7 @@ from monitor_lib.execution.execute import execute
 from monitor_lib.execution.identity import identify
 from monitor_lib.execution.plan import plan
 from monitor_lib.execution.task import Setting
-from tests.conftest import PORTFOLIO, as_csv, rows
+from tests.conftest import CONFIG, PORTFOLIO, as_csv, rows
 
 TEXT = as_csv(rows(5))
 
@@ -141,3 +141,20 @@ def test_a_name_that_is_no_text(place):
     (batch.parent / os.fsdecode(b"b1\xff.csv")).write_text("x\n")
     with pytest.raises(ConfigError, match=r'"b1\\udcff.csv": the name holds bytes that are no text'):
         plan([batch], None)
+
+
+def test_batches_that_are_named_by_their_folders(tmp_path):
+    """``part-00000.csv`` of each month is a batch of its own, in the order of the folders, and history too."""
+    for month in ("2024-01", "2024-02", "2024-10"):
+        folder = tmp_path / "scored" / f"month={month}"
+        folder.mkdir(parents=True)
+        (folder / "part-00000.csv").write_text(as_csv(rows(20, month=month)))
+    config = tmp_path / "monitor.toml"
+    batches = '[batches]\nglob = "scored/*/part-00000.csv"\nhistory = 5\n'
+    config.write_text(CONFIG.format(model="toy") + batches)
+    with pytest.raises(ConfigError, match=r'write name = "folder" under \[batches\]'):
+        plan([], config)
+    config.write_text(CONFIG.format(model="toy") + batches + 'name = "folder"\n')
+    requests = plan([], config)
+    assert [one.name for one in requests] == ["month=2024-01", "month=2024-02", "month=2024-10"]
+    assert [path.parent.name for path in requests[2].inputs["history"]] == ["month=2024-01", "month=2024-02"]

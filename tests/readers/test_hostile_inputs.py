@@ -64,7 +64,7 @@ CASES = {
     "blank lines": ("b.csv", b"\n\n\n", "b.csv: the file holds no header."),
     "header alone": ("b.csv", HEADER, "b.csv: the file holds a header and no record."),
     "empty JSON list": ("b.json", "[]", "b.json: the column .date. .* is missing. The file holds no record."),
-    "no known ending": ("b.txt", TEXT, "b.txt: a batch's name must end in one of .*rename the file"),
+    "no known ending": ("b.xls", TEXT, "b.xls: a batch's name must end in one of .*rename the file"),
     "CSV that is Parquet": ("b.csv", b"PAR1\x15\x04", "name claims csv but the content is Parquet"),
     "CSV that is Excel": ("b.csv", b"PK\x03\x04\x14\x00", "name claims csv but the content is a zip or Excel file"),
     "CSV that is gzip": ("b.csv", gzip.compress(TEXT.encode()), "content is gzip but the name does not end in .gz"),
@@ -104,13 +104,23 @@ CASES = {
     "other delimiter": ("b.csv", TEXT.replace(",", ";"), 'write delimiter = ";" under \\[csv\\]'),
     "dates of another format": (
         "b.csv",
-        changed("date", "25/03/2017", 1_000),
-        "in 1 of 200 records, the first in line 5, written like .99/99/9999. .date_format = .%d/%m/%Y. under",
+        changed("date", "25/03/2017", 1),
+        "in 200 of 200 records, the first in line 2, written like .99/99/9999. .date_format = .%d/%m/%Y. under",
     ),
     "dates that two formats read": (
         "b.csv",
+        changed("date", "05/03/2017", 1),
+        'set date_format under .columns.: "%d/%m/%Y" and "%m/%d/%Y" both read them, only one is right',
+    ),
+    "dates of two formats": (
+        "b.csv",
         changed("date", "05/03/2017", 1_000),
-        'set date_format under .columns.: "%d/%m/%Y" and "%m/%d/%Y" both read that one, only one is right',
+        "in 1 of 200 records, .*the other dates can be read: write all of them in one way",
+    ),
+    "dates before 1970": (
+        "b.csv",
+        changed("date", "1420-07-04", 2),
+        "the date lies before 1970 or after 2100 in 100 of 200 records",
     ),
     "dates missing": ("b.csv", changed("date", ""), 'column "date": no date in 20 of 200 records, the first in line 5'),
     "scores missing": ("b.csv", changed("score", ""), 'column "score": no score in 20 of 200 records'),
@@ -131,7 +141,7 @@ CASES = {
     "outcomes that are none of the declared": (
         "b.csv",
         changed("bad", "X"),
-        "none of the declared 1, 0 in .*set event and non_event under \\[target\\]",
+        "none of the declared 1, 0 in .*add them to event or non_event under \\[target\\], to unknown",
     ),
     "rows too short without end": (
         "b.csv",
@@ -293,7 +303,7 @@ CASES = {
         r'"\\u202eerocs"',
     ),
     "column that moves the cursor": ("b.csv", TEXT.replace("score", "a\x1b[2Jb", 1), r'"a\\x1b\[2Jb"'),
-    "header of blanks": ("b.csv", " , , , \n" + RECORD, 'the column " " appears twice'),
+    "header of blanks": ("b.csv", " , , , \n" + RECORD, 'the column "date" .date under .columns.. is missing'),
     "record of NULs": ("b.csv", HEADER + "\0" * 4_000, "b.csv: the name claims csv but the content is no text"),
     "dates of year 0": (
         "b.csv",
@@ -301,6 +311,28 @@ CASES = {
         'column "date": the date is not written as ISO 8601',
     ),
     "dates that are a formula": ("b.csv", changed("date", "=cmd|'/C calc'!A0", 2), 'column "date": the date is not'),
+    "rows too short in the middle": (
+        "b.csv",
+        HEADER + "1,2\n" * 10 + RECORD * 190,
+        "the fields do not fit the header in 10 of 200 records, the first in line 2 .look for a delimiter inside",
+    ),
+    "quotation marks after a backslash": (
+        "b.csv",
+        HEADER + RECORD * 3 + '2,2024-03-01,0.5,"A\\""\n' + RECORD * 50,
+        "a quotation mark is not closed .* Where quotation marks inside values are written",
+    ),
+    "a field more, after a backslash": (
+        "b.csv",
+        HEADER + '1,2024-03-01,"0.5 \\"A\\", B",1\n' * 50,
+        "one field more than the header; where quotation marks inside values are written",
+    ),
+    "row names": ("b.csv", HEADER + "0," + RECORD * 50, "one field more than the header; where its first is a row's"),
+    "values behind the last column": (
+        "b.csv",
+        HEADER.strip() + ",\n" + RECORD.strip() + ",\n" + RECORD.strip() + ",x\n",
+        "a column without a name, after the last named one, holds values",
+    ),
+    "a title": ("b.csv", "Carteira de janeiro\n\n" + TEXT, "the header stands in line 3, .*write skip_rows = 2"),
     "scores in other digits": (
         "b.csv",
         changed("score", "\u0660.\u0665", 2),
@@ -367,6 +399,7 @@ def test_the_configuration_can_raise_a_limit(place, name, key, low, high):
 
 # Sentences that no content of a file leads to, and where they are met.
 ELSEWHERE = {
+    "no score, as [score] expects": "no error: test_declared.test_codes_instead_of_scores",
     "{file}: there is no such file; correct the path.": "test_bad_input.test_no_such_file",
     "{file}: the file can't be read: {reason}.": "test_bad_input.test_a_folder_is_no_file",
     "{file}: the content can't be read as CSV with the delimiter {delimiter}; look for a quotation mark that is not"

@@ -15,6 +15,8 @@ from monitor_lib.config.loading import load_config
 from monitor_lib.errors import BatchError
 from monitor_lib.iso_dates import day_name
 from monitor_lib.readers import json_records
+from monitor_lib.readers.checks import Rule
+from monitor_lib.readers.dates import days
 from monitor_lib.readers.formats import batch_name
 from monitor_lib.readers.reader import open_records
 from monitor_lib.readers.source import hash_file
@@ -122,7 +124,7 @@ def test_a_month_alone_is_its_first_day(place):
 
 @pytest.mark.parametrize(
     ("written", "outcome"),
-    [("1", 1), ("1.0", 1), (" 1 ", 1), ("0", 0), ("0.0", 0), ("", 2), ("  ", 2), ("2", 3), ("NA", 3), ("yes", 3)],
+    [("1", 1), ("1.0", 1), (" 1 ", 1), ("0", 0), ("0.0", 0), ("", 2), ("  ", 2), ("2", 4), ("NA", 4), ("yes", 4)],
 )
 def test_outcomes(place, written, outcome):
     """Numbers compare as numbers, empty is unknown, and anything else is undeclared; NA is no missing value."""
@@ -236,7 +238,9 @@ def test_values_of_several_lines_are_no_error(place):
 
 
 def test_days_before_1970(place):
-    """The evening of 31 December 1969 is of December."""
+    """The evening of 31 December 1969 is of December; as the date of a loan it is none."""
     late = pa.array([-500], pa.timestamp("ms"))
+    assert day_name(days(late, None)[0]) == "1969-12-31"
     table = pa.table({"id": ["1"], "date": late, "score": [0.5], "bad": [1]})
-    assert day_name(checked(place("b.parquet", parquet(table)))[0]["day"][0]) == "1969-12-31"
+    result, _source = checked(place("b.parquet", parquet(table)))
+    assert result["rule"] == [Rule.DATE_IMPLAUSIBLE]

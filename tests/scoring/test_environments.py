@@ -105,7 +105,7 @@ def test_built_once(tmp_path):
     assert first.interpreter.lstat().st_mtime_ns == stamp
     assert not left.exists()
     assert first.versions["six"] == "1.16.0"
-    assert first.named["scorer:six"] == "1.16.0"
+    assert first.named("scorer")["scorer:six"] == "1.16.0"
 
 
 @pytest.mark.xdist_group("environments")

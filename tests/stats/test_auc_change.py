@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import chi2_contingency, fisher_exact, norm, t
 
+from monitor_lib.report.comparison import Records, past_months, shared_months
 from monitor_lib.stats.auc_change import auc_change
 from monitor_lib.stats.bands import fewer_by_chance, score_bands
 from monitor_lib.stats.discrimination import Discrimination, discrimination
@@ -18,7 +19,7 @@ from monitor_lib.stats.ks_at_cutoff import cutoff_separation
 from monitor_lib.stats.ks_drift import ks_drift
 from monitor_lib.stats.mix import event_rate
 from monitor_lib.stats.volume import days_without_records, volume_check
-from monitor_lib.stats.window import past_months, performance_window
+from monitor_lib.stats.window import performance_window
 from monitor_lib.tallies.scores import NOTHING, ScoreTally
 from tests.strategies import tally_of_labelled, whole
 
@@ -149,7 +150,11 @@ def month(number, events, non_events=500, outcome=1):
 
 
 def window(batch, earlier):
-    return performance_window(batch, past_months(batch, earlier))
+    return performance_window(batch, past(batch, earlier))
+
+
+def past(batch, earlier):
+    return past_months(Records(0, batch), [Records(0, one) for one in earlier]).scores
 
 
 def test_months_pool_until_two_hundred_of_the_scarcer_class():
@@ -180,12 +185,22 @@ def test_a_batch_of_many_months_is_never_cut():
 
 
 def test_files_that_overlap_lend_each_month_once():
-    """A batch sent again lends nothing to itself; of a month that two files hold, the later file's stands."""
+    """A batch sent again lends nothing to itself; of a month that two files hold, the fuller file's stands."""
     batch = month(114, 250)
     assert window(batch, [batch, batch]).tally.count() == batch.count()
     growing = [month(112, 30), month(112, 40) + month(113, 30), month(112, 50) + month(113, 40)]
-    past = past_months(month(114, 20), growing)
-    assert (past.count(1, month=112), past.count(1, month=113)) == (50, 40)
+    lent = past(month(114, 20), growing)
+    assert (lent.count(1, month=112), lent.count(1, month=113)) == (50, 40)
+    # Records that came late stand in the next month's file: they take no month's place.
+    late = [month(112, 60), month(112, 2, non_events=3) + month(113, 30)]
+    lent = past(month(114, 20), late)
+    assert (lent.count(1, month=112), lent.count(1, month=113)) == (60, 30)
+    records = [Records(0, one) for one in late]
+    assert shared_months(Records(0, month(114, 20)), records) == {112: 5}
+    assert shared_months(Records(0, month(112, 20)), records) == {112: 565}
+    # Of two that are as full the later stands, with the outcomes that became known.
+    again = past(month(114, 20), [month(112, 30, outcome=2), month(112, 30)])
+    assert again.count(1, month=112) == 30
 
 
 def test_volume_interval():

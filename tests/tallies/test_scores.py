@@ -53,7 +53,7 @@ def test_nothing_is_lost(records):
 
 def test_undeclared_outcomes_count_as_unknown():
     """A record left out for its outcome still counts in its month."""
-    tally = ScoreTally.of(np.array([1], np.int32), np.array([0.5]), np.array([3], np.int8), np.array([False]))
+    tally = ScoreTally.of(np.array([1], np.int32), np.array([0.5]), np.array([4], np.int8), np.array([False]))
     assert tally.count(2) == 1
     assert tally.distribution().n == 0
 

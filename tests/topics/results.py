@@ -22,4 +22,4 @@ def compared(shifts: Sequence[VariableShift]) -> VariablesResult:
         )
         for shift in shifts
     }
-    return VariablesResult(Comparison(NOBODY, NOBODY, bins=bins), (0,), tuple(shifts), "score", None, ())
+    return VariablesResult(Comparison(NOBODY, NOBODY, bins=bins), (0,), tuple(shifts), "score", None, None, ())

@@ -97,7 +97,9 @@ class FaultInjection:
         number, category = self.subjects.number, self.subjects.category
         if number is not None and name == number.name:
             # Converted once for all faults; a word is not a number, so it is missing in each of the copies.
-            self._columns[name] = pa.array(values_as(column, Kind.NUMBER, chunk.decimal, None), from_pandas=True)
+            self._columns[name] = pa.array(
+                values_as(column, Kind.NUMBER, chunk.decimal, None, number.form), from_pandas=True
+            )
         if category is not None and name == category.name:
             self._columns[name] = as_text(column)
 

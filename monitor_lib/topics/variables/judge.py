@@ -45,6 +45,8 @@ def lights(result: VariablesResult, policy: Policy) -> tuple[Light, ...]:
     if result.score_outside is not None:
         outside.append((result.score, result.score_outside))
     missing = [(shift.name, shift.missing) for shift in shifts]
+    if result.score_missing is not None:
+        missing.append((result.score, result.score_missing))
     measured = {
         "csi": [_moved(shift, policy.csi.amber, len(shifts)) for shift in shifts],
         "missing": _risen(missing, policy.missing.amber),

@@ -9,9 +9,9 @@ from monitor_lib.bins.fitting import ReferenceBins
 from monitor_lib.bins.selection import free
 from monitor_lib.bins.tally import VariableTally
 from monitor_lib.config.schema import Config
-from monitor_lib.report.comparison import Comparison
+from monitor_lib.report.comparison import Comparison, Records
 from monitor_lib.stats.csi import plain_csi
-from monitor_lib.stats.shares import ShareIncrease, outside_range
+from monitor_lib.stats.shares import ShareIncrease, outside_range, share_increase
 from monitor_lib.stats.variable import ENOUGH, TROUBLES, VariableShift, judged_months, variable_shift
 
 MONTHS_SHOWN = 12
@@ -31,6 +31,7 @@ class VariablesResult:
         months: the months of the batch that are judged, ascending, since 1970-01.
         shifts: each variable in those months, in the reference's order; none without a reference.
         score, score_outside: the score's column, and how much more of it lies out of the reference's range.
+        score_missing: how many more records have no score, where the configuration expects such; else None.
         added: columns of the batch that are not in the reference, and therefore not monitored.
 
     """
@@ -40,6 +41,7 @@ class VariablesResult:
     shifts: tuple[VariableShift, ...]
     score: str
     score_outside: ShareIncrease | None
+    score_missing: ShareIncrease | None
     added: tuple[str, ...]
 
     @property
@@ -90,7 +92,7 @@ def measure(comparison: Comparison, config: Config, known: VariablesResult | Non
     """
     batch, reference = comparison.batch, comparison.reference
     if reference is None:
-        return VariablesResult(comparison, (), (), config.columns.score, None, ())
+        return VariablesResult(comparison, (), (), config.columns.score, None, None, ())
     tally = batch.variables
     months = known.months if known else judged_months([(month, _records(tally, month)) for month in tally.months])
     return VariablesResult(
@@ -99,8 +101,16 @@ def measure(comparison: Comparison, config: Config, known: VariablesResult | Non
         shifts=_shifts(comparison, months, known),
         score=config.columns.score,
         score_outside=outside_range(batch.scores.sample(), reference.scores.sample()),
+        score_missing=_not_scored(batch, reference),
         added=tuple(name for name in free(batch.columns, config) if name not in reference.columns),
     )
+
+
+def _not_scored(batch: Records, reference: Records) -> ShareIncrease | None:
+    """The records without a score, of all that are not excluded; None where there are none on either side."""
+    counts = batch.n_not_scored, reference.n_not_scored
+    n, m = (one.scores.distribution().n + count for one, count in zip((batch, reference), counts, strict=True))
+    return share_increase(counts[0], n, counts[1], m) if any(counts) else None
 
 
 def _shifts(

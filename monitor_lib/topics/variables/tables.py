@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from monitor_lib.bins.bins import Kind
 from monitor_lib.i18n import _
 from monitor_lib.render.display import Shown, render
 from monitor_lib.render.numbers import count, cut, decimal, interval, month, percent, plain_table, points
@@ -59,14 +60,35 @@ def columns_note(report: Report) -> Shown:
     result = report.of(VARIABLES)
     if not result.is_compared:
         return note(_("Columns were not compared: {reason}.").format(reason=reason_text("no_reference")))
-    sentences = []
+    sentences = [_read_as(result)]
     if result.absent:
         text = _("In the reference and not in the batch, and therefore missing throughout: {names}.")
         sentences.append(text.format(names=listed(result.absent)))
     if result.added:
         text = _("In the batch and not in the reference, and therefore not watched: {names}.")
         sentences.append(text.format(names=listed(result.added)))
-    return note(" ".join(sentences) or _("Batch and reference hold the same variables."))
+    if len(sentences) == 1:
+        sentences.append(_("Batch and reference hold the same variables."))
+    return note(" ".join(filter(None, sentences)))
+
+
+def _read_as(result: VariablesResult) -> str:
+    """How the columns of the reference were read, and which of them say little."""
+    bins = [one.bins for one in result.comparison.bins.values()]
+    kinds = [
+        (_("numbers: {n}"), [one for one in bins if one.kind is Kind.NUMBER]),
+        (_("categories: {n}"), [one for one in bins if one.kind is Kind.CATEGORY]),
+        (_("dates: {n}"), [one for one in bins if one.kind is Kind.DATE]),
+    ]
+    said = _("Read as {kinds}.").format(kinds=", ".join(text.format(n=count(len(of))) for text, of in kinds if of))
+    few = [
+        (_("Without any value in the reference: {names}."), [one for one in bins if one.kind is Kind.EMPTY]),
+        (_("One value only in the reference: {names}."), [one for one in bins if one.regular == 1]),
+        (_("Ids or free text, of which only shares are compared: {names}."), [one for one in bins if one.identifiers]),
+        (_("Numbers with a sign or grouped thousands: {names}."), [one for one in bins if one.form is not None]),
+    ]
+    more = [text.format(names=listed([one.name for one in of])) for text, of in few if of]
+    return " ".join([said, *more]) if bins else ""
 
 
 @part

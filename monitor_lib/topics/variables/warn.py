@@ -3,9 +3,13 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import numpy as np
+
 from monitor_lib.config.policy import Policy
 from monitor_lib.i18n import _
-from monitor_lib.render.numbers import cut, decimal, percent
+from monitor_lib.readers.numbers import number_of
+from monitor_lib.readers.reader import is_unnamed
+from monitor_lib.render.numbers import count, cut, decimal, percent
 from monitor_lib.report.headline import listed
 from monitor_lib.report.topic import Caveat, Change, Gravity
 from monitor_lib.stats.order import to_order
@@ -24,6 +28,10 @@ def changes(result: VariablesResult, policy: Policy) -> Iterator[Change]:
         heaviest = max(weights, key=lambda code: to_order(weights[code]))
         code = next((code for code, weight in weights.items() if weight >= 1), heaviest)
         yield _change(code, max(weights.values()), shift, result)
+    missing = result.score_missing
+    if missing is not None and missing.value > 0 and missing.pvalue(0.0) < BY_CHANCE:
+        shares = {"batch": missing.count / missing.n, "reference": missing.count_reference / missing.m}
+        yield _missing(result.score, missing.value / policy.missing.amber, shares)
     outside = result.score_outside
     if outside is not None and outside.pvalue(0.0) < BY_CHANCE:
         shares = {"batch": outside.count / outside.n, "reference": outside.count_reference / outside.m}
@@ -131,7 +139,34 @@ def caveats(result: VariablesResult) -> Iterator[Caveat]:
                 listed=listed(added)
             ),
         )
-    unused = _unused_sentinels(result)
+    unnamed = [name for name in result.comparison.batch.columns if is_unnamed(name)]
+    if unnamed:
+        yield Caveat(
+            "unnamed_columns",
+            Gravity.COLUMNS,
+            {"n": len(unnamed)},
+            lambda: _(
+                "Columns of the batch without a name, such as the index that pandas writes, are not watched: {n}."
+            ).format(n=count(len(unnamed))),
+        )
+    yield from _sentinels(result)
+
+
+def _sentinels(result: VariablesResult) -> Iterator[Caveat]:
+    """Declared sentinels that are ranked as scores, and those that occur in no record."""
+    codes = _sentinels_in_scores(result)
+    if codes:
+        yield Caveat(
+            "sentinels_in_the_score",
+            Gravity.WRONG_DIRECTION,
+            {"n": sum(codes.values()), "names": list(codes)},
+            lambda: _(
+                "{listed}, declared as sentinels under [variables], stand in the score's column in {n} records of batch"
+                " and reference and are ranked as scores. Where they mean that there is no score, write not_scored ="
+                " [{listed}] under [score]."
+            ).format(listed=listed(list(codes)), n=count(sum(codes.values()))),
+        )
+    unused = [value for value in _unused_sentinels(result) if value not in codes]
     if unused:
         yield Caveat(
             "sentinels_unused",
@@ -141,6 +176,18 @@ def caveats(result: VariablesResult) -> Iterator[Caveat]:
                 "Declared as sentinels under [variables], and in no record of batch or reference: {listed}."
             ).format(listed=listed(unused)),
         )
+
+
+def _sentinels_in_scores(result: VariablesResult) -> dict[str, int]:
+    """Declared sentinels that are values of the score, with their records in batch and reference."""
+    reference = result.comparison.reference
+    declared = {value for name in result.comparison.bins for value in result.bins(name).sentinels}
+    numbers = {value: number for value in sorted(declared) if (number := number_of(value)) is not None}
+    if not numbers or reference is None:
+        return {}
+    values = np.array(list(numbers.values()))
+    records = sum(one.scores.sample().count(values) for one in (result.comparison.batch, reference))
+    return {value: int(n) for value, n in zip(numbers, np.asarray(records).tolist(), strict=True) if n}
 
 
 def _unused_sentinels(result: VariablesResult) -> list[str]:

@@ -13,6 +13,7 @@ class MonthPart(Part):
     n_event: int
     n_non_event: int
     n_unknown: int
+    n_indeterminate: int
     n_scored: int
 
 
@@ -30,6 +31,7 @@ class VolumetryPart(Part):
     """How many records came; ``n_previous`` in the batch before."""
 
     total: int
+    n_not_scored: int
     by_month: list[MonthPart]
     days_without_records: list[str]
     check: CheckPart
@@ -48,6 +50,7 @@ def document(result: VolumetryResult) -> VolumetryDocument:
     return VolumetryDocument(
         volumetry=VolumetryPart(
             total=result.volume.total,
+            n_not_scored=result.comparison.batch.n_not_scored,
             by_month=[
                 MonthPart(
                     month=month_name(one.month),
@@ -55,6 +58,7 @@ def document(result: VolumetryResult) -> VolumetryDocument:
                     n_event=one.n_event,
                     n_non_event=one.n_non_event,
                     n_unknown=one.n_unknown,
+                    n_indeterminate=one.n_indeterminate,
                     n_scored=one.n_scored,
                 )
                 for one in result.volume.by_month

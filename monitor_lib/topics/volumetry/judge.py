@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from monitor_lib.config.policy import VolumePolicy
 from monitor_lib.i18n import _
+from monitor_lib.iso_dates import month_name
 from monitor_lib.render.numbers import count
 from monitor_lib.report.light import Light
 from monitor_lib.report.topic import Caveat, Change, Gravity
@@ -41,7 +42,19 @@ def changes(result: VolumetryResult) -> Iterator[Change]:
 
 
 def caveats(result: VolumetryResult) -> Iterator[Caveat]:
-    """Months between the first and the last without any record: a gap, or dates read in the wrong order."""
+    """Months that stand in several files; months without any record: a gap, or dates read in the wrong order."""
+    shared = result.comparison.shared
+    if shared:
+        months, left = list(shared), sum(shared.values())
+        yield Caveat(
+            "months_in_several_files",
+            Gravity.HISTORY,
+            {"months": len(months), "month": month_name(months[-1]), "n": left},
+            lambda: _(
+                "Months that stand in several files, up to {month}: {months}. Each counts once, from the batch or else"
+                " from the file with the most of its records; {n} records of other files are in no figure."
+            ).format(month=month_name(months[-1]), months=count(len(months)), n=count(left)),
+        )
     months = result.comparison.batch.scores.months
     gaps = months[-1] - months[0] + 1 - len(months)
     if gaps:

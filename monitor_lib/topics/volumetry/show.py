@@ -10,6 +10,7 @@ from monitor_lib.render.scales import COUNTS, ticks
 from monitor_lib.render.tables import note
 from monitor_lib.render.tables import table as table_of
 from monitor_lib.report.report import Report, part
+from monitor_lib.stats.volumetry import MonthVolume, Volumetry
 from monitor_lib.topics.volumetry.topic import VOLUMETRY
 
 __all__ = ["figure", "table", "volume_note"]
@@ -21,8 +22,9 @@ FEW_BARS = 8
 @part
 def figure(report: Report) -> Shown:
     """Records by month; by day where the batch is one month."""
-    by_month = report.of(VOLUMETRY).volume.by_month
-    if len(by_month) > 1:
+    result = report.of(VOLUMETRY)
+    by_month = result.volume.by_month
+    if len(by_month) > 1 or result.is_monthly:
         labels, heights = [month(one.month) for one in by_month], [one.n for one in by_month]
         caption = _("Records by month")
     else:
@@ -49,18 +51,15 @@ def figure(report: Report) -> Shown:
 def table(report: Report) -> Shown:
     """Records and outcomes for each month."""
     volume = report.of(VOLUMETRY).volume
-    head = [_("Month"), _("Records"), _("Scored"), _("Bads"), _("Goods"), _("Not known yet"), _("Bad rate")]
+    neither = bool(volume.n_indeterminate)
+    head = [_("Month"), _("Records"), _("Scored"), _("Bads"), _("Goods"), *([_("Neither")] if neither else [])]
+    head += [_("Not known yet"), _("Bad rate")]
     rows = [
-        [
-            month(one.month),
-            *map(count, (one.n, one.n_scored, one.n_event, one.n_non_event, one.n_unknown)),
-            percent(one.event_rate),
-        ]
+        [month(one.month), count(one.n), *_counts(one, neither=neither), percent(one.event_rate)]
         for one in volume.by_month
     ]
     if len(rows) > 1:
-        sums = (volume.total, volume.n_scored, volume.n_event, volume.n_non_event, volume.n_unknown)
-        rows.append([_("All"), *map(count, sums), percent(volume.event_rate)])
+        rows.append([_("All"), count(volume.total), *_counts(volume, neither=neither), percent(volume.event_rate)])
     return table_of(
         head,
         rows,
@@ -69,12 +68,20 @@ def table(report: Report) -> Shown:
     )
 
 
+def _counts(one: MonthVolume | Volumetry, *, neither: bool) -> list[str]:
+    """The scored records, and the outcomes."""
+    between = [one.n_indeterminate] if neither else []
+    return [count(n) for n in (one.n_scored, one.n_event, one.n_non_event, *between, one.n_unknown)]
+
+
 @part
 def volume_note(report: Report) -> Shown:
     """The latest month against the months before, and the days that brought no record."""
     result = report.of(VOLUMETRY)
     check, days = result.check, result.days_without
     text = _("Days without records between the first and the last: {n}").format(n=count(len(days)))
+    if result.is_monthly:
+        text = _("Every date is the first of a month, so nothing is said of days")
     if days:
         text += (
             " ("

@@ -1,0 +1,109 @@
+"""CSV files as programs and people write them: what stands above, behind and between the fields."""
+
+import pyarrow as pa
+import pytest
+
+from monitor_lib.config.loading import load_config
+from monitor_lib.errors import BatchError, ConfigError
+from monitor_lib.readers.reader import open_records
+from tests.conftest import as_csv, rows
+
+ROWS = rows(60)
+PLAIN = as_csv(ROWS)
+HEADER, *LINES = PLAIN.splitlines()
+
+
+def semicolons(text):
+    return text.replace(",", ";")
+
+
+# What the file is like, the table [csv] and the name: all of them hold the same sixty records.
+SAME = {
+    "plain": (PLAIN, "", "b.csv"),
+    "text file": (PLAIN, "", "b.txt"),
+    "tabs": (PLAIN.replace(",", "\t"), "", "b.tsv"),
+    "tabs as configured": (semicolons(PLAIN), 'delimiter = ";"', "b.tsv"),
+    "delimiter at the end of every line": ("".join(f"{line},\n" for line in (HEADER, *LINES)), "", "b.csv"),
+    "delimiter behind the records": ("\n".join([HEADER, *(f"{line}," for line in LINES)]), "", "b.csv"),
+    "empty columns": ("".join(f"{line},,,\n" for line in (HEADER, *LINES)), "", "b.csv"),
+    "sep line": ("sep=;\n" + semicolons(PLAIN), "", "b.csv"),
+    "sep line in quotation marks": ('"sep=;"\r\n' + semicolons(PLAIN), "", "b.csv"),
+    "titles": ("Carteira - janeiro\n\n" + PLAIN, "skip_rows = 2", "b.csv"),
+    "fewer titles than allowed": ("Carteira, janeiro\n" + PLAIN, "skip_rows = 5", "b.csv"),
+    "no title": (PLAIN, "skip_rows = 3", "b.csv"),
+    "blanks around names": (PLAIN.replace(",", ", "), "", "b.csv"),
+    "old line ends": (PLAIN.replace("\n", "\r"), "", "b.csv"),
+    "byte order mark": (("\ufeff" + PLAIN).encode("utf-16-le"), "", "b.csv"),
+    "no byte order mark": (PLAIN.encode("utf-16-le"), 'encoding = "utf-16-le"', "b.csv"),
+    "blank lines above": ("\n\n" + PLAIN, "", "b.csv"),
+}
+
+
+def read(place, content, csv="", name="b.csv"):
+    """The checked records of a file."""
+    path = place(name, content, f"[csv]\n{csv}\n")
+    reader = open_records(path, load_config(path.parent / "monitor.toml"))
+    parts = list(reader.parts())
+    return reader, pa.Table.from_batches([checked for _part, _roles, checked in parts])
+
+
+@pytest.mark.parametrize("case", SAME)
+def test_the_same_records(case, place):
+    """However the file is dressed up, its records are those of the plain one."""
+    reader, checked = read(place, *SAME[case])
+    assert reader.records.columns == ("id", "date", "score", "bad")
+    assert reader.records.unreadable == []
+    assert checked.equals(read(place, PLAIN)[1])
+
+
+REFUSED = {
+    "a title": ("Carteira de janeiro\n\n" + PLAIN, "b.csv: the header stands in line 3, .* write skip_rows = 2"),
+    "row names": (
+        "\n".join([HEADER, *(f"{at},{line}" for at, line in enumerate(LINES))]),
+        "one field more than the header; where its first is a row's name",
+    ),
+    "values behind the last name": (
+        "".join(f"{line},{'x' if at > 5 else ''}\n" for at, line in enumerate((HEADER, *LINES))),
+        "a column without a name, after the last named one, holds values; name it",
+    ),
+    "backslashes": (
+        HEADER + ",job\n" + "".join(f'{line},"Oficina \\"Sul\\", Norte"\n' for line in LINES),
+        "where quotation marks inside values are written .*, write escape = ",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_refused(case, place):
+    """One sentence says what is wrong and what to write."""
+    content, said = REFUSED[case]
+    with pytest.raises(BatchError, match=said):
+        read(place, content)
+
+
+def test_escaped_quotation_marks(place):
+    """As Spark writes them: the value is what was meant, in quotation marks or not."""
+    content = HEADER + ",job\n" + "".join(f'{line},"Oficina \\"Sul\\", Norte"\n' for line in LINES)
+    path = place("b.csv", content, '[csv]\nescape = "\\\\"\n')
+    reader = open_records(path, load_config(path.parent / "monitor.toml"))
+    jobs = {text for part, _roles, _checked in reader.parts() for text in part.column("job").to_pylist()}
+    assert jobs == {'Oficina "Sul", Norte'}
+
+
+def test_lines_below_titles_are_counted_from_the_file_s_first(place):
+    """A line that is named in an error is the one that an editor shows."""
+    lines = ["Title", HEADER, *LINES]
+    lines[12] = "1,2"
+    reader, _checked = read(place, "\n".join(lines) + "\n", "skip_rows = 1")
+    assert [one + (reader.records.first_line or 0) for one in reader.records.unreadable] == [13]
+    lines[12], lines[20] = LINES[10], LINES[18].replace("2024-03", "x")
+    reader, checked = read(place, "\n".join(lines) + "\n", "skip_rows = 1")
+    [wrong] = [at for at, rule in enumerate(checked["rule"].to_pylist()) if rule]
+    assert reader.records.line_of(wrong) == 21
+
+
+@pytest.mark.parametrize("csv", ['escape = "ab"', 'escape = ","', "skip_rows = -1"])
+def test_wrong_settings(csv, place):
+    """What can't be meant is refused with the key."""
+    with pytest.raises(ConfigError, match=rf"\[csv\] {csv.split()[0]}"):
+        read(place, PLAIN, csv)
