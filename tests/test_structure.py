@@ -48,6 +48,7 @@ ALLOWED = {
         "pandas",
         "pyarrow",
     },
+    "draft": {"config", "errors", "i18n", "names", "readers", "numpy", "pyarrow"},
     "render": {"i18n", "iso_dates", "stats", "jinja2", "markupsafe", "matplotlib"},
     "report": {
         *("bins", "config", "i18n", "iso_dates", "readers", "render", "scan", "scoring", "stats", "status", "tallies"),
@@ -89,6 +90,7 @@ ALLOWED = {
     "cli": {
         "archive",
         "config",
+        "draft",
         "errors",
         "execution",
         "exit_codes",

@@ -9,7 +9,7 @@ import click
 from monitor_lib.exit_codes import DONE, INTERRUPTED
 
 # Each command is defined in the module of its name, and imported only when it is asked for.
-COMMANDS = ("index", "note", "score", "serve", "verify")
+COMMANDS = ("index", "init", "note", "score", "serve", "verify")
 
 
 class Commands(click.Group):
@@ -29,7 +29,7 @@ class Commands(click.Group):
 
 @click.group(cls=Commands)
 def main() -> None:
-    """Work with what run_report.py has written."""
+    """Begin a configuration, and work with what run_report.py has written."""
 
 
 def run() -> None:

@@ -65,8 +65,8 @@ class About(Table):
 class Columns(Table):
     """The names of the columns in the files."""
 
-    date: str
-    score: str = "score"
+    date: str = Field(min_length=1)
+    score: str = Field(default="score", min_length=1)
     target: str | None = None
     id: str | None = None
     date_format: str | None = None

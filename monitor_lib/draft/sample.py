@@ -1,0 +1,144 @@
+"""The first records of a file as text, and the dialect of a CSV file, before there is any configuration."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from monitor_lib.config.reading import Limits
+from monitor_lib.config.schema import Config
+from monitor_lib.errors import BatchError
+from monitor_lib.i18n import _
+from monitor_lib.readers.csv_records import read_csv
+from monitor_lib.readers.formats import format_of
+from monitor_lib.readers.json_records import read_json
+from monitor_lib.readers.numbers import floats
+from monitor_lib.readers.parquet_records import read_parquet
+from monitor_lib.readers.records import RawRecords
+from monitor_lib.readers.source import HashedFile, damage_named, plain_bytes
+from monitor_lib.readers.texts import as_text, missing
+
+RECORDS = 5_000  # that are looked at
+START = 1 << 16
+DELIMITERS = ",;\t|"
+LINES = 20
+NO_COLUMN = "\x00"  # no file has a column of that name
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The first records of a file.
+
+    Attributes:
+        columns: the values of each column as text, missing ones left out, in the file's order.
+        n: how many records were looked at.
+        dialect: what differs from a plain CSV file, by the keys of [csv].
+
+    """
+
+    columns: dict[str, list[str]]
+    n: int
+    dialect: dict[str, str | int]
+
+
+def sample_of(path: Path) -> Sample:
+    """Read the first records of a file.
+
+    Raises:
+        BatchError: it is no file of records.
+
+    """
+    kind = format_of(path)
+    dialect: dict[str, str | int] = {}
+    if kind == "csv":
+        dialect = _dialect(path)
+    with damage_named(path):
+        records = _opened(path, kind, dialect)
+        columns, n = _columns(records)
+    if not n:
+        raise BatchError(_("{file}: the file holds a header and no record; export it again.").format(file=path.name))
+    if kind == "csv" and _decimal_comma(columns, dialect):
+        dialect["decimal"] = ","
+    return Sample(columns, n, dialect)
+
+
+def _opened(path: Path, kind: str, dialect: dict[str, str | int]) -> RawRecords:
+    if kind == "parquet":
+        return read_parquet(path, Limits())
+    if kind == "csv":
+        plain: dict[str, Any] = {"model": "draft", "columns": {"date": NO_COLUMN}, "csv": dialect}
+        return read_csv(HashedFile(path), path, Config.model_validate(plain))
+    return read_json(HashedFile(path), path, kind, Limits())
+
+
+def _columns(records: RawRecords) -> tuple[dict[str, list[str]], int]:
+    found: dict[str, list[str]] = {name: [] for name in records.columns}
+    n = 0
+    for part in records.parts:
+        rows = min(part.num_rows, RECORDS - n)
+        for name in part.names:
+            column = part.column(name)[:rows]
+            found[name] += _texts(column)
+        n += rows
+        if n >= RECORDS:
+            break
+    return found, n
+
+
+def _texts(column: pa.Array) -> list[str]:
+    there = pa.array(~missing(column))
+    return [text for text in as_text(column.filter(there)).to_pylist() if text is not None]
+
+
+def _dialect(path: Path) -> dict[str, str | int]:
+    """Encoding, delimiter and lines above the header, as far as they are not the usual ones."""
+    with HashedFile(path) as raw, plain_bytes(raw, path, Limits()) as stream:
+        start = stream.read(START)
+    found: dict[str, str | int] = {}
+    encoding = "utf-16" if start[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
+    try:
+        # A character that the end of this piece cuts is no mistake.
+        text = start[: start.rfind(b"\n") + 1 or None].decode(encoding)
+    except UnicodeDecodeError:
+        found["encoding"] = encoding = "latin-1"
+        text = start.decode(encoding)
+    lines = list(io.StringIO(text, newline=""))[:LINES]
+    width, delimiter = max(((_width(lines, sign), sign) for sign in DELIMITERS), key=lambda one: one[0])
+    if delimiter != ",":
+        found["delimiter"] = delimiter
+    above = next((place for place, line in enumerate(lines) if _width([line], delimiter) == width), 0)
+    if above and not lines[0].lower().startswith("sep="):
+        found["skip_rows"] = above
+    return found
+
+
+def _width(lines: list[str], sign: str) -> int:
+    """The number of fields that most of these lines have; 1 where no number is that of most."""
+    widths = Counter(len(row) for row in _rows(lines, sign) if row)
+    width, times = widths.most_common(1)[0] if widths else (1, 0)
+    return width if times > len(lines) / 2 else 1
+
+
+def _rows(lines: list[str], sign: str) -> Iterator[list[str]]:
+    try:
+        yield from csv.reader(lines, delimiter=sign)
+    except csv.Error:
+        return
+
+
+def _decimal_comma(columns: dict[str, list[str]], dialect: dict[str, str | int]) -> bool:
+    """Whether more columns are numbers with a decimal comma than without."""
+    if dialect.get("delimiter", ",") == ",":
+        return False
+
+    def read(decimal: str) -> int:
+        with_sign = [values for values in columns.values() if any(decimal in value for value in values)]
+        return sum(not np.isnan(floats(pa.array(values), decimal)).any() for values in with_sign)
+
+    return read(",") > read(".")

@@ -1,0 +1,138 @@
+"""The draft as text: a commented ``monitor.toml``."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from monitor_lib.config.schema import outcome_key
+from monitor_lib.draft.guess import Guess
+from monitor_lib.draft.sample import Sample
+from monitor_lib.i18n import _
+from monitor_lib.names import plain_name
+from monitor_lib.readers.formats import ending_of
+
+FILL_IN = "fill in"
+
+
+def draft_text(path: Path, sample: Sample, found: Guess, reference: str | None, folder: str = ".") -> str:
+    """The configuration.
+
+    Args:
+        path: the file that was looked at.
+        folder: its folder, from the configuration's.
+        sample: its first records.
+        found: what its columns suggest.
+        reference: the path of the reference, from the configuration's folder; None without one.
+
+    """
+    parts = [
+        _head(path, sample),
+        [f"model = {_quoted(_model_name(path))}  # {_('guessed from the folder; the name of its reports')}"],
+        _about(),
+        _columns(found),
+        _target(found),
+        _score(found),
+        _csv(sample),
+        _reference(reference),
+        _batches(path, folder),
+    ]
+    return "\n\n".join("\n".join(lines) for lines in parts if lines) + "\n"
+
+
+def _head(path: Path, sample: Sample) -> list[str]:
+    text = _("Written from the first {n} records of {file}. Look at each line that says guessed.")
+    return [
+        f"# {text.format(n=f'{sample.n:,}', file=path.name)}",
+        "# " + _("What says fill in is not known from the file: it is refused until it is filled in."),
+    ]
+
+
+def _model_name(path: Path) -> str:
+    try:
+        return plain_name(path.absolute().parent.name, "model")
+    except ValueError:
+        return "model"
+
+
+def _about() -> list[str]:
+    return [
+        "[about]  # " + _("printed on every report"),
+        'owner = ""',
+        f'event_definition = ""  # {_("when a loan counts as bad, such as: Over 90 MOB 12")}',
+        f'scope = ""  # {_("who is in the files, such as: accepted applications only")}',
+    ]
+
+
+def _columns(found: Guess) -> list[str]:
+    lines = ["[columns]", _named("date", found.date, _("the date that months are taken from"), needed=True)]
+    if found.date_format:
+        others = "".join(f'; {_("or")} "{other}"' for other in found.other_formats)
+        lines.append(f"date_format = {_quoted(found.date_format)}  # {_('guessed: it reads every date')}{others}")
+    lines.append(_named("score", found.score, _("the model's score"), needed=True))
+    lines.append(_named("target", found.target, _("the outcome; without it there is no performance"), needed=False))
+    lines.append(_named("id", found.id, _("finds records that repeat"), needed=False))
+    return lines
+
+
+def _named(key: str, name: str | None, meaning: str, *, needed: bool) -> str:
+    if name is not None:
+        return f"{key} = {_quoted(name)}  # {_('guessed')}: {meaning}"
+    if needed:
+        return f"{key} = {_quoted('')}  # {_(FILL_IN)}: {meaning}"
+    return f'# {key} = ""  # {meaning}'
+
+
+def _target(found: Guess) -> list[str]:
+    if found.target is None:
+        return []
+    values = list(found.outcomes)
+    if {outcome_key(value.replace(",", ".")) for value in values} <= {0.0, 1.0}:
+        return ["[target]", f"event = 1  # {_('guessed: the bad payer')}", "non_event = 0"]
+    seen = ", ".join(map(_quoted, values))
+    return [
+        f"[target]  # {_('values seen')}: {seen}",
+        f"event = []  # {_(FILL_IN)}: {_('the bad payer')}",
+        f"non_event = []  # {_(FILL_IN)}: {_('the good one')}",
+        f"# unknown = []  # {_('not known yet, besides empty')}",
+        f"# indeterminate = []  # {_('neither bad nor good')}",
+    ]
+
+
+def _score(found: Guess) -> list[str]:
+    if found.score is None or found.probability:
+        kind = f'kind = "probability"  # {_("guessed: all scores lie from 0 to 1")}'
+        return ["[score]", f'direction = "higher_is_riskier"  # {_("guessed")}', kind]
+    return [
+        "[score]",
+        f"direction = {_quoted('')}  # {_(FILL_IN)}: higher_is_riskier {_('or')} higher_is_safer",
+        f'kind = "points"  # {_("guessed: some scores lie outside 0 to 1")}',
+    ]
+
+
+def _csv(sample: Sample) -> list[str]:
+    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in sample.dialect.items()]
+    return ["[csv]", *lines] if lines else []
+
+
+def _reference(reference: str | None) -> list[str]:
+    if reference is not None:
+        return ["[reference]", f"path = {_quoted(reference)}"]
+    return [
+        f"# [reference]  # {_('the sample that the model was tested on; without it, adherence does not apply')}",
+        '# path = ""',
+    ]
+
+
+def _batches(path: Path, folder: str) -> list[str]:
+    pattern = "*" + (ending_of(path.name) or path.suffix)
+    glob = pattern if folder == "." else f"{folder}/{pattern}"
+    return ["[batches]", f"glob = {_quoted(glob)}  # {_('guessed')}", "history = 12"]
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def unfilled(text: str) -> Sequence[str]:
+    """The lines that must be filled in."""
+    return [line.strip() for line in text.splitlines() if f"# {_(FILL_IN)}" in line and not line.startswith("#")]

@@ -1,0 +1,118 @@
+"""From a file nobody here made to a first report: what is guessed is marked, what is not known is refused."""
+
+import json
+import tomllib
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from monitor_lib.analysis import analyse
+from monitor_lib.cli.main import main
+from monitor_lib.config.loading import load_config
+from monitor_lib.errors import ConfigError
+from tests.conftest import as_csv, rows
+
+PLAIN = rows(120)
+BRAZIL = [
+    {
+        "CONTRATO": f"C{at:05d}",
+        "SAFRA": "jan/2024",
+        "PONTOS": str(300 + at * 7 % 500) + ",5",
+        "SITUACAO_MAU": "S" if at % 3 == 0 else "N",
+        "RENDA": "1.234,56",
+    }
+    for at in range(120)
+]
+
+
+def drafted(folder, name, content, *more):
+    """What ``init`` writes of a file, and what it says."""
+    (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    done = CliRunner().invoke(main, ["init", str(folder / name), *map(str, more)])
+    assert done.exit_code == 0, done.output
+    return (folder / "monitor.toml").read_text(), done.output
+
+
+@pytest.mark.parametrize("kind", ["csv", "semicolons", "jsonl", "parquet"])
+def test_a_first_report(kind, tmp_path):
+    """Where everything can be guessed, the report comes at once."""
+    contents = {
+        "csv": ("b.csv", as_csv(PLAIN)),
+        "semicolons": ("b.csv", as_csv(PLAIN, ";")),
+        "jsonl": ("b.jsonl", "\n".join(json.dumps(one) for one in PLAIN)),
+        "parquet": ("b.parquet", b""),
+    }
+    name, content = contents[kind]
+    if kind == "parquet":
+        pd.DataFrame(PLAIN).to_parquet(tmp_path / name)
+        content = (tmp_path / name).read_bytes()
+    separator = ";" if kind == "semicolons" else ","
+    reference = rows(300, month="2024-01", first_id=9000)
+    (tmp_path / "ref.csv").write_text(as_csv(reference, separator))
+    text, said = drafted(tmp_path, name, content, "--reference", tmp_path / "ref.csv")
+    assert "Fill in" not in said
+    assert text.count("guessed") > 5
+    columns = load_config(tmp_path / "monitor.toml").columns
+    assert (columns.date, columns.score, columns.target, columns.id) == ("date", "score", "bad", "id")
+    report = analyse(tmp_path / "monitor.toml", tmp_path / name, tmp_path / "ref.csv")
+    assert report.comparison.batch.n == 120
+
+
+def test_what_only_the_analyst_can_say(tmp_path):
+    """Points without a direction and outcomes in letters: named, and refused until they are filled in."""
+    text, said = drafted(tmp_path, "b.csv", as_csv(BRAZIL, ";").encode("latin-1"))
+    assert said.count("Fill in:") == 3
+    settings = tomllib.loads(text)
+    assert settings["columns"] == {
+        "date": "SAFRA",
+        "date_format": "%b/%Y",
+        "score": "PONTOS",
+        "target": "SITUACAO_MAU",
+        "id": "CONTRATO",
+    }
+    assert settings["csv"] == {"delimiter": ";", "decimal": ","}
+    assert 'values seen: "N", "S"' in text
+    with pytest.raises(ConfigError, match=r"event|direction"):
+        load_config(tmp_path / "monitor.toml")
+    filled = text.replace('direction = ""', 'direction = "higher_is_safer"')
+    filled = filled.replace("\nevent = []", '\nevent = "S"').replace("non_event = []", 'non_event = "N"')
+    (tmp_path / "monitor.toml").write_text(filled)
+    assert analyse(tmp_path / "monitor.toml", tmp_path / "b.csv").comparison.batch.n == 120
+
+
+def test_titles_and_another_encoding(tmp_path):
+    """Lines above the header are counted, and text that is not UTF-8 is told."""
+    lines = as_csv([{**one, "city": "São Paulo"} for one in PLAIN], ";")
+    text, _said = drafted(tmp_path, "b.csv", ("Carteira de março\n\n" + lines).encode("latin-1"))
+    assert tomllib.loads(text)["csv"] == {"encoding": "latin-1", "delimiter": ";", "skip_rows": 2}
+    assert load_config(tmp_path / "monitor.toml").columns.date == "date"
+
+
+def test_dates_that_two_formats_read(tmp_path):
+    """Both are named: only the analyst knows."""
+    records = [{**one, "date": f"0{1 + at % 9}/0{1 + at % 8}/2024"} for at, one in enumerate(PLAIN)]
+    text, _said = drafted(tmp_path, "b.csv", as_csv(records))
+    assert 'date_format = "%d/%m/%Y"  # guessed: it reads every date; or "%m/%d/%Y"' in text
+
+
+def test_nothing_is_written_over(tmp_path):
+    """A configuration that exists stays as it is; a file that is none is refused in one sentence."""
+    (tmp_path / "monitor.toml").write_text("# mine\n")
+    (tmp_path / "b.csv").write_text(as_csv(PLAIN))
+    done = CliRunner().invoke(main, ["init", str(tmp_path / "b.csv")])
+    assert (done.exit_code, (tmp_path / "monitor.toml").read_text()) == (2, "# mine\n")
+    assert "it exists and is not written over" in done.output
+    for name in ("none.csv", "b.xls"):
+        done = CliRunner().invoke(main, ["init", str(tmp_path / name), "--to", str(tmp_path / "x.toml")])
+        assert done.exit_code != 0
+        assert done.output.startswith("monitor_lib init: ")
+        assert not (tmp_path / "x.toml").exists()
+
+
+def test_no_column_fits(tmp_path):
+    """What can't be found is left to fill in, and refused."""
+    _text, said = drafted(tmp_path, "b.csv", "a,b\nx,y\nz,w\n")
+    assert said.count("Fill in:") == 2
+    with pytest.raises(ConfigError, match="date"):
+        load_config(tmp_path / "monitor.toml")
