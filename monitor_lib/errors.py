@@ -1,6 +1,7 @@
 """Errors of one sentence each: it names the rule, the file and column, the value found, and what to do."""
 
 import difflib
+import unicodedata
 from collections.abc import Iterable
 
 from monitor_lib.exit_codes import FAILED, USAGE
@@ -50,4 +51,19 @@ def nearest(name: str, candidates: Iterable[str], cutoff: float = 0.6) -> str | 
 def did_you_mean(name: str, candidates: Iterable[str]) -> str:
     """Return `` The nearest is "...".`` with the leading blank, or an empty text."""
     match = nearest(name, candidates)
-    return " " + _("The nearest that exists is {name}.").format(name=quoted(match)) if match else ""
+    if not match:
+        return ""
+    return " " + _("The nearest that exists is {name}.").format(name=quoted(match)) + _looks_alike(name, match)
+
+
+def _looks_alike(name: str, match: str) -> str:
+    """What to know of a name that has letters of another alphabet and looks like the one that is looked for."""
+    pairs = [(ours, theirs) for ours, theirs in zip(name, match, strict=False) if ours != theirs]
+    if len(name) != len(match) or not all(ours.isascii() != theirs.isascii() for ours, theirs in pairs):
+        return ""
+    if any(unicodedata.normalize("NFD", ours + theirs).count(ours) > 1 for ours, theirs in pairs):
+        return ""  # the accent is seen
+    points = ", ".join(f"U+{ord(theirs):04X} ({unicodedata.name(theirs, '')})" for _ours, theirs in pairs)
+    return " " + _("It may look the same, but holds {characters}; write one of them as the other.").format(
+        characters=points
+    )

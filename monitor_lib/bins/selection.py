@@ -1,12 +1,11 @@
 """Which columns are variables: those of the reference without another role, except those that are excluded."""
 
-import re
 from collections.abc import Sequence
 
 from monitor_lib.config.schema import Config
 from monitor_lib.errors import BatchError, did_you_mean, quoted
 from monitor_lib.i18n import _
-from monitor_lib.readers.reader import is_unnamed
+from monitor_lib.readers.column_names import is_unnamed, matches
 
 
 def selected(columns: Sequence[str], config: Config, file: str) -> list[str]:
@@ -23,7 +22,7 @@ def selected(columns: Sequence[str], config: Config, file: str) -> list[str]:
     named["sentinels"] = tuple(pattern for pattern in wanted.sentinels if pattern != "*")
     for key, patterns in named.items():
         for pattern in patterns:
-            if not any(_is(name, pattern) for name in columns_free):
+            if not any(matches(name, [pattern]) for name in columns_free):
                 raise BatchError(
                     _("{file}: {key} under [variables] names {column}, which is not a variable of the file.").format(
                         file=file, key=key, column=quoted(pattern)
@@ -43,16 +42,7 @@ def free(columns: Sequence[str], config: Config) -> list[str]:
     ]
 
 
-def matches(name: str, patterns: Sequence[str]) -> bool:
-    """Whether a column matches one of these; ``*`` stands for any text."""
-    return any(_is(name, pattern) for pattern in patterns)
-
-
-def _is(name: str, pattern: str) -> bool:
-    return name == pattern or re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), name, re.DOTALL) is not None
-
-
 def sentinels_of(name: str, config: Config) -> list[object]:
     """The sentinels that are declared for one column."""
-    declared = [values for pattern, values in config.variables.sentinels.items() if _is(name, pattern)]
+    declared = [values for pattern, values in config.variables.sentinels.items() if matches(name, [pattern])]
     return [value for values in declared for value in values]

@@ -11,6 +11,7 @@ from pathlib import Path
 from monitor_lib.config.reading import Csv
 from monitor_lib.errors import BatchError
 from monitor_lib.i18n import _
+from monitor_lib.readers.column_names import tidy
 
 FARTHEST = 20  # lines in which a header is looked for
 _SEPARATOR = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
@@ -108,7 +109,7 @@ def _titles(lines: Sequence[str], delimiter: str, wanted: Collection[str]) -> in
             row = next(csv.reader([line], delimiter=delimiter), [])
         except csv.Error:
             continue
-        if not {name.strip() for name in row}.isdisjoint(wanted):
+        if not {tidy(name) for name in row}.isdisjoint(map(tidy, wanted)):
             return place
     return None
 
@@ -117,7 +118,7 @@ def _refuse_titles(
     names: Sequence[str], lines: Sequence[str], delimiter: str, wanted: Collection[str], path: Path
 ) -> None:
     """Refuse a file whose header stands further down; how many lines to skip was tried."""
-    if set(names).isdisjoint(wanted):
+    if set(map(tidy, names)).isdisjoint(map(tidy, wanted)):
         above = _titles(lines[:FARTHEST], delimiter, wanted)
         if above:
             raise BatchError(

@@ -52,12 +52,13 @@ def read_parquet(path: Path, limits: Limits, plain: Collection[str] = ()) -> Raw
         opened = pyarrow.parquet.ParquetFile(
             file, metadata=metadata, read_dictionary=text, pre_buffer=False, buffer_size=BUFFER
         )
-        names = tuple(opened.schema_arrow.names)
+        leaves = _leaves(opened.schema_arrow)
+        names = tuple(name for name, _field in leaves)
         groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
         size = sum(group.total_byte_size for group in groups)
     refuse_too_wide(len(names), path, limits)
     refuse_unpacked(size, path.stat().st_size, path, limits)
-    return RawRecords(names, _parts(_File(opened, path, limits, frozenset(plain)), groups))
+    return RawRecords(names, _parts(_File(opened, leaves, path, limits, frozenset(plain)), groups))
 
 
 @contextmanager
@@ -74,15 +75,18 @@ def _failures_named(path: Path, limits: Limits) -> Iterator[None]:
 class _File:
     """An open file: it gives one column of some row groups at a time, and counts what was read."""
 
-    def __init__(self, opened: pyarrow.parquet.ParquetFile, path: Path, limits: Limits, plain: frozenset[str]) -> None:
+    def __init__(
+        self,
+        opened: pyarrow.parquet.ParquetFile,
+        leaves: Sequence[tuple[str, pa.Field]],
+        path: Path,
+        limits: Limits,
+        plain: frozenset[str],
+    ) -> None:
         self._opened, self._path, self._limits, self._plain = opened, path, limits, plain
         self._size = 0
-        self._periods = {field.name: _frequency(field) for field in opened.schema_arrow}
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The names of the columns, in the file's order."""
-        return tuple(self._opened.schema_arrow.names)
+        self._periods = {name: _frequency(field) for name, field in leaves}
+        self.names = tuple(name for name, _field in leaves)
 
     def read(self, name: str, groups: Sequence[int], rows: int) -> Iterator[pa.Array]:
         """Read one column of consecutive row groups, at most ``rows`` values at a time."""
@@ -91,7 +95,7 @@ class _File:
                 self._size += batch.nbytes
                 if self._size > self._limits.max_bytes:
                     raise too_large(self._path, self._limits)
-                column = _computable(batch.column(name))
+                column = _computable(_of_leaf(batch))
                 if self._periods[name]:
                     column = first_days(column, self._periods[name])
                 yield _short(column, self._path, decode=name in self._plain)
@@ -207,6 +211,29 @@ def _too_long(path: Path) -> BatchError:
             file=path.name
         )
     )
+
+
+def _leaves(schema: pa.Schema) -> list[tuple[str, pa.Field]]:
+    """The columns in the file's order; a value within a record of a column is a column ``outer.inner`` of its own."""
+    found: list[tuple[str, pa.Field]] = []
+    left = [(field.name, field) for field in reversed(schema)]
+    while left:
+        name, field = left.pop()
+        if pa.types.is_struct(field.type) and field.type.num_fields:
+            left += [(f"{name}.{inner.name}", inner) for inner in reversed(list(field.type))]
+        else:
+            found.append((name, field))
+    return found
+
+
+def _of_leaf(batch: pa.RecordBatch) -> pa.Array:
+    """The values of the one column that was read, out of the records that hold it."""
+    column = batch.column(0)
+    if not pa.types.is_struct(column.type):
+        return column
+    while pa.types.is_struct(column.type) and column.type.num_fields:
+        column = pc.struct_field(column, 0)  # the only one that was read
+    return column.dictionary_encode() if _is_text(column.type) else column
 
 
 def _frequency(field: pa.Field) -> str:

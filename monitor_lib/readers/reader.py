@@ -1,7 +1,6 @@
 """Open one file of records: choose the format, check the columns, give checked batches, and say what was read."""
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from monitor_lib.errors import BatchError, NotScoredError, did_you_mean, nearest
 from monitor_lib.i18n import _
 from monitor_lib.readers.added import AddedColumn, with_columns
 from monitor_lib.readers.checks import check
+from monitor_lib.readers.column_names import with_tidy_names, without_repeated
 from monitor_lib.readers.csv_records import read_csv
 from monitor_lib.readers.formats import format_of
 from monitor_lib.readers.json_records import read_json
@@ -73,11 +73,6 @@ class Reader:
         return self._finish()
 
 
-def is_unnamed(name: str) -> bool:
-    """Whether a column has no name of its own, as the index that pandas writes beside the columns."""
-    return not name or re.fullmatch(r"Unnamed: \d+", name) is not None
-
-
 def open_records(
     given: Path | InMemory, config: Config, added: Sequence[AddedColumn] = (), *, undated: bool = False
 ) -> Reader:
@@ -97,6 +92,8 @@ def open_records(
     path = Path(given.name) if isinstance(given, InMemory) else given
     kind = "memory" if isinstance(given, InMemory) else format_of(given)
     records, finish, leave = _opened(given, kind, config)
+    needed = {*roles_of(config), *(name for column in added for name in (*column.reads, *column.also))}
+    records = with_tidy_names(records, needed)
     own, date = records.columns, config.columns.date
     dated = not undated or date in own or bool(nearest(date, own, SAME_COLUMN))
     if not dated:
@@ -109,7 +106,7 @@ def open_records(
     return Reader(
         path,
         config,
-        records,
+        without_repeated(records, needed, config.variables.exclude, path),
         config.columns.target in records.columns,
         config.csv.decimal if kind == "csv" else ".",
         added,
@@ -163,13 +160,6 @@ def _check_columns(names: tuple[str, ...], own: tuple[str, ...], path: Path, con
             _(
                 "{file}: the first line holds numbers or dates where the columns' names should stand; add a header."
             ).format(file=path.name)
-        )
-    twice = [name for name, count in Counter(names).items() if count > 1]
-    if twice:
-        raise BatchError(
-            _("{file}: the column {column} appears twice; rename one of them.").format(
-                file=path.name, column=quoted(twice[0])
-            )
         )
     columns = config.columns
     for key, name in (("date", columns.date), ("score", columns.score), ("id", columns.id)):

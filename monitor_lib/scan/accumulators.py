@@ -12,13 +12,14 @@ import pyarrow as pa
 from monitor_lib.bins.binning import Counted, Months, counted, encoded
 from monitor_lib.bins.bins import Bins
 from monitor_lib.bins.fitting import ParseOptions, ReferenceBins, fit_bins
-from monitor_lib.bins.selection import matches, sentinels_of
+from monitor_lib.bins.selection import sentinels_of
 from monitor_lib.bins.summary import ValueTally
 from monitor_lib.bins.tally import VariableTally
 from monitor_lib.config.schema import Config
 from monitor_lib.errors import BatchError, NotScoredError
 from monitor_lib.i18n import _
 from monitor_lib.readers.checks import Rule
+from monitor_lib.readers.column_names import matches
 from monitor_lib.readers.dates import NO_DAY, months
 from monitor_lib.readers.exclusions import Exclusions, refuse_too_many
 from monitor_lib.readers.fingerprints import Hashes, column_hashes, id_hashes, with_column

@@ -15,9 +15,10 @@ from monitor_lib.bins.unwatched import why_unwatched
 from monitor_lib.config.schema import Config
 from monitor_lib.errors import BatchError, ReferenceUnusableError
 from monitor_lib.readers.added import AddedColumn
+from monitor_lib.readers.column_names import is_unnamed
 from monitor_lib.readers.hash_ranges import Fingerprints
 from monitor_lib.readers.memory import InMemory
-from monitor_lib.readers.reader import Reader, is_unnamed, open_records
+from monitor_lib.readers.reader import Reader, open_records
 from monitor_lib.readers.source import Source, hash_file
 from monitor_lib.scan.accumulators import Accumulator, BinCounts, ReferenceValues, scan, with_variables
 from monitor_lib.scan.cache import Cache

@@ -100,6 +100,11 @@ CASES = {
     ),
     "missing id column": ("b.csv", without("id"), 'the column "id" \\(id under \\[columns\\]\\) is missing'),
     "misspelt target column": ("b.csv", TEXT.replace("bad", "Bad", 1), '"bad" .*nearest that exists is "Bad"'),
+    "duplicate variable": (
+        "b.csv",
+        TEXT.replace("id,", "x,x,id,", 1).replace("\n", "\n1,1,").rstrip("1,"),
+        "exclude = ",
+    ),
     "duplicate column": ("b.csv", TEXT.replace("bad", "score", 1), 'the column "score" appears twice'),
     "other delimiter": ("b.csv", TEXT.replace(",", ";"), 'write delimiter = ";" under \\[csv\\]'),
     "dates of another format": (

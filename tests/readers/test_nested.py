@@ -55,6 +55,23 @@ def test_very_deep(tmp_path):
         read(tmp_path, "b.jsonl", '{"x": ' + '{"a": ' * 5_000 + "1" + "}" * 5_001 + "\n")
 
 
+@pytest.mark.parametrize("groups", [1, 4])
+def test_records_in_parquet(groups, tmp_path):
+    """The columns of a record within a record; a whole inner record that is missing is missing values."""
+    frame = pd.DataFrame(NESTED)
+    frame.loc[3, "features"] = None
+    frame.to_parquet(tmp_path / "b.parquet", index=False, row_group_size=40 // groups)
+    (tmp_path / "monitor.toml").write_text(CONFIG.format(model="toy"))
+    reader = open_records(tmp_path / "b.parquet", load_config(tmp_path / "monitor.toml"))
+    income, state = [], []
+    for part, _roles, _checked in reader.parts():
+        income += part.column("features.INCOME").to_pylist()
+        state += part.column("features.home.state").to_pylist()
+    assert set(reader.records.columns) == {"id", "date", "score", "bad", "features.INCOME", "features.home.state"}
+    assert income == [None if at == 3 else at for at in range(40)]
+    assert state == [None if at == 3 else "SP" for at in range(40)]
+
+
 @pytest.mark.parametrize("frequency", ["M", "Q"])
 def test_periods_in_parquet(frequency, tmp_path):
     """Months and quarters as pandas writes them are dates, whether its types are known to Arrow or not."""

@@ -138,6 +138,7 @@ def test_figures_of_a_shipped_batch(shipped):
             "n_event": len(bads),
             "n_non_event": len(goods),
             "n_unknown": len(batch) - len(known),
+            "n_indeterminate": 0,
             "n_scored": len(batch),
         }
     ]

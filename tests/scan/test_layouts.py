@@ -115,7 +115,9 @@ def test_chunks_of_csv_do_not_show(whole, monkeypatch, rows, block):
 def test_a_column_that_one_part_asks_for_and_another_does_not(tmp_path):
     """A column may be left out in one piece of a row group and read in the next: its values are still that piece's."""
     pq.write_table(pa.table({"a": range(1000), "b": range(1000)}), tmp_path / "b.parquet")
-    file = parquet_records._File(pq.ParquetFile(tmp_path / "b.parquet"), tmp_path / "b.parquet", Limits(), frozenset())
+    opened = pq.ParquetFile(tmp_path / "b.parquet")
+    leaves = parquet_records._leaves(opened.schema_arrow)
+    file = parquet_records._File(opened, leaves, tmp_path / "b.parquet", Limits(), frozenset())
     pieces = list(enumerate(parquet_records._Span(file, [0], 1000, rows_at_once=300).parts()))
     read = {number: part.column("a").to_pylist() for number, part in pieces if number in (0, 2, 3)}
     assert read == {0: list(range(300)), 2: list(range(600, 900)), 3: list(range(900, 1000))}

@@ -7,8 +7,8 @@ import numpy as np
 
 from monitor_lib.config.policy import Policy
 from monitor_lib.i18n import _
+from monitor_lib.readers.column_names import is_unnamed
 from monitor_lib.readers.numbers import number_of
-from monitor_lib.readers.reader import is_unnamed
 from monitor_lib.render.numbers import count, cut, decimal, percent
 from monitor_lib.report.headline import listed
 from monitor_lib.report.topic import Caveat, Change, Gravity
