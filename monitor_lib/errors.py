@@ -61,7 +61,7 @@ def _looks_alike(name: str, match: str) -> str:
     pairs = [(ours, theirs) for ours, theirs in zip(name, match, strict=False) if ours != theirs]
     if len(name) != len(match) or not all(ours.isascii() != theirs.isascii() for ours, theirs in pairs):
         return ""
-    if any(unicodedata.normalize("NFD", ours + theirs).count(ours) > 1 for ours, theirs in pairs):
+    if any(not unicodedata.is_normalized("NFD", ours + theirs) for ours, theirs in pairs):
         return ""  # the accent is seen
     points = ", ".join(f"U+{ord(theirs):04X} ({unicodedata.name(theirs, '')})" for _ours, theirs in pairs)
     return " " + _("It may look the same, but holds {characters}; write one of them as the other.").format(

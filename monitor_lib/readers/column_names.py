@@ -7,10 +7,12 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from monitor_lib.config.schema import Variables
 from monitor_lib.errors import BatchError, quoted
 from monitor_lib.i18n import _
 from monitor_lib.readers.records import Part, RawRecords
 
+LONGEST = 200  # characters of a name in a line that is to be copied
 TURNS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}  # the order in which letters are shown
 
 
@@ -82,13 +84,13 @@ class _Renamed:
         return Part(part.num_rows, names, lambda name: part.column(own[name]))
 
 
-def without_repeated(records: RawRecords, needed: Collection[str], excluded: Sequence[str], path: Path) -> RawRecords:
+def without_repeated(records: RawRecords, needed: Collection[str], wanted: Variables, path: Path) -> RawRecords:
     """The records without the columns that stand there several times and that nobody reads.
 
     Args:
         records: as read from the file.
         needed: columns that are read.
-        excluded: patterns of columns that are not variables.
+        wanted: which of the other columns are variables.
         path: the file, for its name.
 
     Raises:
@@ -107,15 +109,20 @@ def without_repeated(records: RawRecords, needed: Collection[str], excluded: Seq
                     file=path.name, column=quoted(name)
                 )
             )
-        if not is_unnamed(name) and not matches(name, excluded):
+        if not is_unnamed(name) and _is_variable(name, wanted):
             raise BatchError(
                 _(
                     "{file}: the column {column} appears twice; rename one of them, or write exclude = [{column}]"
                     " under [variables] where it is not needed."
-                ).format(file=path.name, column=quoted(name))
+                ).format(file=path.name, column=quoted(name, LONGEST))
             )
     columns = tuple(name for name in records.columns if name not in repeated)
     return replace(records, columns=columns, parts=(_left(part, repeated) for part in records.parts))
+
+
+def _is_variable(name: str, wanted: Variables) -> bool:
+    included = not wanted.include or matches(name, wanted.include)
+    return included and not matches(name, wanted.exclude)
 
 
 def _left(part: Part, repeated: Collection[str]) -> Part:

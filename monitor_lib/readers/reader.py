@@ -106,7 +106,7 @@ def open_records(
     return Reader(
         path,
         config,
-        without_repeated(records, needed, config.variables.exclude, path),
+        without_repeated(records, needed, config.variables, path),
         config.columns.target in records.columns,
         config.csv.decimal if kind == "csv" else ".",
         added,

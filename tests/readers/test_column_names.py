@@ -89,6 +89,7 @@ def test_two_columns_stay_two(tmp_path):
         ("sc\u043ere", "U\\+043E \\(CYRILLIC SMALL LETTER O\\)"),
         ("\uff53core", "U\\+FF53"),
         ("scor", 'nearest that exists is "scor"\\.$'),
+        ("scorç", 'nearest that exists is "scorç"\\.$'),
         ("scoré", 'nearest that exists is "scoré"\\.$'),
     ],
 )
@@ -104,12 +105,13 @@ def repeated(column, times=2):
     return "\n".join(",".join([line, *end]) for line, end in zip([header, *lines], ends, strict=True)) + "\n"
 
 
-def test_repeated_and_excluded(tmp_path):
-    """The error names the line to write; with it, the file is read."""
+@pytest.mark.parametrize("table", ['exclude = ["income"]', 'include = ["AGE"]'])
+def test_repeated_and_no_variable(table, tmp_path):
+    """The error names the line to write; with it, or where the column is no variable anyway, the file is read."""
     content = repeated("income")
     with pytest.raises(BatchError, match='exclude = \\["income"\\] under \\[variables\\]'):
         read(tmp_path, "b.csv", content)
-    columns, values = read(tmp_path, "b.csv", content, more='\n[variables]\nexclude = ["income"]\n')
+    columns, values = read(tmp_path, "b.csv", content, more=f"\n[variables]\n{table}\n")
     assert "income" not in columns
     assert "income" not in values
     assert len(values["score"]) == 40
