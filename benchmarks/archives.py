@@ -76,7 +76,7 @@ def write_run(folder: Path, key: Key, padding: int = 0) -> Path:
             "status": "amber",
             "lights": [{"light": "discrimination", "status": "amber"}, {"light": "stability", "status": "green"}],
         },
-        "volumetry": {"total": 5000},
+        "volumetry": {"total": 5000, "by_month": [{"month": key[1]}]},
         "performance": {"overall": {"auc": 0.7512345678, "ks": 0.4012345678}},
         "adherence": {"ks": 0.0212345678, "psi_corrected": 0.0112345678},
     }

@@ -101,6 +101,7 @@ def inputs_of(config: str | Path, settings: Config, name: str, scanned: ScannedF
         reference=scanned.reference,
         earlier=scanned.earlier,
         overlap=overlap(scanned.batch, scanned.reference) if scanned.reference else None,
+        gathered=scanned.gathered,
         model=scorer.facts if scorer else None,
     )
 

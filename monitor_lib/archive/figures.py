@@ -24,8 +24,13 @@ class _Verdict(_Laid):
     lights: list[_Light]
 
 
+class _Month(_Laid):
+    month: Text
+
+
 class _Volumetry(_Laid):
     total: int
+    by_month: list[_Month]
 
 
 class _Overall(_Laid):
@@ -35,11 +40,16 @@ class _Overall(_Laid):
 
 class _Performance(_Laid):
     overall: _Overall
+    judged: _Overall | None = None
 
 
-class _Adherence(_Laid):
+class _Scores(_Laid):
     ks: float | None
     psi_corrected: float | None
+
+
+class _Adherence(_Scores):
+    judged: _Scores | None = None
 
 
 class _Decision(_Laid):
@@ -77,14 +87,17 @@ def figures_of(metrics: Any) -> Figures | None:
         document = _Metrics.model_validate(metrics)
     except ValidationError:
         return None
+    scores = document.adherence.judged or document.adherence
+    ranked = document.performance.judged or document.performance.overall
     return Figures(
         status=document.verdict.status,
         lights=[(one.light, one.status) for one in document.verdict.lights],
         records=document.volumetry.total,
-        auc=document.performance.overall.auc,
-        ks=document.performance.overall.ks,
-        drift=document.adherence.ks,
-        psi=document.adherence.psi_corrected,
+        auc=ranked.auc,
+        ks=ranked.ks,
+        drift=scores.ks,
+        psi=scores.psi_corrected,
+        months=[one.month for one in document.volumetry.by_month],
         against=_against(document.challenger) if document.challenger else None,
     )
 

@@ -59,7 +59,10 @@ class Against(_Part):
 
 
 class Figures(_Part):
-    """The figures of a run's ``metrics.json`` that the pages show; ``against`` where it compares with a challenger."""
+    """The figures of a run's ``metrics.json`` that the pages show, of the judged months where it names them.
+
+    ``months`` are those of its batch; ``against`` is there where it compares with a challenger.
+    """
 
     status: Status
     lights: list[tuple[Text, Status | None]]
@@ -68,6 +71,7 @@ class Figures(_Part):
     ks: float | None
     drift: float | None
     psi: float | None
+    months: list[Text] = []
     against: Against | None = None
 
     @property
@@ -100,9 +104,18 @@ class KeptRun(_Part):
 
     @property
     def subject(self) -> tuple[str, str]:
-        """The batch and, of a comparison, the challenger: the newest run of the same subject supersedes older ones."""
+        """The batch and, of a comparison, the challenger."""
         against = self.figures.against if self.figures else None
         return self.batch, against.name if against else ""
+
+    def supersedes(self, older: "KeptRun") -> bool:
+        """Whether this newer run takes the place of an older one: of the same subject, about a month of it.
+
+        Files of one name in several folders may be about other months; then none takes another's place.
+        """
+        if self.subject != older.subject or not (self.figures and older.figures):
+            return False
+        return not set(self.figures.months).isdisjoint(older.figures.months)
 
 
 class Remark(_Part):
@@ -148,7 +161,7 @@ class ModelSummary(_Part):
 
     """
 
-    format: Literal[2] = 2
+    format: Literal[3] = 3
     model: str
     taken: Offset = 0
     runs: dict[str, KeptRun] = {}
@@ -220,7 +233,7 @@ class Progress(_Part):
 
     """
 
-    format: Literal[2] = 2
+    format: Literal[3] = 3
     taken: KeptPosition
     unfinished: dict[Sha256, Offset] = {}
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
-    AfterValidator,
     Field,
     PlainValidator,
     PrivateAttr,
@@ -16,6 +15,7 @@ from pydantic import (
     model_validator,
 )
 
+from monitor_lib.config.places import Batches, PathText, Reference
 from monitor_lib.config.policy import Policy
 from monitor_lib.config.reading import Csv, Limits
 from monitor_lib.config.table import Table
@@ -150,13 +150,6 @@ class Score(Table):
         return self.direction == "higher_is_riskier"
 
 
-def _path(given: str) -> str:
-    if not given or "\x00" in given:
-        raise ValueError(_("must be a path"))
-    return given
-
-
-PathText = Annotated[str, AfterValidator(_path)]
 Names = Annotated[tuple[str, ...], Field(strict=False)]
 
 
@@ -180,20 +173,6 @@ class Scorer(Table):
         if self.python and not self.packages:
             raise ValueError(_('python needs packages as well, such as packages = ["scikit-learn==1.2.2", "pandas"]'))
         return self
-
-
-class Reference(Table):
-    """The sample that the model was tested on."""
-
-    path: PathText
-
-
-class Batches(Table):
-    """Which files are batches, and how many earlier batches a report compares with."""
-
-    glob: PathText
-    name: Literal["file", "folder"] = "file"
-    history: int = Field(default=0, ge=0, le=120)
 
 
 def _by_column(given: Any) -> dict[str, tuple[Value, ...]]:

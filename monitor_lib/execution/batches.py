@@ -19,12 +19,14 @@ def matching(config: Config, pattern: str) -> list[Path]:
 
 
 def earlier_batches(batch: Path, config: Config) -> tuple[Path, ...]:
-    """Return the latest ``history`` batches before this one, by the order of their file names."""
+    """Return the latest ``history`` batches before this one, or all of them, by the order of their file names."""
     if config.batches is None or not config.batches.history:
         return ()
+    most = None if config.batches.history == "all" else config.batches.history
     order = partial(_order, config=config)
     batches = [one for one in matching(config, config.batches.glob) if order(one) < order(batch)]
-    return tuple(sorted(batches, key=order)[-config.batches.history :])
+    ordered = sorted(batches, key=order)
+    return tuple(ordered if most is None else ordered[-most:])
 
 
 def _order(path: Path, config: Config) -> list[tuple[int, int | str]]:

@@ -90,9 +90,14 @@ def model_line(summary: ModelSummary, models: int) -> ModelLine:
 
 
 def _with_superseded(runs: list[KeptRun]) -> list[tuple[KeptRun, bool]]:
-    """Return each run with whether a newer one of the same subject stands before it."""
-    first: dict[tuple[str, str], KeptRun] = {}
-    return [(run, first.setdefault(run.subject, run) is not run) for run in runs]
+    """Return each run with whether a newer one, which stands before it, takes its place."""
+    newer: dict[tuple[str, str], list[KeptRun]] = {}
+    found = []
+    for run in runs:
+        before = newer.setdefault(run.subject, [])
+        found.append((run, any(one.supersedes(run) for one in before)))
+        before.append(run)
+    return found
 
 
 def shorten(line: ModelLine, models: int) -> None:

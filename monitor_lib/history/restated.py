@@ -50,7 +50,8 @@ def restated_rows(summary: ModelSummary) -> list[dict[str, Any]]:
 
 def _restated(summary: ModelSummary) -> list[tuple[str, KeptRun, KeptRun]]:
     groups = [(batch, list(runs)) for batch, runs in groupby(summary.own(), key=lambda run: run.batch)]
-    return [(batch, runs[-1], runs[0]) for batch, runs in groups if len(runs) > 1]
+    older = [(batch, [run for run in runs[1:] if runs[0].supersedes(run)], runs[0]) for batch, runs in groups]
+    return [(batch, runs[-1], newest) for batch, runs, newest in older if runs]
 
 
 def _row(said: str, run: KeptRun, figures: Figures) -> dict[str, Any]:

@@ -83,6 +83,11 @@ def month(number: int) -> str:
     return month_name(number)
 
 
+def months_between(first: int, last: int) -> str:
+    """``2017-03``, or ``2017-01 to 2017-03``; months since 1970-01."""
+    return month(last) if first == last else _("{first} to {last}").format(first=month(first), last=month(last))
+
+
 def plain_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """A table as text, columns aligned: what an auditor reads without a browser."""
     widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]

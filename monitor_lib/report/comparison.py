@@ -1,6 +1,6 @@
 """What topics measure: the counts of a batch, of its reference, and of the months before it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -8,6 +8,7 @@ from monitor_lib.bins.fitting import ReferenceBins
 from monitor_lib.bins.tally import VariableTally
 from monitor_lib.stats.discrimination import Discrimination, discrimination
 from monitor_lib.stats.mix import EventRate, event_rate
+from monitor_lib.stats.window import Window, judged_months, performance_window
 from monitor_lib.tallies.pairs import PairTally
 from monitor_lib.tallies.scores import NOTHING, ScoreTally
 
@@ -35,10 +36,13 @@ class Records:
     pairs: PairTally | None = None
     n_not_scored: int = 0
 
-    @property
-    def first_month(self) -> int:
-        """The earliest month, since 1970-01."""
-        return min(self.scores.months)
+    @cached_property
+    def judged_scores(self) -> ScoreTally:
+        """The latest months with enough scores; see :func:`monitor_lib.stats.window.judged_months`."""
+        scored: dict[int, int] = {}
+        for (month, _outcome), one in sorted(self.scores.scored.items()):
+            scored[month] = scored.get(month, 0) + one.n
+        return self.scores.of_months(judged_months(list(scored.items())))
 
     @cached_property
     def discrimination(self) -> Discrimination:
@@ -52,63 +56,86 @@ class Records:
 
 
 @dataclass(frozen=True)
+class SharedMonths:
+    """Months that stand in several files.
+
+    Attributes:
+        months: ascending, since 1970-01.
+        left_out: how many of their records are in no figure, as another version or another file counts.
+        by_id: whether ids told which records are the same.
+
+    """
+
+    months: tuple[int, ...] = ()
+    left_out: int = 0
+    by_id: bool = False
+
+
+@dataclass(frozen=True)
 class Comparison:
     """A batch and what it is compared with.
 
     Attributes:
         batch: the records that the report is about.
         reference: the sample that the model was tested on, None without one.
-        past: the months before the batch's first, each once.
+        beside: the records of earlier batches that are counted beside the batch's own, up to its last month.
+        own_months: the months that are counted from the batch's own records; None for all of them.
+        whole: all months, where an earlier batch knows some records better than the batch does; else None.
+        shared: the months that stand in several files.
+        files_of: for each month, how many files hold a twentieth of its records or more.
         previous: the batch before this one, None where none is at hand.
         bins: of each variable, the reference's bins with its own records in them; empty without a reference.
         is_own_reference: whether the batch is the reference itself, so that a comparison has no meaning.
-        shared: the months that stand in several files, with the number of their records that are in no figure.
 
     """
 
     batch: Records
     reference: Records | None = None
-    past: Records = field(default_factory=lambda: Records(0, NOTHING))
+    beside: Records = field(default_factory=lambda: Records(0, NOTHING))
+    own_months: Collection[int] | None = None
+    whole: Records | None = None
+    shared: SharedMonths = field(default_factory=SharedMonths)
+    files_of: Mapping[int, int] = field(default_factory=dict)
     previous: Records | None = None
     bins: Mapping[str, ReferenceBins] = field(default_factory=dict)
     is_own_reference: bool = False
-    shared: Mapping[int, int] = field(default_factory=dict)
 
+    @cached_property
+    def gathered(self) -> Records:
+        """The months up to the batch's last, each record once whatever file it came in."""
+        if self.whole is not None:
+            return self.whole
+        batch, beside = self.batch, self.beside
+        scores, variables, pairs = batch.scores, batch.variables, batch.pairs
+        if self.own_months is not None:
+            scores, variables = scores.of_months(self.own_months), variables.of_months(self.own_months)
+            pairs = pairs.of_months(self.own_months) if pairs else None
+        if beside.pairs is not None:
+            pairs = beside.pairs if pairs is None else pairs + beside.pairs
+        scores += beside.scores
+        return Records(scores.count(), scores, variables + beside.variables, pairs=pairs)
 
-def past_months(batch: Records, earlier: Sequence[Records]) -> Records:
-    """The months before the batch's first, each once: from the file with the most of its records, the latest of such.
+    @cached_property
+    def months(self) -> tuple[int, ...]:
+        """The months that the batch has records of, ascending."""
+        return tuple(self.batch.scores.months)
 
-    Files may overlap: a batch sent again, a file that grows, records that came late and stand in the next month's file.
-    No month then counts twice, nor does the batch's own.
-    """
-    chosen: dict[int, int] = {}
-    counts = [{month: one.scores.count(month=month) for month in one.scores.months} for one in earlier]
-    for place, of_file in enumerate(counts):
-        for month, n in of_file.items():
-            if month < batch.first_month and (month not in chosen or n >= counts[chosen[month]][month]):
-                chosen[month] = place
-    scores, variables = NOTHING, VariableTally()
-    pairs: PairTally | None = None
-    for place, records in enumerate(earlier):
-        months = [month for month, file in chosen.items() if file == place]
-        scores += records.scores.of_months(months)
-        variables += records.variables.of_months(months)
-        if records.pairs is not None:
-            known = records.pairs.of_months(months)
-            pairs = known if pairs is None else pairs + known
-    return Records(scores.count(), scores, variables, pairs=pairs)
+    @cached_property
+    def window(self) -> Window:
+        """The months that performance is judged on."""
+        return performance_window(self.gathered.scores, self.months)
 
+    @property
+    def judged_outcomes(self) -> ScoreTally:
+        """The records of the months that performance is judged on; the batch's where no outcome is known."""
+        return self.window.tally if self.window.months else self.batch.scores
 
-def shared_months(batch: Records, earlier: Sequence[Records]) -> dict[int, int]:
-    """The months that stand in several files, ascending, and how many of their records are in none of the figures."""
-    everyone = [batch, *earlier]
-    counts: dict[int, list[int]] = {}
-    for records in everyone:
-        for month in records.scores.months:
-            counts.setdefault(month, []).append(records.scores.count(month=month))
-    own = {month: batch.scores.count(month=month) for month in batch.scores.months}
-    return {
-        month: sum(of_files) - own.get(month, max(of_files))
-        for month, of_files in sorted(counts.items())
-        if len(of_files) > 1 and month <= max(own)
-    }
+    @cached_property
+    def window_before(self) -> Window:
+        """The months that performance was judged on at the batch before, by what is known of them now."""
+        if self.previous is None:
+            return Window((), NOTHING)
+        last = min(max(self.previous.scores.months), max(self.months) - 1)
+        before = self.gathered.scores
+        known = before.of_months([month for month in before.months if month <= last])
+        return performance_window(known, self.previous.scores.months)

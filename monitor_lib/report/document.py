@@ -39,7 +39,7 @@ from monitor_lib.report.topic import Topic
 from monitor_lib.scan.result import ScanResult
 from monitor_lib.tallies.rounding import BITS, MAX_RELATIVE_CHANGE
 
-SCHEMA_VERSION = "3.1"
+SCHEMA_VERSION = "4.0"
 
 
 class _WithoutTitles(GenerateJsonSchema):

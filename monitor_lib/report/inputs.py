@@ -6,7 +6,9 @@ from typing import Any
 
 from monitor_lib.config.schema import Config
 from monitor_lib.readers.source import Source
-from monitor_lib.report.comparison import Comparison, Records, past_months, shared_months
+from monitor_lib.report.comparison import Comparison, Records, SharedMonths
+from monitor_lib.scan.counts import Counts
+from monitor_lib.scan.gathering import Gathered
 from monitor_lib.scan.result import Overlap, ScanResult
 from monitor_lib.scoring.facts import ModelFacts
 
@@ -40,6 +42,7 @@ class Inputs:
         batch, reference: the files; the reference None where none is configured.
         earlier: the earlier batches, in order; of one that can't be read itself, only its name, hash and size.
         overlap: the records that batch and reference share.
+        gathered: the months of the batch and the earlier batches together.
         model: by what the records were scored; None where the files hold their scores.
         challenger: the other model; None in a report of the batch alone.
 
@@ -52,6 +55,7 @@ class Inputs:
     reference: ScanResult | None
     earlier: tuple[ScanResult | Source, ...]
     overlap: Overlap | None
+    gathered: Gathered = field(default_factory=Gathered)
     model: ModelFacts | None = None
     challenger: ChallengerFacts | None = None
 
@@ -73,13 +77,15 @@ class Inputs:
 
 def comparison(inputs: Inputs) -> Comparison:
     """What the topics measure."""
-    batch, reference = records(inputs.batch), inputs.reference
-    earlier = [records(one) for one in inputs.history]
+    reference, gathered = inputs.reference, inputs.gathered
     return Comparison(
-        batch=batch,
+        batch=records(inputs.batch),
         reference=records(reference) if reference else None,
-        past=past_months(batch, earlier),
-        shared=shared_months(batch, earlier),
+        beside=_counted(gathered.beside),
+        own_months=gathered.own,
+        whole=_counted(gathered.whole) if gathered.whole else None,
+        shared=SharedMonths(gathered.shared, gathered.left_out, gathered.by_id),
+        files_of=gathered.files,
         previous=_previous(inputs),
         bins=reference.reference_bins if reference else {},
         is_own_reference=inputs.is_own_reference,
@@ -99,8 +105,12 @@ def records(scanned: ScanResult) -> Records:
     )
 
 
+def _counted(counts: Counts) -> Records:
+    return Records(counts.scores.count(), counts.scores, counts.variables, pairs=counts.pairs)
+
+
 def _previous(inputs: Inputs) -> Records | None:
     before = inputs.earlier[-1] if inputs.earlier else None
-    if not isinstance(before, ScanResult) or before.first_day >= inputs.batch.first_day:
+    if not isinstance(before, ScanResult) or before.last_day > inputs.batch.last_day:
         return None
     return records(before)

@@ -165,6 +165,7 @@ class CaveatPart(Part):
     columns: int | None = None
     months: int | None = None
     month: str | None = None
+    by_id: bool | None = None
     column: str | None = None
     names: list[str] | None = None
     event_rate: float | None = None

@@ -83,6 +83,7 @@ class KeyRow:
     beneath: str = ""
     reference: str = ""
     previous: str = ""
+    previous_beneath: str = ""
     change: str = ""
     change_beneath: str = ""
     limits: str = ""

@@ -51,6 +51,15 @@ class Chunk:
     included: npt.NDArray[np.bool_]
     decimal: str
 
+    @classmethod
+    def of(cls, checked: pa.RecordBatch, decimal: str) -> "Chunk":
+        """Those of some checked records that have a date; see :func:`monitor_lib.readers.checks.check`."""
+        day, score, outcome, rule = (column.to_numpy() for column in checked.columns)
+        dated = day != NO_DAY
+        if not dated.all():
+            day, score, outcome, rule = (values[dated] for values in (day, score, outcome, rule))
+        return cls(day, months(day), score, outcome, rule == Rule.INCLUDED, decimal)
+
     def __len__(self) -> int:
         return len(self.month)
 
@@ -155,7 +164,7 @@ def scan(
     for part, roles, checked in reader.parts():
         chunk = gathered.add(part.num_rows, roles, checked, reader.decimal)
         dated = None if len(chunk) == part.num_rows else pa.array(checked.column("day").to_numpy() != NO_DAY)
-        for name, column in ahead((name, _column(name, part, roles)) for name in wanted):
+        for name, column in ahead((name, column_of(name, part, roles)) for name in wanted):
             if name in content_columns and name in part.names:
                 gathered.add_content(column, reader.decimal)
             if name in names and len(chunk):
@@ -170,7 +179,7 @@ def scan(
     return gathered.result(reader, scores_matter)
 
 
-def _column(name: str, part: Part, roles: pa.RecordBatch) -> pa.Array:
+def column_of(name: str, part: Part, roles: pa.RecordBatch) -> pa.Array:
     """One column of a part, all missing where the part lacks it; columns with a role were already read."""
     if name in roles.schema.names:
         return encoded(roles.column(name))
@@ -196,13 +205,9 @@ class _Gathered:
         if id_column in roles.schema.names:
             self._key = column_hashes(roles.column(id_column), decimal)
             self._fingerprints.add(id_hashes(roles.column(id_column)))
-        day, score, outcome, rule = (column.to_numpy() for column in checked.columns)
-        dated = day != NO_DAY
-        if not dated.all():
-            day, score, outcome, rule = (values[dated] for values in (day, score, outcome, rule))
-        chunk = Chunk(day, months(day), score, outcome, rule == Rule.INCLUDED, decimal)
+        chunk = Chunk.of(checked, decimal)
         self._scores.add(chunk.month, chunk.score, chunk.outcome, chunk.included)
-        self._days += DayTally.of(day)
+        self._days += DayTally.of(chunk.day)
         return chunk
 
     def add_content(self, column: pa.Array, decimal: str) -> None:

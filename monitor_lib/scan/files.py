@@ -2,11 +2,9 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
-
-import pyarrow as pa
 
 from monitor_lib.bins.bins import Bins
 from monitor_lib.bins.fitting import ParseOptions, ReferenceBins
@@ -22,54 +20,20 @@ from monitor_lib.readers.reader import Reader, open_records
 from monitor_lib.readers.source import Source, hash_file
 from monitor_lib.scan.accumulators import Accumulator, BinCounts, ReferenceValues, scan, with_variables
 from monitor_lib.scan.cache import Cache
-from monitor_lib.scan.challenge import Challenge, PairCounts
+from monitor_lib.scan.challenge import Challenge
+from monitor_lib.scan.counts import Counts
+from monitor_lib.scan.gathering import File, gather
+from monitor_lib.scan.opened import Opened, Scoring
+from monitor_lib.scan.recount import Again, without_scores
 from monitor_lib.scan.result import ScanResult
 from monitor_lib.scan.scanned import ScannedFiles, rounded_together
-from monitor_lib.scoring.facts import ScoredFile
 from monitor_lib.scoring.process import ModelEndedError
 from monitor_lib.scoring.scorer import Scorer
 
 Observe = Callable[[ScanResult | None], Sequence[Accumulator]]
 # The earlier batches, in order; a function where they depend on what was counted of the batch.
 History = Sequence[str | Path] | Callable[[ScanResult], Sequence[str | Path]]
-# The model that scores the files, and the challenger, as far as there are such.
-Scoring = tuple[Scorer | None, Challenge | None]
 Read = TypeVar("Read")
-
-
-@dataclass(frozen=True)
-class _Open:
-    """A file that is open to be read, and what its scoring, if models score it, will have to say."""
-
-    reader: Reader
-    challenge: Challenge | None
-    scored: Callable[[], ScoredFile | None]
-    challenged: Callable[[], ScoredFile | None]
-
-    @classmethod
-    def of(
-        cls, place: Path | InMemory, config: Config, scoring: Scoring, *, keep: bool = True, undated: bool = False
-    ) -> "_Open":
-        scorer, challenge = scoring
-        columns, scored = scorer.begin(place, keep=keep).given() if scorer else ([], _not_scored)
-        more, challenged = challenge.begin(place, keep=keep) if challenge else ([], _not_scored)
-        reader = open_records(place, config, [*columns, *more], undated=undated)
-        if challenge is not None:
-            challenge.refuse_columns(reader)
-        return cls(reader, challenge, scored, challenged)
-
-    def pairs(self) -> list[PairCounts]:
-        """The accumulator of the two scores, where there is a challenger."""
-        return [self.challenge.counts()] if self.challenge else []
-
-    def completed(self, result: ScanResult, pairs: Sequence[PairCounts]) -> ScanResult:
-        """The result after the file was read, with what there is to say of its scores."""
-        tally = self.challenge.pairs_of(pairs[0], result) if self.challenge else None
-        return replace(result, scored=self.scored(), challenged=self.challenged(), pairs=tally)
-
-
-def _not_scored() -> None:
-    """Say nothing: no model scores the file."""
 
 
 def scan_file(given: str | Path | InMemory, config: Config, added: Sequence[AddedColumn] = ()) -> ScanResult:
@@ -98,15 +62,37 @@ def scan_volumes(
         BatchError: the batch can't be read, even if its scores do not matter.
 
     """
-    unscored = [AddedColumn(config.columns.score, (config.columns.date,), lambda dates: pa.nulls(dates.num_rows))]
 
     def counted(path: Path, further: Sequence[Accumulator] = ()) -> ScanResult:
-        reader = open_records(path, config, unscored)
+        reader = open_records(path, config, without_scores(config))
         return scan(reader, config, _content_columns(reader, config), further, scores_matter=False)
 
     observed = counted(Path(batch), accumulators)
-    earlier = tuple(_unless_unreadable(path, counted) for path in _paths(history, observed))
-    return ScannedFiles(observed, None, earlier)
+    paths = _paths(history, observed)
+    earlier = tuple(_unless_unreadable(path, counted) for path in paths)
+    return _gathered(ScannedFiles(observed, None, earlier), [*paths, Path(batch)], config, {}, None)
+
+
+def _gathered(
+    files: ScannedFiles,
+    places: Sequence[Path | InMemory],
+    config: Config,
+    bins: Mapping[str, Bins],
+    scoring: Scoring | None,
+) -> ScannedFiles:
+    """The same files with their months; ``places`` are the earlier batches and the batch."""
+    read = [
+        (place, one)
+        for place, one in zip(places, (*files.earlier, files.batch), strict=True)
+        if isinstance(one, ScanResult)
+    ]
+    again = None
+    if config.columns.id is not None:
+        # The challenger scores a file again where it could score it before.
+        scorings = [(scoring[0], scoring[1] if one.pairs else None) for _place, one in read] if scoring else None
+        again = Again([(place, one.source) for place, one in read], config, bins, scorings)
+    gathered = gather([File(Counts.of(one), one.by_day) for _place, one in read], again, config.columns.id)
+    return replace(files, gathered=gathered.rounded() if files.batch.tally.is_rounded else gathered)
 
 
 def _paths(history: History, observed: ScanResult) -> list[Path]:
@@ -158,7 +144,7 @@ def scan_files(
     """
     cache = cache_of(config, scorer.identity if scorer else "")
     scoring = scorer, challenge
-    opened = _Open.of(_place(batch), config, scoring, keep=keep)
+    opened = Opened.of(_place(batch), config, scoring, keep=keep)
     shared = _content_columns(opened.reader, config)
     expected = None
     if reference is not None:
@@ -170,7 +156,9 @@ def scan_files(
         cache.keep(_as_earlier(observed), "batch", origin)
     paths = _paths(history, observed)
     earlier = tuple(_earlier(path, config, reference_bins, cache, origin, scoring) for path in paths)
-    return rounded_together(ScannedFiles(observed, expected, earlier))
+    files = rounded_together(ScannedFiles(observed, expected, earlier))
+    bins = {name: one.bins for name, one in reference_bins.items()} if variables else {}
+    return _gathered(files, [*paths, _place(batch)], config, bins, scoring)
 
 
 def _place(given: str | Path | InMemory) -> Path | InMemory:
@@ -196,7 +184,7 @@ def _expected(
     """The reference, and those of the batch's columns that it has, too."""
 
     def read(scoring: Scoring) -> tuple[ScanResult, list[str]]:
-        opened = _Open.of(reference, config, scoring, undated=True)
+        opened = Opened.of(reference, config, scoring, undated=True)
         shared = [name for name in content_columns if name in opened.reader.records.columns]
         return _reference(opened, config, shared, cache), shared
 
@@ -208,7 +196,7 @@ def _expected(
         raise ReferenceUnusableError(str(error)) from None
 
 
-def _reference(opened: _Open, config: Config, shared: Sequence[str], cache: Cache) -> ScanResult:
+def _reference(opened: Opened, config: Config, shared: Sequence[str], cache: Cache) -> ScanResult:
     reader, challenge = opened.reader, opened.challenge
     beside = json.dumps([list(shared), challenge.identity if challenge else ""])
     if cache.used and (result := cache.find(hash_file(reader.path), "reference", beside)):
@@ -228,7 +216,7 @@ def _reference(opened: _Open, config: Config, shared: Sequence[str], cache: Cach
 
 
 def _batch(
-    opened: _Open,
+    opened: Opened,
     config: Config,
     shared: Sequence[str],
     reference_bins: Mapping[str, ReferenceBins],
@@ -253,7 +241,7 @@ def _earlier(
 
     def counted(path: Path) -> ScanResult:
         def read(scoring: Scoring) -> ScanResult:
-            return _batch(_Open.of(path, config, scoring), config, [], reference_bins, [])
+            return _batch(Opened.of(path, config, scoring), config, [], reference_bins, [])
 
         return _as_earlier(_as_far_as_possible(scoring, read))
 

@@ -1,19 +1,28 @@
 """The files of one report after they were scanned, their scores rounded together where there are too many."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from monitor_lib.readers.source import Source
+from monitor_lib.scan.gathering import Gathered
 from monitor_lib.scan.result import ScanResult
 from monitor_lib.tallies import scores as tally
 
 
 @dataclass(frozen=True)
 class ScannedFiles:
-    """The files of one report; of an earlier batch that can't be reported itself, only its name, hash and size."""
+    """The files of one report.
+
+    Attributes:
+        batch, reference: the files; the reference None where there is none.
+        earlier: the earlier batches, in order; of one that can't be reported itself, only its name, hash and size.
+        gathered: the months of all of these batches together.
+
+    """
 
     batch: ScanResult
     reference: ScanResult | None
     earlier: tuple[ScanResult | Source, ...]
+    gathered: Gathered = field(default_factory=Gathered)
 
 
 def rounded_together(result: ScannedFiles) -> ScannedFiles:

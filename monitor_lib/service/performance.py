@@ -47,7 +47,7 @@ def performance(settings: Settings, call: Call) -> dict[str, Any]:
         "model": served.name,
         "batch": batch.name(scanned),
         "n_records": volumes["total"],
-        "volumetria": {one["month"]: one["n"] for one in volumes["by_month"]},
+        "volumetria": {one["month"]: one["n_batch"] for one in volumes["by_month"]},
         "auc_roc": figures["auc"],
         "roc_auc": figures["auc"],
         **({"auc_roc_why": reason} if reason else {}),

@@ -1,6 +1,5 @@
 """Compare one variable of a batch with the reference, from the records in each of its bins."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,23 +79,3 @@ def variable_shift(
         share_increase(int(batch[absent].sum()), n, int(reference[absent].sum()), m),
         share_increase(int(batch[outside].sum()), n, int(reference[outside].sum()), m, doubletons),
     )
-
-
-def judged_months(records: Sequence[tuple[int, int]]) -> tuple[int, ...]:
-    """The latest months that together hold 200 records and a quarter of the largest month's, or all.
-
-    A file's last month may consist of a few wrong dates and must not represent the batch; and with 60 records, every
-    index moves by chance alone.
-
-    Args:
-        records: (month, records), ascending.
-
-    """
-    taken, held = list[int](), 0
-    enough = max([ENOUGH, *(n / 4 for _month, n in records)])
-    for month, n in reversed(records):
-        if held >= enough:
-            break
-        taken.append(month)
-        held += n
-    return tuple(reversed(taken))

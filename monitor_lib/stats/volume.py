@@ -7,6 +7,7 @@ the logarithm of a month's count follows Student's t about the mean (G. J. Hahn,
 """
 
 import math
+import statistics
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -27,6 +28,7 @@ class VolumeCheck:
         n: its records.
         months: the number of earlier months that the interval is computed from.
         low, high: the 95 % prediction interval.
+        unfinished: a later month whose files are still coming, so that its count says nothing; None without one.
         reason: ``"few_months"`` where there are fewer than six earlier months.
 
     """
@@ -37,6 +39,7 @@ class VolumeCheck:
     low: float | None = None
     high: float | None = None
     reason: str | None = None
+    unfinished: int | None = None
 
     @property
     def unusual(self) -> bool:
@@ -44,18 +47,34 @@ class VolumeCheck:
         return self.low is not None and self.high is not None and not self.low <= self.n <= self.high
 
 
-def volume_check(by_month: Mapping[int, int]) -> VolumeCheck:
-    """Check the latest month of ``by_month`` (records by month, at least one month) against all before it."""
-    month = max(by_month)
-    earlier = [math.log(n) for one, n in sorted(by_month.items()) if one < month]
+def volume_check(by_month: Mapping[int, int], files: Mapping[int, int] | None = None) -> VolumeCheck:
+    """Check the latest month against all before it.
+
+    Where a month consists of several files, as of weekly ones, the latest month is checked when it has as many files as
+    the others usually have; until then it is the month before. A first month that lacks some is left out.
+
+    Args:
+        by_month: records by month, at least one month.
+        files: for each month, how many files it consists of; one where nothing is said.
+
+    """
+    months, unfinished = sorted(by_month), None
+    of = {month: (files or {}).get(month, 1) for month in months}
+    usual = statistics.median_low([of[month] for month in months[:-1]] or [1])
+    if len(months) > 1 and of[months[-1]] < usual:
+        unfinished = months.pop()
+    if len(months) > 1 and of[months[0]] < usual:
+        months = months[1:]
+    month = months[-1]
+    earlier = [math.log(by_month[one]) for one in months[:-1]]
     n, k = by_month[month], len(earlier)
     if k < LEAST_MONTHS:
-        return VolumeCheck(month, n, k, reason="few_months")
+        return VolumeCheck(month, n, k, reason="few_months", unfinished=unfinished)
     mean = math.fsum(earlier) / k
     # If the months happen to be almost equal, the variation is still at least that of a Poisson count.
     deviation = math.sqrt(max(math.fsum((x - mean) ** 2 for x in earlier) / (k - 1), math.exp(-mean)))
     half = float(special.stdtrit(k - 1, (1 + LEVEL) / 2)) * deviation * math.sqrt(1 + 1 / k)
-    return VolumeCheck(month, n, k, math.exp(mean - half), math.exp(mean + half))
+    return VolumeCheck(month, n, k, math.exp(mean - half), math.exp(mean + half), unfinished=unfinished)
 
 
 def days_without_records(by_day: Collection[int]) -> tuple[int, ...]:

@@ -150,7 +150,7 @@ def test_rows_and_the_format_of_what_is_kept():
         figures=figures,
     )
     failure = Failure(batch="<b>", event=Event.FAILED, at="2026-01-01T00:00:00+00:00", why="<i>")
-    assert Progress.model_fields["format"].default == 2
+    assert Progress.model_fields["format"].default == 3
     assert batch_row(run, "m&", pills(), named=True) == (
         '<tr><td><a href="m%26/index.html">m&amp;</a></td><td><a href="m%26/%3Cb%3E%201/0a/report.html">&lt;b&gt; 1</a>'
         '</td><td><span class="mr-pill mr-amber">Amber</span></td><td><span class="mr-pill mr-none">Not applicable'
@@ -186,7 +186,8 @@ AGAINST = Against(
 
 def test_a_comparison_takes_no_report_s_place():
     """Each is superseded by a newer one of its own kind: the same batch, and of comparisons the same challenger."""
-    own = Figures(status=Status.GREEN, lights=[], records=1, auc=None, ks=None, drift=None, psi=None)
+    figures = {"auc": None, "ks": None, "drift": None, "psi": None, "months": ["2024-01"]}
+    own = Figures(status=Status.GREEN, lights=[], records=1, **figures)
     kinds = [own, *(own.model_copy(update={"against": AGAINST.model_copy(update={"name": name})}) for name in "ab")]
     summary = ModelSummary(model="m")
     for place, figures in enumerate([*kinds, *kinds[1:]]):
@@ -262,3 +263,16 @@ def test_pages_are_made_without_what_computes_and_draws(tmp_path):
         f"print([name for name in {HEAVY} if name in sys.modules])"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_files_of_one_name_about_other_months():
+    """Neither takes the other's place, and neither is shown as a restatement of the other."""
+    figures = {"auc": None, "ks": None, "drift": None, "psi": None}
+    summary = ModelSummary(model="m")
+    for place, months in enumerate([["2024-01"], ["2024-02"], ["2024-02", "2024-03"]]):
+        known = Figures(status=Status.GREEN, lights=[], records=1, months=months, **figures)
+        run = KeptRun(batch="part", run=f"{place:012x}", offset=place, manifest=ZEROS, state="intact", figures=known)
+        summary.runs[f"part/{run.run}"] = run
+    assert model_page(summary).count('class="mr-old"') == 1
+    [restated] = restated_rows(summary)
+    assert [row["run"] for row in restated["rows"]] == [f"{place:012x}" for place in (1, 2)]

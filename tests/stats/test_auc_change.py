@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import chi2_contingency, fisher_exact, norm, t
 
-from monitor_lib.report.comparison import Records, past_months, shared_months
 from monitor_lib.stats.auc_change import auc_change
 from monitor_lib.stats.bands import fewer_by_chance, score_bands
 from monitor_lib.stats.discrimination import Discrimination, discrimination
@@ -19,8 +18,6 @@ from monitor_lib.stats.ks_at_cutoff import cutoff_separation
 from monitor_lib.stats.ks_drift import ks_drift
 from monitor_lib.stats.mix import event_rate
 from monitor_lib.stats.volume import days_without_records, volume_check
-from monitor_lib.stats.window import performance_window
-from monitor_lib.tallies.scores import NOTHING, ScoreTally
 from tests.strategies import tally_of_labelled, whole
 
 ORACLES = Path(__file__).parent.parent / "oracles"
@@ -142,67 +139,6 @@ def test_a_band_without_outcomes_does_not_break_the_order():
     assert [band.reversed for band in bands] == [False, False, True]
 
 
-def month(number, events, non_events=500, outcome=1):
-    """A month of records with some events."""
-    scores = np.linspace(0, 1, events + non_events)
-    outcomes = np.repeat([outcome, 0 if outcome == 1 else 2], [events, non_events]).astype(np.int8)
-    return ScoreTally.of(np.full(len(scores), number, np.int32), scores, outcomes, np.ones(len(scores), bool))
-
-
-def window(batch, earlier):
-    return performance_window(batch, past(batch, earlier))
-
-
-def past(batch, earlier):
-    return past_months(Records(0, batch), [Records(0, one) for one in earlier]).scores
-
-
-def test_months_pool_until_two_hundred_of_the_scarcer_class():
-    """The batch alone where it has them; else the fewest of 3, 6 and 12 months; else all 12."""
-    earlier = [month(number, 60) for number in range(100, 114)]
-    assert window(month(114, 250), earlier).months == (114,)
-    assert window(month(114, 90), earlier).months == (112, 113, 114)
-    assert window(month(114, 20), earlier).months == tuple(range(109, 115))
-    thin = [month(number, 5) for number in range(100, 114)]
-    assert window(month(114, 5), thin).months == tuple(range(103, 115))
-    assert window(month(114, 5), []).months == (114,)
-    assert len(window(month(114, 900, non_events=70), earlier).months) == 3
-
-
-def test_a_batch_without_outcomes_is_judged_on_those_before():
-    """The latest months that have any; none at all is an empty window; the future never."""
-    unknown = month(120, 30, outcome=2)
-    assert window(unknown, [month(118, 300), unknown]).months == (118,)
-    assert window(unknown, [unknown]).months == ()
-    assert window(unknown, [month(123, 300)]).months == ()
-    assert discrimination(window(unknown, []).tally).reason == "no_outcome"
-
-
-def test_a_batch_of_many_months_is_never_cut():
-    """Its months belong together."""
-    batch = sum((month(number, 80) for number in range(100, 108)), NOTHING)
-    assert window(batch, []).months == tuple(range(100, 108))
-
-
-def test_files_that_overlap_lend_each_month_once():
-    """A batch sent again lends nothing to itself; of a month that two files hold, the fuller file's stands."""
-    batch = month(114, 250)
-    assert window(batch, [batch, batch]).tally.count() == batch.count()
-    growing = [month(112, 30), month(112, 40) + month(113, 30), month(112, 50) + month(113, 40)]
-    lent = past(month(114, 20), growing)
-    assert (lent.count(1, month=112), lent.count(1, month=113)) == (50, 40)
-    # Records that came late stand in the next month's file: they take no month's place.
-    late = [month(112, 60), month(112, 2, non_events=3) + month(113, 30)]
-    lent = past(month(114, 20), late)
-    assert (lent.count(1, month=112), lent.count(1, month=113)) == (60, 30)
-    records = [Records(0, one) for one in late]
-    assert shared_months(Records(0, month(114, 20)), records) == {112: 5}
-    assert shared_months(Records(0, month(112, 20)), records) == {112: 565}
-    # Of two that are as full the later stands, with the outcomes that became known.
-    again = past(month(114, 20), [month(112, 30, outcome=2), month(112, 30)])
-    assert again.count(1, month=112) == 30
-
-
 def test_volume_interval():
     """Prediction of one observation: mean +- t_{k-1} s sqrt(1 + 1/k) on the log scale."""
     counts = [900, 1000, 1100, 950, 1050, 1020, 990]
@@ -212,6 +148,23 @@ def test_volume_interval():
     assert (result.low, result.high) == pytest.approx((math.exp(logs.mean() - half), math.exp(logs.mean() + half)))
     assert result.unusual
     assert volume_check(dict(enumerate(counts[:5]))).reason == "few_months"
+
+
+def test_a_month_whose_files_are_still_coming():
+    """Where months consist of weekly files, a month of two weeks is not held against whole months."""
+    counts = {month: 1000 + 10 * month for month in range(8)}
+    files = dict.fromkeys(range(8), 4)
+    assert volume_check(counts, files) == volume_check(counts)
+    begun = volume_check({**counts, 8: 480}, {**files, 8: 2})
+    assert (begun.month, begun.unfinished, begun.unusual) == (7, 8, False)
+    assert begun.low == volume_check(counts).low
+    # A history that begins within a month, and a month that lost two weeks, once the next has begun.
+    cut = volume_check({**counts, 0: 260}, {**files, 0: 1})
+    assert (cut.months, cut.unusual) == (6, False)
+    lost = volume_check({**counts, 7: 520, 8: 260}, {**files, 7: 2, 8: 1})
+    assert (lost.month, lost.unusual) == (7, True)
+    # A file a month: what came late is too little to be one of a month's files.
+    assert volume_check({**counts, 8: 480}, dict.fromkeys(range(9), 1)).unusual
 
 
 @pytest.mark.parametrize("n", [60, 100, 777, 1000, 10_000])

@@ -10,7 +10,8 @@ from scipy import stats
 
 from monitor_lib.stats.csi import csi, plain_csi
 from monitor_lib.stats.shares import benjamini_hochberg, share_increase
-from monitor_lib.stats.variable import TROUBLES, judged_months, variable_shift
+from monitor_lib.stats.variable import TROUBLES, variable_shift
+from monitor_lib.stats.window import judged_months
 
 BINS = st.lists(st.integers(0, 400), min_size=7, max_size=9)
 

@@ -159,7 +159,7 @@ def test_ids_as_numbers(form, tmp_path):
 
 
 def test_records_that_came_late(tmp_path):
-    """They take no month's place, and the page says how many stand in no figure."""
+    """They are counted in their month, and the page says which months stand in several files."""
     first = rows(300, month="2024-01", first_id=1)
     second = rows(300, month="2024-02", first_id=1000) + rows(12, month="2024-01", first_id=2000)
     for name, records in (("first", first), ("second", second), ("batch", rows(300, first_id=3000))):
@@ -167,10 +167,10 @@ def test_records_that_came_late(tmp_path):
     (tmp_path / "monitor.toml").write_text(CONFIG.format(model="toy"))
     paths = [tmp_path / f"{name}.csv" for name in ("first", "second", "batch")]
     report = analyse(tmp_path / "monitor.toml", paths[2], None, paths[:2])
-    assert report.comparison.past.scores.count() == 600
+    assert report.comparison.gathered.scores.count() == 912
     [caveat] = [one for one in report.caveats if one.code == "months_in_several_files"]
-    assert caveat.values == {"months": 1, "month": "2024-01", "n": 12}
-    assert "12 records of other files are in no figure" in caveat.sentence()
+    assert caveat.values == {"months": 1, "month": "2024-01", "n": 0, "by_id": True}
+    assert "older versions that are in no figure: 0" in caveat.sentence()
 
 
 def test_dates_that_are_months(tmp_path):

@@ -50,7 +50,7 @@ def judge(now, then=GOOD, stability=STABLE, policy=None, volume=QUIET, *, own=Fa
     policy = policy or Policy()
     separated = DiscriminationResult(compared, Window((), NOTHING), result, then, change)
     lights = (
-        *volumetry.lights(VolumetryResult(compared, Volumetry(0, ()), volume, ()), policy.volume),
+        *volumetry.lights(VolumetryResult(compared, Volumetry(0, ()), {}, volume, ()), policy.volume),
         *discriminate.lights(separated, policy.discrimination),
         *adherence.lights(AdherenceResult(compared, stability), policy.stability),
     )

@@ -65,7 +65,8 @@ def discrimination_sentence(light):
 
 def bad_rate_sentence(light):
     """A light of the bad rate, of a batch that can be compared."""
-    return bad_rate_words(light, BadRateResult(Comparison(NOBODY), None, "", BadRate(100, 20, expected=0.1)))
+    rate = BadRate(100, 20, expected=0.1)
+    return bad_rate_words(light, BadRateResult(Comparison(NOBODY), None, "", rate, rate))
 
 
 def codes(path, pattern):
@@ -145,7 +146,7 @@ def all_changes():
         yield from discrimination.changes(discriminate(both), policy.discrimination)
         yield from adherence.changes(adhere(both), policy.stability)
     check = VolumeCheck(0, 500, 8, 900.0, 1_100.0)
-    yield from volumetry.changes(VolumetryResult(Comparison(NOBODY), Volumetry(0, ()), check, ()))
+    yield from volumetry.changes(VolumetryResult(Comparison(NOBODY), Volumetry(0, ()), {}, check, ()))
     healthy, nobody = [0] * TROUBLES + [1_000] * 10, [0] * TROUBLES
     shifts = [
         shift("gone", [3_000, *nobody[1:], *[700] * 10], healthy),

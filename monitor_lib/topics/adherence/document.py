@@ -48,8 +48,21 @@ class BinsPart(Part):
     filled: int
 
 
+class JudgedPart(FiguresPart):
+    """The batch's latest months with enough scores, which the light looks at."""
+
+    months: list[str]
+    n: int
+
+
+class PreviousPart(FiguresPart):
+    """The months that were judged at the batch before."""
+
+    months: list[str]
+
+
 class AdherencePart(FiguresPart):
-    """The batch's scores."""
+    """All scores of the batch."""
 
     ks_method: str | None
     chi2_pvalue: float | None
@@ -58,7 +71,8 @@ class AdherencePart(FiguresPart):
     n_batch: int
     n_reference: int | None
     by_month: list[MonthPart]
-    previous: FiguresPart | None
+    judged: JudgedPart | None
+    previous: PreviousPart | None
 
 
 class AdherenceDocument(Part):
@@ -69,10 +83,12 @@ class AdherenceDocument(Part):
 
 def document(result: AdherenceResult) -> AdherenceDocument:
     """The figures for programs."""
-    drift, psi, outside, before = result.drift, result.psi, result.score_outside, result.previous
-    none = None if result.comparison.reference else "no_reference"
+    drift, psi = result.overall or (None, None)
+    outside, compared = result.overall_outside, result.comparison
+    none = None if compared.reference else "no_reference"
     figures = _figures(drift, psi)
-    figures["null_reasons"] |= dict.fromkeys(("ks_method", "psi_bins", "out_of_range", "n_reference"), none)
+    alone = ("ks_method", "psi_bins", "out_of_range", "n_reference", "judged")
+    figures["null_reasons"] |= dict.fromkeys(alone, none)
     figures["null_reasons"] |= {"previous": none or "no_earlier_batch"}
     return AdherenceDocument(
         adherence=AdherencePart(
@@ -81,15 +97,31 @@ def document(result: AdherenceResult) -> AdherenceDocument:
             chi2_pvalue=drift.chi2_pvalue if drift else None,
             psi_bins=_bins(psi) if psi else None,
             out_of_range=outside.count / outside.n if outside else None,
-            n_batch=result.comparison.batch.scores.sample().n,
+            n_batch=compared.batch.scores.sample().n,
             n_reference=drift.n_reference if drift else None,
             by_month=[
                 MonthPart(month=month_name(one.month), n=one.drift.n_batch, **_figures(one.drift, one.psi))
                 for one in result.by_month
             ],
-            previous=FiguresPart(**_figures(*before)) if before else None,
+            judged=_judged(result),
+            previous=_previous(result),
         )
     )
+
+
+def _judged(result: AdherenceResult) -> JudgedPart | None:
+    if result.psi is None or result.drift is None:
+        return None
+    months = [month_name(month) for month in result.months]
+    return JudgedPart(months=months, n=result.drift.n_batch, **_figures(result.drift, result.psi))
+
+
+def _previous(result: AdherenceResult) -> PreviousPart | None:
+    before = result.comparison.previous
+    if before is None or result.previous is None:
+        return None
+    months = [month_name(month) for month in before.judged_scores.months]
+    return PreviousPart(months=months, **_figures(*result.previous))
 
 
 def _figures(drift: KsDrift | None, psi: ScorePsi | None) -> dict[str, Any]:

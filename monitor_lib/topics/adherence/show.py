@@ -5,7 +5,7 @@ from itertools import pairwise
 from monitor_lib.i18n import _
 from monitor_lib.render.display import Shown
 from monitor_lib.render.drawing import BATCH, REFERENCE, drawing
-from monitor_lib.render.numbers import count, decimal, interval, month, percent, points, pvalue, scores
+from monitor_lib.render.numbers import count, decimal, interval, month, months_between, percent, points, pvalue, scores
 from monitor_lib.render.plots import bars, cumulative, name_ends
 from monitor_lib.render.scales import SHARES, ticks
 from monitor_lib.render.tables import note
@@ -37,7 +37,7 @@ def figure(report: Report) -> Shown:
 
 @part
 def table(report: Report) -> Shown:
-    """The KS test and the PSI of the scores against the reference."""
+    """The KS test and the PSI of the judged scores against the reference."""
     result = report.of(ADHERENCE)
     drift, psi = result.drift, result.psi
     if drift is None or psi is None:
@@ -67,6 +67,9 @@ def table(report: Report) -> Shown:
     ]
     rows += _outside_row(result)
     text = _("Adherence says nothing of performance: scores may look exactly as before while they no longer separate.")
+    if not result.is_whole:
+        months = months_between(result.months[0], result.months[-1])
+        text = _("Judged: {months}").format(months=months) + ". " + text
     return table_of(head, rows, words=(0, 2, 3), note=text)
 
 
@@ -99,26 +102,36 @@ def _chi_squared_row(drift: KsDrift) -> list[list[str]]:
 
 @part
 def by_month_table(report: Report) -> Shown:
-    """KS drift and PSI of each month."""
+    """KS drift and PSI of each month, and of the judged months where they are not the whole batch."""
     result = report.of(ADHERENCE)
     if not result.by_month:
         return note(_("Adherence does not apply: {reason}.").format(reason=reason_text("no_reference")))
     head = [_("Month"), _("Records"), _("KS drift D"), _("95% interval"), _("p-value"), _("PSI"), _("Bias-corrected")]
     head += [_("Chance reaches")]
-    rows = [
-        [
-            month(one.month),
-            count(one.drift.n_batch),
-            decimal(one.drift.ks),
-            interval(one.drift.low, one.drift.high),
-            pvalue(one.drift.pvalue),
-            decimal(one.psi.psi),
-            decimal(one.psi.corrected),
-            decimal(one.psi.critical),
-        ]
-        for one in result.by_month
+    rows = [[month(one.month), *_figures(one.drift, one.psi)] for one in result.by_month]
+    judged = None
+    if not result.is_whole and result.drift and result.psi and result.overall:
+        rows.append([_("All"), *_figures(*result.overall)])
+        judged = len(rows)
+        months = months_between(result.months[0], result.months[-1])
+        rows.append([_("Judged: {months}").format(months=months), *_figures(result.drift, result.psi)])
+    text = _(
+        "Months by themselves carry no light: judged are the batch's latest months that together hold 200 scores and a"
+        " quarter of its largest month."
+    )
+    return table_of(head, rows, note=text, total=judged)
+
+
+def _figures(drift: KsDrift, psi: ScorePsi) -> list[str]:
+    return [
+        count(drift.n_batch),
+        decimal(drift.ks),
+        interval(drift.low, drift.high),
+        pvalue(drift.pvalue),
+        decimal(psi.psi),
+        decimal(psi.corrected),
+        decimal(psi.critical),
     ]
-    return table_of(head, rows, note=_("Months by themselves carry no light."))
 
 
 @part

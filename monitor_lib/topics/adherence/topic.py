@@ -1,11 +1,12 @@
 """Adherence as a topic of the report."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from monitor_lib.config.policy import Policy
 from monitor_lib.config.schema import Config
 from monitor_lib.i18n import _
-from monitor_lib.render.numbers import decimal, interval, limit, pvalue
+from monitor_lib.render.numbers import decimal, interval, limit, months_between, pvalue
 from monitor_lib.report.comparison import Comparison
 from monitor_lib.report.headline import reason_text
 from monitor_lib.report.light import Light
@@ -55,15 +56,22 @@ class AdherenceTopic(Topic[AdherenceResult]):
         drift, psi, before = result.drift, result.psi, result.previous
         if drift is None or psi is None:
             return [KeyRow(_("Adherence of the scores"), _("not applicable"), light=light)]
+        judged = "" if result.is_whole else months_between(result.months[0], result.months[-1])
+        vintage = ""
+        if result.comparison.previous is not None and before:
+            of_before = result.comparison.previous.judged_scores.months
+            vintage = months_between(of_before[0], of_before[-1]) if of_before else ""
         shift = KeyRow(
             _("KS drift D"),
             decimal(drift.ks) if drift.reason is None else reason_text(drift.reason),
             _("{interval}, p\u2011value {p}").format(interval=interval(drift.low, drift.high), p=pvalue(drift.pvalue)),
             previous=decimal(before[0].ks) if before else "",
+            previous_beneath=vintage,
+            measure_beneath=judged,
         )
         if psi.corrected is None:
             return [shift, KeyRow(_("PSI"), reason_text(psi.reason or "no_scores"), light=light)]
-        return [shift, _psi_row(psi, before[1] if before else None, light)]
+        return [shift, replace(_psi_row(psi, before[1] if before else None, light), measure_beneath=judged)]
 
     def document(self, report: Report) -> AdherenceDocument:
         """The figures for programs."""

@@ -31,9 +31,16 @@ class MonthPart(FiguresPart):
     month: str
 
 
+class JudgedPart(FiguresPart):
+    """The months that performance is judged on, which the light looks at."""
+
+    months: list[str]
+
+
 class BadRatePart(FiguresPart):
     """The batch, and the latest months with known outcomes, those before it included."""
 
+    judged: JudgedPart
     by_month: list[MonthPart]
 
 
@@ -46,7 +53,9 @@ class BadRateDocument(Part):
 def document(result: BadRateResult) -> BadRateDocument:
     """The figures for programs."""
     months = [MonthPart(month=month_name(month), **_figures(rate)) for month, rate in result.by_month]
-    return BadRateDocument(bad_rate=BadRatePart(by_month=months, **_figures(result.overall)))
+    judged_months = [month_name(month) for month in result.comparison.window.months]
+    judged = JudgedPart(months=judged_months, **_figures(result.judged))
+    return BadRateDocument(bad_rate=BadRatePart(by_month=months, judged=judged, **_figures(result.overall)))
 
 
 def _figures(rate: BadRate) -> dict[str, Any]:

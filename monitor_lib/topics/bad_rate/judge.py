@@ -20,7 +20,7 @@ FAR_BELOW, FAR_ABOVE = 0.80, 1.25
 
 def lights(result: BadRateResult, policy: LightPolicy) -> tuple[Light, ...]:
     """One light."""
-    rate, compared = result.overall, result.comparison
+    rate, compared = result.judged, result.comparison
     if rate.reason in NOT_APPLICABLE:
         return (Light(NAME, None, rate.reason, policy, most=MOST),)
     if compared.is_own_reference:
@@ -33,7 +33,7 @@ def lights(result: BadRateResult, policy: LightPolicy) -> tuple[Light, ...]:
 
 def caveats(result: BadRateResult, policy: Policy) -> Iterator[Caveat]:
     """A bad rate far above the expected one, or far below it although the scores have not moved."""
-    rate, psi = result.overall, result.psi
+    rate, psi = result.judged, result.psi
     if rate.ratio is None or rate.low is None or rate.high is None or rate.expected is None or psi is None:
         return
     values = {"observed": rate.observed, "expected": rate.expected, "ratio": rate.ratio}

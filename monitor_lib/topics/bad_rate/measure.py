@@ -22,6 +22,7 @@ class BadRateResult:
         rate: the reference's smoothed bad rate by score; None without a reference or without its outcomes.
         unfitted: a code for why the rate could not be fitted; empty if it could.
         overall: all months of the batch together.
+        judged: the months that performance is judged on.
 
     """
 
@@ -29,17 +30,18 @@ class BadRateResult:
     rate: EventRate | None
     unfitted: str
     overall: BadRate
+    judged: BadRate
 
     @cached_property
     def psi(self) -> ScorePsi | None:
-        """The PSI of the batch's scores, which shows whether the population itself has changed."""
-        batch, reference = self.comparison.batch, self.comparison.reference
-        return score_psi(batch.scores.sample(), reference.scores.sample()) if reference else None
+        """The PSI of the judged records' scores, which shows whether the population itself has changed."""
+        judged, reference = self.comparison.judged_outcomes, self.comparison.reference
+        return score_psi(judged.sample(), reference.scores.sample()) if reference else None
 
     @cached_property
     def by_month(self) -> tuple[tuple[int, BadRate], ...]:
         """The latest twelve months with known outcomes, past ones included, ascending; months since 1970-01."""
-        everything = self.comparison.batch.scores + self.comparison.past.scores
+        everything = self.comparison.gathered.scores
         measured = [(month, bad_rate(everything, self.rate, month, self.unfitted)) for month in everything.months]
         return tuple((month, one) for month, one in measured if one.n_known)[-TREND_MONTHS:]
 
@@ -47,7 +49,10 @@ class BadRateResult:
 def measure(comparison: Comparison) -> BadRateResult:
     """Compare the batch with its reference."""
     rate, unfitted = _fitted(comparison.reference)
-    return BadRateResult(comparison, rate, unfitted, bad_rate(comparison.batch.scores, rate, unfitted=unfitted))
+    overall, judged = (
+        bad_rate(tally, rate, unfitted=unfitted) for tally in (comparison.batch.scores, comparison.judged_outcomes)
+    )
+    return BadRateResult(comparison, rate, unfitted, overall, judged)
 
 
 def _fitted(reference: Records | None) -> tuple[EventRate | None, str]:

@@ -57,6 +57,8 @@ def table(report: Report) -> Shown:
         return note(_("There is no bad rate: {reason}.").format(reason=reason_text("no_outcome")))
     rows = [[month(number), *_cells(rate)] for number, rate in result.by_month]
     rows.append([_("This batch"), *_cells(result.overall)])
+    if result.judged != result.overall:
+        rows.append([_("Judged"), *_cells(result.judged)])
     head = [
         _("Month"),
         _("Known outcomes"),

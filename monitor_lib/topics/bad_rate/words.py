@@ -11,7 +11,7 @@ from monitor_lib.topics.bad_rate.measure import BadRateResult
 
 def light_sentence(light: Light, result: BadRateResult) -> str:
     """What the light found; empty where there is nothing to say."""
-    rate = result.overall
+    rate = result.judged
     if light.code != "observed_over_expected" or light.status is None:
         return _("The bad rate was not compared: {reason}.").format(reason=reason_text(light.code))
     return {
@@ -28,7 +28,7 @@ def light_sentence(light: Light, result: BadRateResult) -> str:
 
 def key_rows(result: BadRateResult, light: Light) -> list[KeyRow]:
     """Observed and expected on the first screen; nothing where the bad rate can't be compared."""
-    rate = result.overall
+    rate = result.judged
     if rate.ratio is None:
         return []
     limits = light.limits or (0.0, 0.0)

@@ -15,7 +15,6 @@ from monitor_lib.stats.mix import EventRate, event_rate
 from monitor_lib.stats.paired_auc import PairedAuc, paired_auc
 from monitor_lib.stats.psi import ScorePsi, score_psi
 from monitor_lib.stats.swap_set import SwapSet, swap_set
-from monitor_lib.stats.window import performance_window
 from monitor_lib.tallies.pairs import CHALLENGER, CHAMPION, PairTally
 from monitor_lib.tallies.sample import Sample
 from monitor_lib.tallies.scores import EVENT, NON_EVENT, ScoreTally
@@ -31,7 +30,7 @@ class ChallengerResult:
 
     Attributes:
         batch: the pairs of the batch.
-        past: those of the months before it.
+        gathered: those of all months up to the batch's last, from all files.
         reference: those of the reference; None without one, or where the challenger can't score it.
         months: the months that the comparison is judged on, since 1970-01; empty where no outcome is known.
         judged: the pairs of these months; those of the batch where no outcome is known.
@@ -47,7 +46,7 @@ class ChallengerResult:
     """
 
     batch: PairTally
-    past: PairTally | None
+    gathered: PairTally
     reference: PairTally | None
     months: tuple[int, ...]
     judged: PairTally
@@ -98,8 +97,7 @@ class ChallengerResult:
     @cached_property
     def by_month(self) -> tuple[tuple[int, PairedAuc], ...]:
         """The latest twelve months with both AUCs, those before the batch included, ascending."""
-        everything = self.batch if self.past is None else self.batch + self.past
-        measured = [(month, paired_auc(everything.of_months([month]))) for month in everything.months]
+        measured = [(month, paired_auc(self.gathered.of_months([month]))) for month in self.gathered.months]
         return tuple((month, one) for month, one in measured if one.gain is not None)[-TREND_MONTHS:]
 
     @cached_property
@@ -108,8 +106,7 @@ class ChallengerResult:
         months = tuple(month for month, _one in self.by_month)
         if set(months) <= set(self.months):
             return None
-        everything = self.batch if self.past is None else self.batch + self.past
-        return paired_auc(everything.of_months(months))
+        return paired_auc(self.gathered.of_months(months))
 
     @cached_property
     def swap(self) -> SwapSet | None:
@@ -168,21 +165,18 @@ class ChallengerResult:
 
 def measure(comparison: Comparison, config: Config) -> ChallengerResult | None:
     """Compare both models; None without a challenger."""
-    batch, past = comparison.batch.pairs, comparison.past.pairs
-    if batch is None:
+    batch, gathered = comparison.batch.pairs, comparison.gathered.pairs
+    if batch is None or gathered is None:
         return None
     reference, unpaired = _reference(comparison)
-    before = past if past is not None else PairTally({}, {}, batch.higher_is_riskier, batch.is_rounded)
-    own = comparison.batch.scores, comparison.past.scores
     # Those of the batch's own report, as far as the challenger has scored them.
-    wanted = performance_window(*own).months
-    known = _known(batch) | _known(before)
+    wanted, known = comparison.window.months, _known(gathered)
     months = tuple(month for month in wanted if month in known)
-    judged = batch.of_months(months) + before.of_months(months) if months else batch
+    judged = gathered.of_months(months) if months else batch
     paired, coverage = paired_auc(judged), outcome_coverage(judged)
     return ChallengerResult(
         batch=batch,
-        past=past,
+        gathered=gathered,
         reference=reference,
         months=months,
         judged=judged,
@@ -191,7 +185,7 @@ def measure(comparison: Comparison, config: Config) -> ChallengerResult | None:
         decision=decide(paired, config.policy.challenger.least_gain, selected=coverage.is_selected),
         cutoff=config.cutoff,
         unpaired=unpaired,
-        champion=(own[0], comparison.reference.scores if comparison.reference else None),
+        champion=(comparison.batch.scores, comparison.reference.scores if comparison.reference else None),
         unpaired_months=tuple(month for month in wanted if month not in known),
     )
 

@@ -1,7 +1,7 @@
 """The decision in words."""
 
 from monitor_lib.i18n import _, ngettext
-from monitor_lib.render.numbers import count, decimal, limit, month, scores, signed
+from monitor_lib.render.numbers import count, decimal, limit, month, months_between, scores, signed
 from monitor_lib.stats.swap_set import SwapSet
 from monitor_lib.tallies.scores import EVENT, NON_EVENT
 from monitor_lib.topics.challenger.decision import Choice, Decision
@@ -35,8 +35,7 @@ def months_text(result: ChallengerResult) -> str:
     months = result.months
     if len(months) <= months[-1] - months[0]:  # some between are missing
         return ", ".join(map(month, months))
-    first, last = month(months[0]), month(months[-1])
-    return first if first == last else _("{first} to {last}").format(first=first, last=last)
+    return months_between(months[0], months[-1])
 
 
 def ranking_sentence(result: ChallengerResult, least_gain: float) -> str:

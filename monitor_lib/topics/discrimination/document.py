@@ -7,6 +7,7 @@ from monitor_lib.iso_dates import month_name
 from monitor_lib.report.part import Part
 from monitor_lib.stats.bands import Band
 from monitor_lib.stats.discrimination import Discrimination
+from monitor_lib.stats.window import Window
 from monitor_lib.topics.discrimination.measure import ByMonth, DiscriminationResult
 
 FIGURES = ("auc", "gini", "ks")
@@ -35,7 +36,7 @@ class MonthPart(FiguresPart):
 
 
 class JudgedPart(FiguresPart):
-    """The months that the light looks at."""
+    """The months that the light looks at, or looked at for the batch before."""
 
     months: list[str]
 
@@ -87,7 +88,7 @@ class PerformancePart(Part):
     change: ChangePart | None
     ks_at_cutoff: CutoffPart | None
     bands: list[BandPart]
-    previous: FiguresPart | None
+    previous: JudgedPart | None
 
 
 class DiscriminationDocument(Part):
@@ -103,16 +104,20 @@ def document(result: DiscriminationResult) -> DiscriminationDocument:
         performance=PerformancePart(
             overall=FiguresPart(**_figures(result.overall)),
             by_month=_months(result.by_month),
-            judged=JudgedPart(months=[month_name(month) for month in result.window.months], **_figures(result.judged)),
+            judged=_judged(result.window, result.judged),
             reference=FiguresPart(**_figures(result.reference)) if result.reference else None,
             change=ChangePart(**asdict(result.change)) if result.change else None,
             ks_at_cutoff=CutoffPart(**asdict(result.cutoff)) if result.cutoff else None,
             bands=[_band(band) for band in result.bands],
-            previous=FiguresPart(**_figures(result.previous)) if result.previous else None,
+            previous=_judged(result.comparison.window_before, result.previous) if result.previous else None,
             null_reasons={"previous": "no_earlier_batch", "reference": "no_reference"},
         ),
         trend=_months(result.trend),
     )
+
+
+def _judged(window: Window, figures: Discrimination) -> JudgedPart:
+    return JudgedPart(months=[month_name(month) for month in window.months], **_figures(figures))
 
 
 def _months(by_month: ByMonth) -> list[MonthPart]:

@@ -13,6 +13,7 @@ from monitor_lib.report.topic import Caveat, Change, Gravity
 from monitor_lib.stats.normal import Z_ONE_SIDED
 from monitor_lib.stats.shares import share_increase
 from monitor_lib.status import Status
+from monitor_lib.tallies.scores import EVENT, NON_EVENT
 from monitor_lib.topics.discrimination.measure import DiscriminationResult
 
 NAME = "discrimination"
@@ -54,7 +55,7 @@ def _light(result: DiscriminationResult, policy: LightPolicy) -> Light:
 
 def changes(result: DiscriminationResult, policy: LightPolicy) -> Iterator[Change]:
     """The AUC and the bad rate, where they moved beyond chance."""
-    judged, reference, change, overall = result.judged, result.reference, result.change, result.overall
+    judged, reference, change = result.judged, result.reference, result.change
     if reference is None:
         return
     if change is not None and abs(change.drop) > Z_ONE_SIDED * change.drop_error:
@@ -69,11 +70,12 @@ def changes(result: DiscriminationResult, policy: LightPolicy) -> Iterator[Chang
                 else _("The AUC rose from {reference} in the reference to {batch}.")
             ).format(reference=decimal(reference.auc), batch=decimal(judged.auc)),
         )
-    if not overall.n_event or not reference.n_event:
+    bads, goods = (result.comparison.judged_outcomes.distribution(outcome).n for outcome in (EVENT, NON_EVENT))
+    if not bads or not reference.n_event:
         return
-    moved = share_increase(overall.n_event, overall.n_known, reference.n_event, reference.n_known)
+    moved = share_increase(bads, bads + goods, reference.n_event, reference.n_known)
     if moved.low > 0 or moved.high < 0:
-        rates = (overall.n_event / overall.n_known, reference.n_event / reference.n_known)
+        rates = (bads / (bads + goods), reference.n_event / reference.n_known)
         yield Change(
             "event_rate_rose" if moved.low > 0 else "event_rate_fell",
             abs(math.log(rates[0] / rates[1])) / EVENT_RATE_LIMIT,
@@ -109,7 +111,7 @@ def caveats(result: DiscriminationResult, policy: LightPolicy) -> Iterator[Cavea
                 " explains {mix}. Ask why other people are scored."
             ).format(drop=decimal(change.drop), mix=decimal(change.mix)),
         )
-    if months and not result.overall.n_known:
+    if result.is_earlier:
         yield Caveat(
             "performance_is_earlier",
             Gravity.HISTORY,

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 from monitor_lib.config.schema import Config
 from monitor_lib.i18n import _
-from monitor_lib.render.numbers import count, decimal, interval, limit, month, percent, signed
+from monitor_lib.render.numbers import count, decimal, interval, limit, months_between, percent, signed
 from monitor_lib.report.headline import no_outcome, reason_text
 from monitor_lib.report.light import Light
 from monitor_lib.report.topic import KeyRow
+from monitor_lib.stats.window import Window
 from monitor_lib.topics.discrimination.measure import DiscriminationResult
 
 
@@ -23,6 +24,7 @@ def key_rows(result: DiscriminationResult, light: Light) -> list[KeyRow]:
         interval(judged.auc_low, judged.auc_high),
         decimal(reference.auc) if reference else "",
         decimal(before.auc) if before else "",
+        window_months(result.comparison.window_before) if before else "",
         light=light,
     )
     if drop is not None and change is not None:
@@ -53,11 +55,10 @@ def caption(result: DiscriminationResult, config: Config) -> str:
     if not judged.n_known:
         return no_outcome(config)
     return _("vintages {months}, outcomes known for {known} records, {rate} bad").format(
-        months=window_months(result), known=count(judged.n_known), rate=percent(judged.event_rate)
+        months=window_months(result.window), known=count(judged.n_known), rate=percent(judged.event_rate)
     )
 
 
-def window_months(result: DiscriminationResult) -> str:
+def window_months(window: Window) -> str:
     """The months that performance is judged on."""
-    first, last = result.window.months[0], result.window.months[-1]
-    return month(last) if first == last else _("{first} to {last}").format(first=month(first), last=month(last))
+    return months_between(window.months[0], window.months[-1])

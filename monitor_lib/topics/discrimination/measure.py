@@ -10,7 +10,7 @@ from monitor_lib.stats.curves import CumulativeCurves, Curve, Histogram, cumulat
 from monitor_lib.stats.discrimination import Discrimination, discrimination
 from monitor_lib.stats.ks_at_cutoff import CutoffSeparation, cutoff_separation
 from monitor_lib.stats.psi import decile_edges
-from monitor_lib.stats.window import Window, performance_window
+from monitor_lib.stats.window import Window
 from monitor_lib.tallies.scores import EVENT, NON_EVENT, ScoreTally
 
 TREND_MONTHS = 12
@@ -36,6 +36,11 @@ class DiscriminationResult:
     reference: Discrimination | None
     change: AucChange | None
 
+    @property
+    def is_earlier(self) -> bool:
+        """Whether the judged months are all earlier than the batch's, as no outcome of those is known yet."""
+        return bool(self.window.months) and set(self.window.months).isdisjoint(self.comparison.months)
+
     @cached_property
     def overall(self) -> Discrimination:
         """All months of the batch together."""
@@ -43,20 +48,21 @@ class DiscriminationResult:
 
     @cached_property
     def by_month(self) -> ByMonth:
-        """Each month of the batch (since 1970-01), ascending."""
-        return _by_month(self.comparison.batch.scores)
+        """Each month of the batch (since 1970-01), ascending, gathered from all files."""
+        compared = self.comparison
+        return _by_month(compared.gathered.scores.of_months(compared.months))
 
     @cached_property
     def trend(self) -> ByMonth:
         """The latest twelve months with an AUC, those before the batch included."""
-        measured = _by_month(self.comparison.batch.scores + self.comparison.past.scores)
+        measured = _by_month(self.comparison.gathered.scores)
         return tuple((month, one) for month, one in measured if one.auc is not None)[-TREND_MONTHS:]
 
     @cached_property
     def previous(self) -> Discrimination | None:
-        """The batch before."""
-        before = self.comparison.previous
-        return before.discrimination if before else None
+        """The months that were judged at the batch before; None where there is none, or no outcome of it is known."""
+        before = self.comparison.window_before
+        return discrimination(before.tally) if before.months else None
 
     @cached_property
     def cutoff(self) -> CutoffSeparation | None:
@@ -98,9 +104,9 @@ class DiscriminationResult:
 
 def measure(comparison: Comparison) -> DiscriminationResult:
     """Measure the judged months against the reference."""
-    batch, reference = comparison.batch, comparison.reference
-    window = performance_window(batch.scores, comparison.past.scores)
-    judged = discrimination(window.tally) if window.months else batch.discrimination
+    reference = comparison.reference
+    window = comparison.window
+    judged = discrimination(comparison.judged_outcomes)
     figures = reference.discrimination if reference else None
     change = auc_change(judged, figures, window.tally, reference.event_rate) if reference and figures else None
     return DiscriminationResult(comparison, window, judged, figures, change)

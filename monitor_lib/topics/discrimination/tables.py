@@ -59,7 +59,7 @@ def _named(result: DiscriminationResult) -> list[tuple[str, Discrimination]]:
     """Each month of the batch, the months that are judged, and the reference where there is one."""
     named = [(month(number), performance) for number, performance in result.by_month]
     if result.window.months:
-        named.append((_("Judged: {months}").format(months=window_months(result)), result.judged))
+        named.append((_("Judged: {months}").format(months=window_months(result.window)), result.judged))
     if result.reference:
         named.append((_("Reference"), result.reference))
     return named

@@ -51,12 +51,12 @@ class DiscriminationTopic(Topic[DiscriminationResult]):
         """What the light found, and whose performance it is where it is not the batch's."""
         result = report.of(self)
         sentences = [light_sentence(light, result) for light in report.lights(self)]
-        if result.window.months and not result.overall.n_known:
+        if result.is_earlier:
             earlier = _(
                 "No record of this batch has an outcome yet. The lights of performance repeat those of {months}; they"
                 " say nothing about this batch."
             )
-            sentences.insert(0, earlier.format(months=window_months(result)))
+            sentences.insert(0, earlier.format(months=window_months(result.window)))
         return sentences
 
     def caption(self, report: Report) -> str:

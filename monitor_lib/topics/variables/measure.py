@@ -12,7 +12,8 @@ from monitor_lib.config.schema import Config
 from monitor_lib.report.comparison import Comparison, Records
 from monitor_lib.stats.csi import plain_csi
 from monitor_lib.stats.shares import ShareIncrease, outside_range, share_increase
-from monitor_lib.stats.variable import ENOUGH, TROUBLES, VariableShift, judged_months, variable_shift
+from monitor_lib.stats.variable import ENOUGH, TROUBLES, VariableShift, variable_shift
+from monitor_lib.stats.window import judged_months
 
 MONTHS_SHOWN = 12
 STRAY = 0.02  # of the largest month's records
@@ -72,7 +73,7 @@ class VariablesResult:
         """
         if not self.is_compared:
             return ()
-        return _by_month(self.comparison.bins, self.comparison.batch.variables + self.comparison.past.variables)
+        return _by_month(self.comparison.bins, self.comparison.gathered.variables)
 
     @cached_property
     def unseen(self) -> Mapping[str, tuple[tuple[str, int], ...]]:
@@ -100,7 +101,7 @@ def measure(comparison: Comparison, config: Config, known: VariablesResult | Non
         months=months,
         shifts=_shifts(comparison, months, known),
         score=config.columns.score,
-        score_outside=outside_range(batch.scores.sample(), reference.scores.sample()),
+        score_outside=outside_range(batch.scores.of_months(months).sample(), reference.scores.sample()),
         score_missing=_not_scored(batch, reference),
         added=tuple(name for name in free(batch.columns, config) if name not in reference.columns),
     )

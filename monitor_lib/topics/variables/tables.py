@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from monitor_lib.bins.bins import Kind
 from monitor_lib.i18n import _
 from monitor_lib.render.display import Shown, render
-from monitor_lib.render.numbers import count, cut, decimal, interval, month, percent, plain_table, points
+from monitor_lib.render.numbers import count, cut, decimal, interval, months_between, percent, plain_table, points
 from monitor_lib.render.tables import note
 from monitor_lib.render.tables import table as table_of
 from monitor_lib.report.headline import listed, reason_text
@@ -143,5 +143,4 @@ def _not_watched(result: VariablesResult) -> str:
 
 
 def _months(result: VariablesResult) -> str:
-    first, last = result.months[0], result.months[-1]
-    return month(last) if first == last else _("{first} to {last}").format(first=month(first), last=month(last))
+    return months_between(result.months[0], result.months[-1])

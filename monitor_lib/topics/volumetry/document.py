@@ -6,10 +6,11 @@ from monitor_lib.topics.volumetry.measure import VolumetryResult
 
 
 class MonthPart(Part):
-    """One month: every record with a readable date, scored or not."""
+    """One month, gathered from all files: every record with a readable date; ``n_batch`` of them in the batch."""
 
     month: str
     n: int
+    n_batch: int
     n_event: int
     n_non_event: int
     n_unknown: int
@@ -18,17 +19,21 @@ class MonthPart(Part):
 
 
 class CheckPart(Part):
-    """The latest month against the months before it, with its 95 % prediction interval."""
+    """The latest month whose files have all come against the months before it, with its 95 % prediction interval.
+
+    ``unfinished`` is a later month whose files are still coming.
+    """
 
     month: str
     n: int
     earlier_months: int
     low: float | None
     high: float | None
+    unfinished: str | None
 
 
 class VolumetryPart(Part):
-    """How many records came; ``n_previous`` in the batch before."""
+    """How many records came; ``total`` in the batch, ``n_previous`` in the batch before."""
 
     total: int
     n_not_scored: int
@@ -49,12 +54,13 @@ def document(result: VolumetryResult) -> VolumetryDocument:
     check, previous = result.check, result.comparison.previous
     return VolumetryDocument(
         volumetry=VolumetryPart(
-            total=result.volume.total,
+            total=result.total,
             n_not_scored=result.comparison.batch.n_not_scored,
             by_month=[
                 MonthPart(
                     month=month_name(one.month),
                     n=one.n,
+                    n_batch=result.in_batch[one.month],
                     n_event=one.n_event,
                     n_non_event=one.n_non_event,
                     n_unknown=one.n_unknown,
@@ -70,7 +76,8 @@ def document(result: VolumetryResult) -> VolumetryDocument:
                 earlier_months=check.months,
                 low=check.low,
                 high=check.high,
-                null_reasons={"low": check.reason, "high": check.reason},
+                unfinished=month_name(check.unfinished) if check.unfinished is not None else None,
+                null_reasons={"low": check.reason, "high": check.reason, "unfinished": "all_files_came"},
             ),
             n_previous=previous.n if previous else None,
             null_reasons={"n_previous": "no_earlier_batch"},

@@ -7,6 +7,7 @@ from monitor_lib.config.policy import VolumePolicy
 from monitor_lib.i18n import _
 from monitor_lib.iso_dates import month_name
 from monitor_lib.render.numbers import count
+from monitor_lib.report.comparison import SharedMonths
 from monitor_lib.report.light import Light
 from monitor_lib.report.topic import Caveat, Change, Gravity
 from monitor_lib.status import Status
@@ -44,17 +45,8 @@ def changes(result: VolumetryResult) -> Iterator[Change]:
 def caveats(result: VolumetryResult) -> Iterator[Caveat]:
     """Months that stand in several files; months without any record: a gap, or dates read in the wrong order."""
     shared = result.comparison.shared
-    if shared:
-        months, left = list(shared), sum(shared.values())
-        yield Caveat(
-            "months_in_several_files",
-            Gravity.HISTORY,
-            {"months": len(months), "month": month_name(months[-1]), "n": left},
-            lambda: _(
-                "Months that stand in several files, up to {month}: {months}. Each counts once, from the batch or else"
-                " from the file with the most of its records; {n} records of other files are in no figure."
-            ).format(month=month_name(months[-1]), months=count(len(months)), n=count(left)),
-        )
+    if shared.months:
+        yield _shared(shared)
     months = result.comparison.batch.scores.months
     gaps = months[-1] - months[0] + 1 - len(months)
     if gaps:
@@ -67,3 +59,26 @@ def caveats(result: VolumetryResult) -> Iterator[Caveat]:
                 " Check that day and month are not swapped."
             ).format(months=count(gaps)),
         )
+
+
+def _shared(shared: SharedMonths) -> Caveat:
+    """Months that stand in several files, and what became of their records."""
+    month, n = month_name(shared.months[-1]), len(shared.months)
+    values = {"months": n, "month": month, "n": shared.left_out, "by_id": shared.by_id}
+
+    def said() -> str:
+        text = (
+            _(
+                "Months that stand in several files: {months}, the latest {month}. Each record counts once, by its id,"
+                " in its newest version with an outcome; older versions that are in no figure: {n}."
+            )
+            if shared.by_id
+            else _(
+                "Months that stand in several files: {months}, the latest {month}. Without ids each month counts from"
+                " one file (the batch, or the newest with nearly all of its records) and from files of other days;"
+                " records that are in no figure: {n}. Write id under [columns] to count every record once."
+            )
+        )
+        return text.format(months=count(n), month=month, n=count(shared.left_out))
+
+    return Caveat("months_in_several_files", Gravity.HISTORY, values, said)

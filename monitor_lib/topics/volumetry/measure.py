@@ -1,5 +1,6 @@
 """How many records came: by month, by day, and the latest month against the months before it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from monitor_lib.report.comparison import Comparison
@@ -13,7 +14,8 @@ class VolumetryResult:
 
     Attributes:
         comparison: what was measured.
-        volume: by month.
+        volume: by month, gathered from all files.
+        in_batch: the records of each month that the batch itself holds.
         check: the latest month against the months before it.
         days_without: days between the first and the last that brought no record, since 1970-01-01; none where every
             date is the first of a month.
@@ -22,8 +24,19 @@ class VolumetryResult:
 
     comparison: Comparison
     volume: Volumetry
+    in_batch: Mapping[int, int]
     check: VolumeCheck
     days_without: tuple[int, ...]
+
+    @property
+    def total(self) -> int:
+        """The batch's records with a date."""
+        return sum(self.in_batch.values())
+
+    @property
+    def is_gathered(self) -> bool:
+        """Whether another file has records of the batch's months."""
+        return any(one.n != self.in_batch[one.month] for one in self.volume.by_month)
 
     @property
     def is_monthly(self) -> bool:
@@ -33,10 +46,11 @@ class VolumetryResult:
 
 def measure(comparison: Comparison) -> VolumetryResult:
     """Count the records of batch and past."""
-    everything = comparison.batch.scores + comparison.past.scores
+    everything, batch = comparison.gathered.scores, comparison.batch
     return VolumetryResult(
         comparison=comparison,
-        volume=volumetry(comparison.batch.scores),
-        check=volume_check({month: everything.count(month=month) for month in everything.months}),
-        days_without=() if is_monthly(comparison.batch.by_day) else days_without_records(comparison.batch.by_day),
+        volume=volumetry(everything.of_months(comparison.months)),
+        in_batch={month: batch.scores.count(month=month) for month in comparison.months},
+        check=volume_check({month: everything.count(month=month) for month in everything.months}, comparison.files_of),
+        days_without=() if is_monthly(batch.by_day) else days_without_records(batch.by_day),
     )

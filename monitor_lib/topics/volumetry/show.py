@@ -50,22 +50,29 @@ def figure(report: Report) -> Shown:
 @part
 def table(report: Report) -> Shown:
     """Records and outcomes for each month."""
-    volume = report.of(VOLUMETRY).volume
+    result = report.of(VOLUMETRY)
+    volume, shared = result.volume, result.is_gathered
     neither = bool(volume.n_indeterminate)
-    head = [_("Month"), _("Records"), _("Scored"), _("Bads"), _("Goods"), *([_("Neither")] if neither else [])]
-    head += [_("Not known yet"), _("Bad rate")]
+    head = [_("Month"), _("Records"), *([_("In this batch")] if shared else []), _("Scored"), _("Bads"), _("Goods")]
+    head += [*([_("Neither")] if neither else []), _("Not known yet"), _("Bad rate")]
     rows = [
-        [month(one.month), count(one.n), *_counts(one, neither=neither), percent(one.event_rate)]
+        [
+            month(one.month),
+            count(one.n),
+            *([count(result.in_batch[one.month])] if shared else []),
+            *_counts(one, neither=neither),
+            percent(one.event_rate),
+        ]
         for one in volume.by_month
     ]
     if len(rows) > 1:
-        rows.append([_("All"), count(volume.total), *_counts(volume, neither=neither), percent(volume.event_rate)])
-    return table_of(
-        head,
-        rows,
-        total=len(rows) - 1 if len(rows) > 1 else None,
-        note=_("Bad rate: bads among the records whose outcome is known."),
-    )
+        own = [count(result.total)] if shared else []
+        counts = _counts(volume, neither=neither)
+        rows.append([_("All"), count(volume.total), *own, *counts, percent(volume.event_rate)])
+    said = _("Bad rate: bads among the records whose outcome is known.")
+    if shared:
+        said += " " + _("Records of these months that came in other files are counted too.")
+    return table_of(head, rows, total=len(rows) - 1 if len(rows) > 1 else None, note=said)
 
 
 def _counts(one: MonthVolume | Volumetry, *, neither: bool) -> list[str]:
@@ -95,4 +102,7 @@ def volume_note(report: Report) -> Shown:
             low=count(round(check.low)), high=count(round(check.high)), months=check.months
         )
     said = _("{month}: {n} records; {usual}.").format(month=month(check.month), n=count(check.n), usual=usual)
+    if check.unfinished is not None:
+        coming = _("The files of {month} are still coming, so the month before is looked at.")
+        said = f"{coming.format(month=month(check.unfinished))} {said}"
     return note(f"{said} {text}.")

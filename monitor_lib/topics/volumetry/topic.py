@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from monitor_lib.config.policy import Policy
 from monitor_lib.config.schema import Config
 from monitor_lib.i18n import _
-from monitor_lib.render.numbers import count
+from monitor_lib.render.numbers import count, month
 from monitor_lib.report.comparison import Comparison
 from monitor_lib.report.light import Light
 from monitor_lib.report.report import Report
@@ -57,18 +57,15 @@ class VolumetryTopic(Topic[VolumetryResult]):
         result, compared = report.of(self), report.comparison
         check, usual = result.check, ""
         if check.low is not None and check.high is not None:
-            usual = (
-                _("usual {low} to {high}")
-                if check.n == result.volume.total
-                else _("latest month {n}, usual {low} to {high}")
-            )
-            usual = usual.format(n=count(check.n), low=count(round(check.low)), high=count(round(check.high)))
+            usual = _("usual {low} to {high}") if check.n == result.total else _("{month}: {n}, usual {low} to {high}")
+            low, high = count(round(check.low)), count(round(check.high))
+            usual = usual.format(month=month(check.month), n=count(check.n), low=low, high=high)
         if check.reason == "few_months":
             usual = _("needs six earlier months")
         return [
             KeyRow(
                 _("Records"),
-                count(result.volume.total),
+                count(result.total),
                 usual,
                 count(compared.reference.n) if compared.reference else "",
                 count(compared.previous.n) if compared.previous else "",

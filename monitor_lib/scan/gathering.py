@@ -1,0 +1,169 @@
+"""Gather the months of a report from all of its files, so that each record counts once.
+
+Files share months in many ways: records come late and stand in the next month's file, each week has a file, one file
+grows from month to month, a batch is sent again. Ids tell which records are the same. Without ids nobody can tell, so
+each month is counted from one file, and from others only where they hold other days of it.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+
+from monitor_lib.readers.dates import months
+from monitor_lib.scan.counts import Counts
+from monitor_lib.scan.identities import Identities, Kept, superseded
+
+NEARLY_ALL = 0.95  # of the records of the fullest file: then a newer file has the month too
+MAIN = 0.25  # of the batch's largest month: then a month is one that the batch is about
+CONTRIBUTES = 0.05  # of a month's records: then a file is one of those that the month consists of
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """The months up to the batch's last, each record once; months count from 1970-01.
+
+    Attributes:
+        beside: the records of other files that are counted beside the batch's own.
+        own: the months that are counted from the batch's own records; None for all of them.
+        whole: all records, where another file knows some of the batch's better; else None.
+        shared: the months that stand in several files, ascending.
+        left_out: how many of their records are in no figure, as another version or another file counts.
+        by_id: whether ids told which records are the same.
+        files: for each month, how many files hold a twentieth of its records or more.
+
+    """
+
+    beside: Counts = field(default_factory=Counts)
+    own: Collection[int] | None = None
+    whole: Counts | None = None
+    shared: tuple[int, ...] = ()
+    left_out: int = 0
+    by_id: bool = False
+    files: Mapping[int, int] = field(default_factory=dict)
+
+    def rounded(self) -> "Gathered":
+        """The same records with rounded scores."""
+        return replace(self, beside=self.beside.rounded(), whole=self.whole.rounded() if self.whole else None)
+
+
+class Rereading(Protocol):
+    """Reads the files of a report once more; a file is named by its place, the oldest first, the batch last."""
+
+    def identities(self, place: int, months: Collection[int]) -> Identities:
+        """The ids of these months."""
+
+    def counts(self, place: int, kept: Kept) -> Counts:
+        """The counts of some of its records."""
+
+
+@dataclass(frozen=True)
+class File:
+    """One file of a report: its counts, and its records for each day since 1970-01-01."""
+
+    counts: Counts
+    by_day: Mapping[int, int]
+
+    @cached_property
+    def months(self) -> dict[int, int]:
+        """Its records for each month."""
+        return {month: self.counts.scores.count(month=month) for month in self.counts.scores.months}
+
+    @cached_property
+    def days_of(self) -> dict[int, set[int]]:
+        """The days of each month that have records."""
+        found: dict[int, set[int]] = {}
+        days = np.fromiter(self.by_day, np.int32)
+        for day, month in zip(days.tolist(), months(days).tolist(), strict=True):
+            found.setdefault(month, set()).add(day)
+        return found
+
+
+def gather(files: Sequence[File], again: Rereading | None, id_column: str | None) -> Gathered:
+    """Gather the months of these files.
+
+    Args:
+        files: the oldest first, the batch last.
+        again: what reads them once more; None where no ids tell records apart.
+        id_column: the column of the ids.
+
+    """
+    last = max(files[-1].months)
+    everywhere = sorted({month for one in files for month in one.months if month <= last})
+    shared = tuple(month for month in everywhere if sum(month in one.months for one in files) > 1)
+    if again is not None and shared:
+        return _by_id(files, everywhere, shared, again, id_column)
+    chosen = {month: _files_of(month, files) for month in everywhere}
+    beside = Counts()
+    for place, one in enumerate(files[:-1]):
+        beside += one.counts.of_months({month for month, places in chosen.items() if place in places})
+    batch = len(files) - 1
+    own = {month for month in files[batch].months if batch in chosen[month]}
+    others = ((month, place) for month in shared for place in range(len(files)) if place not in chosen[month])
+    return Gathered(
+        beside=beside,
+        own=None if own == set(files[batch].months) else own,
+        shared=shared,
+        left_out=sum(files[place].months.get(month, 0) for month, place in others),
+        files={month: _contributing(month, [files[place].counts for place in chosen[month]]) for month in everywhere},
+    )
+
+
+def _files_of(month: int, files: Sequence[File]) -> list[int]:
+    """The places of the files that a month is counted from, where no ids tell records apart.
+
+    The first is the batch, where the month is one that it is about, or else the newest file that has nearly as many
+    records of it as the fullest. Files of other days, as of other weeks, are further parts of the month.
+    """
+    batch = len(files) - 1
+    held = [one.months.get(month, 0) for one in files]
+    if held[batch] >= MAIN * max(files[batch].months.values()):
+        chosen = [batch]
+    else:
+        chosen = [max(place for place, n in enumerate(held) if n >= NEARLY_ALL * max(held))]
+    days = set(files[chosen[0]].days_of[month])
+    for place in reversed(range(len(files))):
+        if held[place] and days.isdisjoint(files[place].days_of[month]):
+            chosen.append(place)
+            days |= files[place].days_of[month]
+    return chosen
+
+
+def _by_id(
+    files: Sequence[File],
+    everywhere: Sequence[int],
+    shared: tuple[int, ...],
+    again: Rereading,
+    id_column: str | None,
+) -> Gathered:
+    """Each record once: its newest version with an outcome, or else its newest."""
+    places = [place for place, one in enumerate(files) if any(month in one.months for month in shared)]
+    identities = [again.identities(place, shared) for place in places]
+    gone = dict(zip(places, superseded(identities), strict=True))
+    total = dict(zip(places, (one.n for one in identities), strict=True))
+    counted = []
+    for place, one in enumerate(files):
+        alone = one.counts.of_months([month for month in everywhere if month not in shared])
+        if place not in gone or not gone[place].n:
+            counted.append(one.counts.of_months(everywhere))
+        elif gone[place].n == total[place]:
+            counted.append(alone)
+        else:
+            counted.append(alone + again.counts(place, gone[place].kept(id_column, shared)))
+    batch, beside = len(files) - 1, sum(counted[:-1], Counts())
+    return Gathered(
+        beside=beside,
+        whole=beside + counted[batch] if batch in gone and gone[batch].n else None,
+        shared=shared,
+        left_out=sum(one.n for one in gone.values()),
+        by_id=True,
+        files={month: _contributing(month, counted) for month in everywhere},
+    )
+
+
+def _contributing(month: int, parts: Sequence[Counts]) -> int:
+    """How many of these hold a twentieth of the month's records or more."""
+    held = [one.scores.count(month=month) for one in parts]
+    return sum(n >= CONTRIBUTES * sum(held) for n in held)

@@ -1,0 +1,61 @@
+"""A file that is open to be read, with the columns that models add to it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from monitor_lib.config.schema import Config
+from monitor_lib.readers.memory import InMemory
+from monitor_lib.readers.reader import Reader, open_records
+from monitor_lib.scan.challenge import Challenge, PairCounts
+from monitor_lib.scan.result import ScanResult
+from monitor_lib.scoring.facts import ScoredFile
+from monitor_lib.scoring.scorer import Scorer
+
+# The model that scores the files, and the challenger, as far as there are such.
+Scoring = tuple[Scorer | None, Challenge | None]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A file that is open to be read, and what its scoring, if models score it, will have to say."""
+
+    reader: Reader
+    challenge: Challenge | None
+    scored: Callable[[], ScoredFile | None]
+    challenged: Callable[[], ScoredFile | None]
+
+    @classmethod
+    def of(
+        cls, place: Path | InMemory, config: Config, scoring: Scoring, *, keep: bool = True, undated: bool = False
+    ) -> "Opened":
+        """Open one file; see :func:`monitor_lib.readers.reader.open_records`.
+
+        Args:
+            place: the file, or the records.
+            config: the configuration.
+            scoring: the models that score it.
+            keep: whether its scores may be kept for the next report.
+            undated: whether its records may be without a date.
+
+        """
+        scorer, challenge = scoring
+        columns, scored = scorer.begin(place, keep=keep).given() if scorer else ([], _not_scored)
+        more, challenged = challenge.begin(place, keep=keep) if challenge else ([], _not_scored)
+        reader = open_records(place, config, [*columns, *more], undated=undated)
+        if challenge is not None:
+            challenge.refuse_columns(reader)
+        return cls(reader, challenge, scored, challenged)
+
+    def pairs(self) -> list[PairCounts]:
+        """The accumulator of the two scores, where there is a challenger."""
+        return [self.challenge.counts()] if self.challenge else []
+
+    def completed(self, result: ScanResult, pairs: Sequence[PairCounts]) -> ScanResult:
+        """The result after the file was read, with what there is to say of its scores."""
+        tally = self.challenge.pairs_of(pairs[0], result) if self.challenge else None
+        return replace(result, scored=self.scored(), challenged=self.challenged(), pairs=tally)
+
+
+def _not_scored() -> None:
+    """Say nothing: no model scores the file."""
