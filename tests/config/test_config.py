@@ -108,6 +108,10 @@ WRONG = {
     ),
     "event empty": (MINIMAL + '[target]\nevent = ""\n', "empty means not known yet, got ''"),
     "NUL in a path": (MINIMAL + '[reference]\npath = "a\\u0000b"\n', r"\[reference\] path: must be a path"),
+    "a history of words": (
+        MINIMAL + '[batches]\nglob = "*"\nhistory = "some"\n',
+        r'history: should be a whole number from 0 to 120, or "all", got .some.',
+    ),
     "model is the archive's": (MINIMAL.replace('"m"', '"index.html"'), "model's name must be a plain file name"),
     "quote as delimiter": (MINIMAL + "[csv]\ndelimiter = '\"'\n", r"\[csv\] delimiter: must be one character"),
     "long delimiter": (MINIMAL + '[csv]\ndelimiter = ";;"\n', r"\[csv\] delimiter: must be one character.*got ';;'"),

@@ -110,6 +110,8 @@ def test_history(place):
         path = place(f"b_{number}.csv", TEXT, config)
     assert [one.name for one in plan([path], None)[0].inputs["history"]] == ["b_9.csv", "b_10.csv"]
     assert plan([path.parent / "b_8.csv"], None)[0].inputs["history"] == ()
+    place("b_11.csv", TEXT, config.replace("2", '"all"'))
+    assert [one.name for one in plan([path], None)[0].inputs["history"]] == ["b_8.csv", "b_9.csv", "b_10.csv"]
 
 
 def test_a_folder_is_no_batch(place):
