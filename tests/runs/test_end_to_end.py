@@ -108,6 +108,10 @@ def test_same_inputs_same_bytes(tmp_path):
             assert place.encode() not in content, name
 
 
+# One worker makes that report, and looks at it.
+OF_SHIPPED = pytest.mark.xdist_group("shipped")
+
+
 @pytest.fixture(scope="module")
 def shipped(tmp_path_factory):
     """The report of a shipped batch."""
@@ -117,6 +121,7 @@ def shipped(tmp_path_factory):
     return only_run(out, "credit_01", "2017-08")
 
 
+@OF_SHIPPED
 def test_figures_of_a_shipped_batch(shipped):
     """AUC, KS and p-value are scikit-learn's and scipy's on the same file, and metrics.json keeps its schema."""
     metrics = json.loads((shipped / "metrics.json").read_text())
@@ -135,6 +140,7 @@ def test_figures_of_a_shipped_batch(shipped):
         {
             "month": "2017-08",
             "n": len(batch),
+            "n_batch": len(batch),
             "n_event": len(bads),
             "n_non_event": len(goods),
             "n_unknown": len(batch) - len(known),
@@ -146,6 +152,7 @@ def test_figures_of_a_shipped_batch(shipped):
     assert [reason["code"] for reason in metrics["verdict"]["reasons"]] == ["ranking"]
 
 
+@OF_SHIPPED
 def test_page_stands_alone(shipped):
     """Under 150 KB, no script, nothing fetched, no code, no error, and a link to the index."""
     page = (shipped / "report.html").read_text("utf-8")
@@ -161,6 +168,7 @@ def test_page_stands_alone(shipped):
     assert page.count("<h1>") == 1
 
 
+@OF_SHIPPED
 def test_archived_notebook_is_whole(shipped):
     """Each code cell was executed in order, none failed, and the parameters are relative names."""
     notebook = nbformat.read(shipped / "notebook.ipynb", as_version=4)
@@ -173,6 +181,7 @@ def test_archived_notebook_is_whole(shipped):
     assert 'batch = "inputs/batch/2017-08.csv.gz"' in injected
 
 
+@OF_SHIPPED
 def test_manifest(shipped):
     """The statement names all three files and everything they were made from, by hash, and no path of the machine."""
     text = (shipped / "manifest.json").read_text()
@@ -194,6 +203,7 @@ def ids_in(text, ids):
     return set(re.findall(r"(?<![\w.%])\d{6}(?![\w.])", text)) & ids
 
 
+@OF_SHIPPED
 def test_no_record_is_archived(shipped):
     """No id of the batch stands in any archived file, in the ledger or in an index page; one that did would be seen."""
     out = shipped.parent.parent.parent
