@@ -79,6 +79,8 @@ def _gathered(
     config: Config,
     bins: Mapping[str, Bins],
     scoring: Scoring | None,
+    *,
+    keep: bool = True,
 ) -> ScannedFiles:
     """The same files with their months; ``places`` are the earlier batches and the batch."""
     read = [
@@ -90,7 +92,7 @@ def _gathered(
     if config.columns.id is not None:
         # The challenger scores a file again where it could score it before.
         scorings = [(scoring[0], scoring[1] if one.pairs else None) for _place, one in read] if scoring else None
-        again = Again([(place, one.source) for place, one in read], config, bins, scorings)
+        again = Again([(place, one.source) for place, one in read], config, bins, scorings, keep)
     gathered = gather([File(Counts.of(one), one.by_day) for _place, one in read], again, config.columns.id)
     return replace(files, gathered=gathered.rounded() if files.batch.tally.is_rounded else gathered)
 
@@ -158,7 +160,7 @@ def scan_files(
     earlier = tuple(_earlier(path, config, reference_bins, cache, origin, scoring) for path in paths)
     files = rounded_together(ScannedFiles(observed, expected, earlier))
     bins = {name: one.bins for name, one in reference_bins.items()} if variables else {}
-    return _gathered(files, [*paths, _place(batch)], config, bins, scoring)
+    return _gathered(files, [*paths, _place(batch)], config, bins, scoring, keep=keep)
 
 
 def _place(given: str | Path | InMemory) -> Path | InMemory:

@@ -40,6 +40,7 @@ class Again:
         config: the configuration.
         bins: of the reference's variables.
         scoring: for each file, the models that score it; None where scores do not matter.
+        keep: whether the batch's scores may be kept for the next report.
 
     """
 
@@ -47,6 +48,7 @@ class Again:
     config: Config
     bins: Mapping[str, Bins]
     scoring: Sequence[Scoring] | None
+    keep: bool = True
 
     def identities(self, place: int, months: Collection[int]) -> Identities:
         """The ids of these months.
@@ -75,7 +77,8 @@ class Again:
             scores = count_kept(reader, self.config, [counts], kept)
             self._refuse_another(reader, place)
             return Counts(scores, counts.tally)
-        opened = Opened.of(given, self.config, self.scoring[place])
+        keep = self.keep or place < len(self.files) - 1
+        opened = Opened.of(given, self.config, self.scoring[place], keep=keep)
         pairs = opened.pairs()
         scores = count_kept(opened.reader, self.config, [counts, *pairs], kept)
         self._refuse_another(opened.reader, place)

@@ -366,3 +366,25 @@ def test_a_slow_model_fails_the_report_and_not_an_earlier_batch(tmp_path):
         frame(60, seed=10).to_csv(other, index=False)
         with pytest.raises(ModelEndedError):
             scan_files(other, None, [tmp_path / "a.csv"], config, scorer=one)
+
+
+def test_months_that_stand_in_several_files(tmp_path):
+    """Records of which another file knows the outcome are counted there, with the model's scores, read again."""
+    batch = lay_out(tmp_path, fitted())
+    config = (tmp_path / "monitor.toml").read_text().replace("[columns]", '[columns]\nid = "id"')
+    (tmp_path / "monitor.toml").write_text(config)
+    config = load_config(tmp_path / "monitor.toml")
+    records = frame(200, seed=2)
+    records.insert(0, "id", [f"n{at}" for at in range(200)])
+    young = records.assign(bad=records["bad"].where(records.index >= 50).astype("Int64"))
+    records[:120].to_csv(tmp_path / "a.csv", index=False)
+    young.to_csv(batch, index=False)
+    with Scorer(config, config.model_path) as one:
+        found = scan_files(batch, None, [tmp_path / "a.csv"], config, scorer=one)
+        records.to_csv(batch, index=False)
+        expected = scan_files(batch, None, [], config, scorer=one).batch.tally
+    scores = found.gathered.whole.scores
+    assert {name: one.tolist() for name, one in scores.to_arrays().items()} == {
+        name: one.tolist() for name, one in expected.to_arrays().items()
+    }
+    assert found.gathered.left_out == 120

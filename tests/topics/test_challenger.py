@@ -1,6 +1,7 @@
 """Champion against challenger: each verdict, its laws, and what is said of records that only one can score."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import stats
 from sklearn.metrics import roc_auc_score
@@ -365,3 +366,14 @@ def test_error_rates(gain, wrong):
     counts = count(Scenario(2000, 0.2, gain), repeats=400, seed=1)
     assert counts.total() == 400
     assert counts[wrong] <= 0.072 * 400
+
+
+def test_a_month_in_several_files(tmp_path):
+    """Pairs are gathered like scores: late records in their month, a corrected record once."""
+    first, second = people(400, (0.7, 0.8), seed=5, month="2024-02"), people(400, (0.7, 0.8), seed=6)
+    late = pd.concat([second, first[:30]])
+    corrected = pd.concat([second, first[:30].assign(bad=1)])
+    expected = document(compared(tmp_path, second, history=[first]))["challenger"]["by_month"]
+    assert document(compared(tmp_path, late, history=[first[30:]]))["challenger"]["by_month"] == expected
+    again = compared(tmp_path, corrected, history=[first]).comparison.gathered.pairs
+    assert [again.of_months([month]).pairs().n for month in again.months] == [400, 400]
