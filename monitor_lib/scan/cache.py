@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 from collections import OrderedDict
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,9 +19,11 @@ import pyarrow as pa
 from monitor_lib import cache_entries as entries
 from monitor_lib.config.schema import Config
 from monitor_lib.readers.source import Source
+from monitor_lib.scan.identities import MonthIds
 from monitor_lib.scan.result import ScanResult
 from monitor_lib.scan.stored import from_stored, to_stored
 from monitor_lib.tallies import scores as tally
+from monitor_lib.tallies.arrays import as_array, from_array, nested, under
 
 REMEMBERED = 64  # files
 MOST_REMEMBERED = 1 << 19  # counts and hashes of a file; one with more is read from the cache each time
@@ -69,6 +72,26 @@ class Cache:
         stored = io.BytesIO()
         np.savez(stored, **to_stored(result))  # type: ignore[arg-type]
         entries.write(self._folder, self._key(result.source, role, beside), stored.getvalue())
+
+    def find_ids(self, source: Source) -> Mapping[int, MonthIds] | None:
+        """The cached ids of a file by month, or None."""
+        stored = entries.read(self._folder, self._key(source, "ids", "")) if self._folder is not None else None
+        if stored is None:
+            return None
+        try:
+            arrays = dict(np.load(io.BytesIO(stored), allow_pickle=False))
+            return {month: MonthIds.from_arrays(under(arrays, str(month))) for month in from_array(arrays["months"])}
+        except (ValueError, KeyError):  # written by another program
+            return None
+
+    def keep_ids(self, source: Source, ids: Mapping[int, MonthIds]) -> None:
+        """Store the ids of a file by month, if possible."""
+        if self._folder is None or sum(one.n for one in ids.values()) > MOST_HASHES:
+            return
+        stored = io.BytesIO()
+        arrays = {"months": as_array(list(ids)), **nested({str(month): one for month, one in ids.items()})}
+        np.savez(stored, **arrays)  # type: ignore[arg-type]
+        entries.write(self._folder, self._key(source, "ids", ""), stored.getvalue())
 
     def _key(self, source: Source, role: str, beside: str) -> str:
         parts = [source.name, source.sha256, role, beside, self._config, self._scorer, tally.MOST_ENTRIES, *_code()]

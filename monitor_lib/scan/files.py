@@ -70,7 +70,8 @@ def scan_volumes(
     observed = counted(Path(batch), accumulators)
     paths = _paths(history, observed)
     earlier = tuple(_unless_unreadable(path, counted) for path in paths)
-    return _gathered(ScannedFiles(observed, None, earlier), [*paths, Path(batch)], config, {}, None)
+    files = ScannedFiles(observed, None, earlier)
+    return _gathered(files, [*paths, Path(batch)], config, {}, None, Cache(config), keep=False)
 
 
 def _gathered(
@@ -79,8 +80,9 @@ def _gathered(
     config: Config,
     bins: Mapping[str, Bins],
     scoring: Scoring | None,
+    cache: Cache,
     *,
-    keep: bool = True,
+    keep: bool,
 ) -> ScannedFiles:
     """The same files with their months; ``places`` are the earlier batches and the batch."""
     read = [
@@ -92,7 +94,7 @@ def _gathered(
     if config.columns.id is not None:
         # The challenger scores a file again where it could score it before.
         scorings = [(scoring[0], scoring[1] if one.pairs else None) for _place, one in read] if scoring else None
-        again = Again([(place, one.source) for place, one in read], config, bins, scorings, keep)
+        again = Again([(place, one.source) for place, one in read], config, bins, scorings, cache, keep)
     gathered = gather([File(Counts.of(one), one.by_day) for _place, one in read], again, config.columns.id)
     return replace(files, gathered=gathered.rounded() if files.batch.tally.is_rounded else gathered)
 
@@ -160,7 +162,7 @@ def scan_files(
     earlier = tuple(_earlier(path, config, reference_bins, cache, origin, scoring) for path in paths)
     files = rounded_together(ScannedFiles(observed, expected, earlier))
     bins = {name: one.bins for name, one in reference_bins.items()} if variables else {}
-    return _gathered(files, [*paths, _place(batch)], config, bins, scoring, keep=keep)
+    return _gathered(files, [*paths, _place(batch)], config, bins, scoring, cache, keep=keep)
 
 
 def _place(given: str | Path | InMemory) -> Path | InMemory:

@@ -14,7 +14,7 @@ import numpy as np
 
 from monitor_lib.readers.dates import months
 from monitor_lib.scan.counts import Counts
-from monitor_lib.scan.identities import Identities, Kept, superseded
+from monitor_lib.scan.identities import Kept, MonthIds, Superseded, keeping, superseded
 
 NEARLY_ALL = 0.95  # of the records of the fullest file: then a newer file has the month too
 MAIN = 0.25  # of the batch's largest month: then a month is one that the batch is about
@@ -52,8 +52,8 @@ class Gathered:
 class Rereading(Protocol):
     """Reads the files of a report once more; a file is named by its place, the oldest first, the batch last."""
 
-    def identities(self, place: int, months: Collection[int]) -> Identities:
-        """The ids of these months."""
+    def identities(self, place: int) -> Mapping[int, MonthIds]:
+        """The ids of each month."""
 
     def counts(self, place: int, kept: Kept) -> Counts:
         """The counts of some of its records."""
@@ -139,28 +139,35 @@ def _by_id(
     id_column: str | None,
 ) -> Gathered:
     """Each record once: its newest version with an outcome, or else its newest."""
-    places = [place for place, one in enumerate(files) if any(month in one.months for month in shared)]
-    identities = [again.identities(place, shared) for place in places]
-    gone = dict(zip(places, superseded(identities), strict=True))
-    total = dict(zip(places, (one.n for one in identities), strict=True))
+    gone = _superseded(files, shared, again)
     counted = []
     for place, one in enumerate(files):
-        alone = one.counts.of_months([month for month in everywhere if month not in shared])
-        if place not in gone or not gone[place].n:
-            counted.append(one.counts.of_months(everywhere))
-        elif gone[place].n == total[place]:
-            counted.append(alone)
-        else:
-            counted.append(alone + again.counts(place, gone[place].kept(id_column, shared)))
+        # Of most months of a file all records stand, or none: only where some do, it is read again.
+        partly = {month: worse for month, worse in gone[place].items() if 0 < worse.n < one.months[month]}
+        whole = [month for month in everywhere if month not in gone[place] or not gone[place][month].n]
+        counts = one.counts.of_months(whole)
+        counted.append(counts + again.counts(place, keeping(partly, id_column)) if partly else counts)
     batch, beside = len(files) - 1, sum(counted[:-1], Counts())
     return Gathered(
         beside=beside,
-        whole=beside + counted[batch] if batch in gone and gone[batch].n else None,
+        whole=beside + counted[batch] if any(one.n for one in gone[batch].values()) else None,
         shared=shared,
-        left_out=sum(one.n for one in gone.values()),
+        left_out=sum(one.n for of_file in gone for one in of_file.values()),
         by_id=True,
         files={month: _contributing(month, counted) for month in everywhere},
     )
+
+
+def _superseded(files: Sequence[File], shared: Sequence[int], again: Rereading) -> list[dict[int, Superseded]]:
+    """For each file, by month, the records that another file knows better."""
+    places = [place for place, one in enumerate(files) if any(month in one.months for month in shared)]
+    identities = {place: again.identities(place) for place in places}
+    gone: list[dict[int, Superseded]] = [{} for _file in files]
+    for month in shared:
+        holders = [place for place in places if month in identities[place]]
+        for place, worse in zip(holders, superseded([identities[one][month] for one in holders]), strict=True):
+            gone[place][month] = worse
+    return gone
 
 
 def _contributing(month: int, parts: Sequence[Counts]) -> int:

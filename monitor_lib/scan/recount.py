@@ -1,6 +1,6 @@
 """Read files of a report once more, where they share months: for ids, and to count some of their records."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,8 +17,9 @@ from monitor_lib.readers.reader import Reader, open_records
 from monitor_lib.readers.records import ahead
 from monitor_lib.readers.source import Source
 from monitor_lib.scan.accumulators import Accumulator, BinCounts, Chunk, column_of
+from monitor_lib.scan.cache import Cache
 from monitor_lib.scan.counts import Counts
-from monitor_lib.scan.identities import Identities, Kept
+from monitor_lib.scan.identities import Kept, MonthIds, ids_by_month
 from monitor_lib.scan.opened import Opened, Scoring
 from monitor_lib.tallies.scores import ScoreTally
 from monitor_lib.tallies.streams import ScoreStream
@@ -40,7 +41,8 @@ class Again:
         config: the configuration.
         bins: of the reference's variables.
         scoring: for each file, the models that score it; None where scores do not matter.
-        keep: whether the batch's scores may be kept for the next report.
+        cache: keeps the ids of files.
+        keep: whether the cache may keep what was read of the batch.
 
     """
 
@@ -48,19 +50,25 @@ class Again:
     config: Config
     bins: Mapping[str, Bins]
     scoring: Sequence[Scoring] | None
+    cache: Cache
     keep: bool = True
 
-    def identities(self, place: int, months: Collection[int]) -> Identities:
-        """The ids of these months.
+    def identities(self, place: int) -> Mapping[int, MonthIds]:
+        """The ids of each month.
 
         Raises:
             BatchError: the file has changed since it was first read.
 
         """
-        given, _source = self.files[place]
+        given, source = self.files[place]
+        kept = self.cache.find_ids(source)
+        if kept is not None:
+            return kept
         reader = open_records(given, self.config, without_scores(self.config))
-        result = Identities.of(reader, months)
+        result = ids_by_month(reader)
         self._refuse_another(reader, place)
+        if self._may_be_kept(place):
+            self.cache.keep_ids(source, result)
         return result
 
     def counts(self, place: int, kept: Kept) -> Counts:
@@ -77,12 +85,14 @@ class Again:
             scores = count_kept(reader, self.config, [counts], kept)
             self._refuse_another(reader, place)
             return Counts(scores, counts.tally)
-        keep = self.keep or place < len(self.files) - 1
-        opened = Opened.of(given, self.config, self.scoring[place], keep=keep)
+        opened = Opened.of(given, self.config, self.scoring[place], keep=self._may_be_kept(place))
         pairs = opened.pairs()
         scores = count_kept(opened.reader, self.config, [counts, *pairs], kept)
         self._refuse_another(opened.reader, place)
         return Counts(scores, counts.tally, pairs[0].tally if pairs else None)
+
+    def _may_be_kept(self, place: int) -> bool:
+        return self.keep or place < len(self.files) - 1
 
     def _refuse_another(self, reader: Reader, place: int) -> None:
         if reader.finish().sha256 != self.files[place][1].sha256:

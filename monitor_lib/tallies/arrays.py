@@ -11,14 +11,18 @@ Array = npt.NDArray[Any]
 Arrays = Mapping[str, Array]
 
 
-class Tally(Protocol):
+class Storable(Protocol):
+    """What can be stored as arrays."""
+
+    def to_arrays(self) -> dict[str, Array]:
+        """The same as arrays, by name."""
+
+
+class Tally(Storable, Protocol):
     """Counts of some records; the tally of two sets of records together is the sum of their tallies."""
 
     def __add__(self, other: Self, /) -> Self:
         """The tally of both together; the order does not matter."""
-
-    def to_arrays(self) -> dict[str, Array]:
-        """The tally as arrays, by name."""
 
     @classmethod
     def from_arrays(cls, arrays: Arrays) -> Self:
@@ -30,13 +34,13 @@ class Tally(Protocol):
         """
 
 
-def nested(tallies: Mapping[str, Tally]) -> dict[str, Array]:
-    """The arrays of several tallies, each with the tally's name as prefix."""
-    return {f"{name}/{key}": array for name, one in tallies.items() for key, array in one.to_arrays().items()}
+def nested(parts: Mapping[str, Storable]) -> dict[str, Array]:
+    """The arrays of several parts, each with the part's name as prefix."""
+    return {f"{name}/{key}": array for name, one in parts.items() for key, array in one.to_arrays().items()}
 
 
 def under(arrays: Arrays, name: str) -> dict[str, Array]:
-    """The arrays of one of these tallies."""
+    """The arrays of one of these parts."""
     return {key.removeprefix(f"{name}/"): array for key, array in arrays.items() if key.startswith(f"{name}/")}
 
 

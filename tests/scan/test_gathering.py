@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from monitor_lib.config.loading import load_config
 from monitor_lib.errors import BatchError
 from monitor_lib.readers.hash_ranges import Fingerprints
-from monitor_lib.scan import identities
+from monitor_lib.scan import identities, recount
+from monitor_lib.scan.cache import Cache
 from monitor_lib.scan.counts import Counts
 from monitor_lib.scan.files import scan_files
 from monitor_lib.scan.gathering import File, gather
-from monitor_lib.scan.identities import Identities
+from monitor_lib.scan.identities import MonthIds
 from monitor_lib.scan.recount import Again
 from monitor_lib.tallies.scores import EVENT, NON_EVENT, UNKNOWN, ScoreTally
 from tests.conftest import CONFIG, as_csv, rows
@@ -181,9 +182,21 @@ def test_a_file_that_changes_meanwhile(gathered, tmp_path):
     """The second reading must find what the first one found."""
     scanned = gathered(*late(three_months()))
     before = replace(scanned.batch.source, sha256="0" * 64)
-    again = Again([(tmp_path / "2.csv", before)], load_config(tmp_path / "monitor.toml"), {}, None)
+    config = load_config(tmp_path / "monitor.toml")
+    again = Again([(tmp_path / "2.csv", before)], config, {}, None, Cache(config))
     with pytest.raises(BatchError, match="changed while it was read"):
-        again.identities(0, [JANUARY])
+        again.identities(0)
+
+
+def test_ids_of_earlier_files_are_read_once(gathered, monkeypatch, tmp_path):
+    """The next report takes them from the cache, and finds the same."""
+    monkeypatch.setenv("MONITOR_LIB_CACHE", str(tmp_path / "cache"))
+    files = late(three_months())
+    first = by_month(gathered(*files))
+    read = []
+    monkeypatch.setattr(recount, "ids_by_month", lambda reader: read.append(reader.path.name))
+    assert by_month(gathered(*files)) == first
+    assert read == []
 
 
 KEYS = st.lists(st.tuples(st.integers(0, 6), st.booleans()), max_size=12)
@@ -198,7 +211,7 @@ def test_superseded_against_plain_words(files):
         known, unknown = Fingerprints(), Fingerprints()
         for key, has_outcome in records:
             (known if has_outcome else unknown).add(spread[[key]])
-        given_files.append(Identities(known, unknown, len(records)))
+        given_files.append(MonthIds(known, unknown, len(records)))
     for place, (records, gone) in enumerate(zip(files, identities.superseded(given_files), strict=True)):
         worse = 0
         for key, has_outcome in set(records):
