@@ -1,9 +1,9 @@
 """How files are read: the dialect of CSV, and the largest file that is accepted."""
 
 import codecs
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, field_validator, model_validator
+from pydantic import Field, StringConstraints, field_validator
 
 from monitor_lib.config.table import Table
 from monitor_lib.i18n import _
@@ -13,7 +13,8 @@ class Csv(Table):
     """How CSV files are written; Brazil's are ``;``, ``,`` and ``latin-1``.
 
     Attributes:
-        delimiter, decimal, encoding: between fields, in numbers, and of the text.
+        delimiter, decimal, encoding: between fields, in numbers, and of the text. Delimiter and decimal may be the same
+            where numbers stand in quotation marks.
         escape: what stands before a quotation mark inside a value, as Spark's backslash; empty where it is doubled.
         skip_rows: lines above the header, such as titles.
 
@@ -48,14 +49,6 @@ class Csv(Table):
         if not kept:
             raise ValueError(_('must be a text encoding that Python knows, such as "latin-1"'))
         return codecs.lookup(encoding).name
-
-    @model_validator(mode="after")
-    def _unambiguous(self) -> Self:
-        if self.delimiter == self.decimal:
-            raise ValueError(
-                _('delimiter and decimal must differ, got "{character}" for both').format(character=self.decimal)
-            )
-        return self
 
 
 class Limits(Table):

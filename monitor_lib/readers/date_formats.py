@@ -85,12 +85,13 @@ def readable_as(texts: Sequence[str]) -> list[str]:
     """
     if not texts:
         return []
-    result = [one for one in SUGGESTED if _reads_all(texts, one)][:1]
+    result = [one for one in SUGGESTED if reads_all(texts, one)][:1]
     twins = [one.replace("%d/%m", "%m/%d", 1) for one in result if one.startswith("%d/%m")]
-    return result + [one for one in twins if _reads_all(texts, one)]
+    return result + [one for one in twins if reads_all(texts, one)]
 
 
-def _reads_all(texts: Sequence[str], date_format: str) -> bool:
+def reads_all(texts: Sequence[str], date_format: str | None) -> bool:
+    """Whether a format (None for ISO 8601) reads all of these texts as plausible dates."""
     first = RECENT if date_format in NUMBER_FORMATS else FIRST
     found = (day_of(text, date_format) for text in texts)
     return all(day is not None and first <= day <= LAST for day in found)

@@ -13,16 +13,19 @@ from monitor_lib.config.schema import Config
 from monitor_lib.errors import BatchError, NotScoredError, quoted
 from monitor_lib.i18n import _
 from monitor_lib.readers.checks import Rule
-from monitor_lib.readers.date_formats import readable_as
 from monitor_lib.readers.formats import ENDINGS, ending_of
+from monitor_lib.readers.hints import DATES, Broken, hint
 from monitor_lib.readers.outcomes import Outcome
 from monitor_lib.readers.records import RawRecords
+from monitor_lib.readers.recurring import Recurring
 from monitor_lib.readers.texts import as_text
 from monitor_lib.tallies.arrays import Array, Arrays
 
 MOST = 0.2
-SAMPLE = 1000  # dates that a suggestion must read
+SAMPLE = 1000  # dates or scores that a suggestion must read
 OF_SCORES = {Rule.SCORE_MISSING, Rule.SCORE_UNREADABLE, Rule.SCORE_INFINITE, Rule.SCORE_OUTSIDE, Rule.NOT_SCORED}
+# An unusable value is there, and may be named where many records hold it.
+OF_VALUES = {*DATES, Rule.SCORE_UNREADABLE, Rule.SCORE_INFINITE, Rule.SCORE_OUTSIDE, Rule.OUTCOME_UNDECLARED}
 
 
 @dataclass(frozen=True)
@@ -34,14 +37,16 @@ class Exclusions:
         counts: records by rule and outcome, those that are not scored by declaration too; without the records that
             break no rule.
         first: for each rule, the first record that breaks it; only used in the error that refuses a file, not stored.
-        dates: some of the dates as they are written, those that can't be used among them; used and kept likewise.
+        samples: by column, some dates or scores as they are written, unusable ones among them; used and kept likewise.
+        values: for each rule about a value, how often each unusable one occurs in the whole file; likewise.
 
     """
 
     records: int = 0
     counts: Mapping[tuple[Rule, Outcome], int] = field(default_factory=dict)
     first: Mapping[Rule, "First"] = field(default_factory=dict, compare=False)
-    dates: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
+    samples: Mapping[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
+    values: Mapping[Rule, Recurring] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, checked: pa.RecordBatch, raw: pa.RecordBatch, config: Config) -> Self:
@@ -52,12 +57,18 @@ class Exclusions:
         result = {
             (Rule(one), Outcome(known)): n for (one, known), n in zip(pairs.T.tolist(), counts.tolist(), strict=True)
         }
-        first = {}
-        for one in np.unique(rule[broken][rule[broken] != Rule.NOT_SCORED]).tolist():
-            at = int(broken[np.argmax(rule[broken] == one)])
-            first[Rule(one)] = _first(raw, at, Rule(one), config)
-        wrong = np.isin(rule, [Rule.DATE_UNREADABLE, Rule.DATE_IMPLAUSIBLE])
-        return cls(len(rule), result, first, _dates(raw, wrong, config) if wrong.any() else frozenset())
+        first, values = {}, {}
+        for one in map(Rule, np.unique(rule[broken][rule[broken] != Rule.NOT_SCORED]).tolist()):
+            first[one] = _first(raw, int(broken[np.argmax(rule[broken] == one)]), one, config)
+            if one in OF_VALUES:
+                column = raw.column(column_of(one, config))
+                values[one] = Recurring.of(column.take(pa.array(np.flatnonzero(rule == one))))
+        samples = {}
+        for column, rules in ((config.columns.date, DATES), (config.columns.score, (Rule.SCORE_UNREADABLE,))):
+            wrong = np.isin(rule, rules)
+            if wrong.any():
+                samples[column] = _sample(raw, column, wrong)
+        return cls(len(rule), result, first, samples, values)
 
     @classmethod
     def of_unreadable(cls, raw: RawRecords) -> Self:
@@ -76,8 +87,13 @@ class Exclusions:
             rule: one if rule is Rule.ROW else replace(one, record=one.record + self.records)
             for rule, one in other.first.items()
         }
-        dates = self.dates | other.dates if len(self.dates) < SAMPLE else self.dates
-        return Exclusions(self.records + other.records, counts, {**later, **self.first}, dates)
+        samples = dict(self.samples)
+        for column, texts in other.samples.items():
+            if len(known := samples.get(column, frozenset())) < SAMPLE:
+                samples[column] = known | texts
+        rules = self.values.keys() | other.values.keys()
+        values = {rule: self.values.get(rule, Recurring()) + other.values.get(rule, Recurring()) for rule in rules}
+        return Exclusions(self.records + other.records, counts, {**later, **self.first}, samples, values)
 
     def to_arrays(self) -> dict[str, Array]:
         """The tally as arrays, by name."""
@@ -123,7 +139,8 @@ def refuse_too_many(exclusions: Exclusions, raw: RawRecords, name: str, config: 
     """Refuse a file if more than a share of ``max_excluded`` of its records would be excluded.
 
     Raises:
-        BatchError: names each rule, its column, how many records break it, and the position of the first one.
+        BatchError: names each rule, its column, how many records break it, the position of the first one, and the
+            values that many of them hold.
         NotScoredError: the same, where the file would not be refused if the score did not matter.
 
     """
@@ -173,50 +190,24 @@ def rule_text(rule: Rule, config: Config) -> str:
     }[rule]
 
 
-def _hint(rule: Rule, config: Config, dates: frozenset[str], *, is_csv: bool, partly: bool) -> str:
-    """Which setting of the configuration the user should check."""
-    if rule in (Rule.DATE_UNREADABLE, Rule.DATE_IMPLAUSIBLE):
-        suggestions = readable_as(sorted(dates))
-        if len(suggestions) > 1:
-            both = _('set date_format under [columns]: "{first}" and "{second}" both read them, only one is right')
-            return both.format(first=suggestions[0], second=suggestions[1])
-        read = _('date_format = "{format}" under [columns] reads them')
-        if suggestions:
-            return read.format(format=suggestions[0])
-        if partly:
-            return _("the other dates can be read: write all of them in one way")
-        return _("set date_format under [columns]")
-    if rule is Rule.SCORE_UNREADABLE and config.csv.decimal == "." and is_csv:
-        return _('set decimal = "," under [csv] if it is written so')
-    if rule is Rule.OUTCOME_UNDECLARED and "target" not in config.model_fields_set:
-        return _("event and non_event are not set under [target], so 1 and 0 are assumed")
-    return {
-        Rule.ROW: _("look for a delimiter inside a value"),
-        Rule.SCORE_MISSING: _(
-            "write may_be_missing = true under [score] where records without a score belong to the batch"
-        ),
-        Rule.SCORE_OUTSIDE: _('set kind = "points" under [score] if it is a score in points'),
-        Rule.OUTCOME_UNDECLARED: _(
-            "add them to event or non_event under [target], to unknown where they are not known yet, or to"
-            " indeterminate where they are neither"
-        ),
-    }.get(rule, "")
-
-
 def _sentence(rule: Rule, exclusions: Exclusions, raw: RawRecords, config: Config, *, is_csv: bool) -> str:
     first = exclusions.first[rule]
     n, column = exclusions.by_rule(rule), column_of(rule, config)
+    values = exclusions.values.get(rule, Recurring())
     line = first.record + (raw.first_line or 1) if rule is Rule.ROW else raw.line_of(first.record)
     where = _("line {line}") if raw.first_line is not None else _("record {line}")
     sentence = _("column {column}: ").format(column=quoted(column)) if column else ""
     sentence += _("{rule} in {n} of {records} records, the first in {where}").format(
         n=n, records=exclusions.records, rule=rule_text(rule, config), where=where.format(line=line)
     )
-    sentence += _(", written like {form}").format(form=quoted(first.form)) if first.form else ""
-    hint = _hint(rule, config, exclusions.dates, is_csv=is_csv, partly=n < exclusions.records)
+    if first.form and first.value not in values.named:
+        sentence += _(", written like {form}").format(form=quoted(first.form))
+    sentence += f", {values.text()}" if values.named else ""
+    sample = exclusions.samples.get(column, frozenset())
+    said = hint(Broken(rule, n, exclusions.records, values, sample, is_csv), config)
     if rule is Rule.ROW and raw.unreadable[0] >= exclusions.records - len(raw.unreadable):
-        hint = _("the file ends with lines that are no records, such as totals; remove them")
-    return f"{sentence} ({hint})" if hint else sentence
+        said = _("the file ends with lines that are no records, such as totals; remove them")
+    return f"{sentence} ({said})" if said else sentence
 
 
 @dataclass(frozen=True)
@@ -226,11 +217,13 @@ class First:
     Attributes:
         record: its number, from 0.
         form: the pattern of its value, each letter shown as A and each digit as 9, so that no personal data is shown.
+        value: the value itself, which is shown only where many records hold it.
 
     """
 
     record: int
     form: str
+    value: str = field(default="", repr=False)
 
 
 def _first(raw: pa.RecordBatch, at: int, rule: Rule, config: Config) -> First:
@@ -239,11 +232,12 @@ def _first(raw: pa.RecordBatch, at: int, rule: Rule, config: Config) -> First:
     if value is None:
         return First(at, "")
     form = re.sub(r"[^\W\d_]", "A", re.sub(r"\d", "9", str(value)))[:30]
-    return First(at, form)
+    written = as_text(raw.column(column)[at : at + 1])[0].as_py() or ""
+    return First(at, form, written.strip())
 
 
-def _dates(raw: pa.RecordBatch, wrong: npt.NDArray[np.bool_], config: Config) -> frozenset[str]:
-    """Some distinct dates as they are written: of those that can't be used, and of the first records."""
-    column = as_text(raw.column(config.columns.date))
+def _sample(raw: pa.RecordBatch, name: str, wrong: npt.NDArray[np.bool_]) -> frozenset[str]:
+    """Some distinct values as they are written: of those that can't be used, and of the first records."""
+    column = as_text(raw.column(name))
     some = [column.filter(pa.array(wrong)).unique()[:SAMPLE], column[:SAMPLE].unique()]
     return frozenset(text for part in some for text in part.to_pylist() if text is not None and text.strip())

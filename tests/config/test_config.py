@@ -95,7 +95,6 @@ WRONG = {
         r"\[policy.discrimination\]: amber must lie below red, got amber 0.2 and red 0.1",
     ),
     "encoding unknown": (MINIMAL + '[csv]\nencoding = "latn"\n', "a text encoding that Python knows.*got 'latn'"),
-    "delimiter is decimal": (MINIMAL + '[csv]\ndecimal = ","\n', "delimiter and decimal must differ"),
     "encoding of no text": (MINIMAL + '[csv]\nencoding = "rot13"\n', "a text encoding that Python knows.*got 'rot13'"),
     "date format of no month": (
         MINIMAL + 'date_format = "dd/mm/yyyy"\n',

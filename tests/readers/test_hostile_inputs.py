@@ -16,7 +16,7 @@ import pytest
 
 from monitor_lib.config.loading import load_config
 from monitor_lib.errors import BatchError
-from monitor_lib.readers import csv_records, json_records
+from monitor_lib.readers import csv_records, json_records, recurring
 from monitor_lib.scan.files import scan_file
 from tests.conftest import CONFIG, ROOT, as_csv, rows
 
@@ -110,7 +110,7 @@ CASES = {
     "dates of another format": (
         "b.csv",
         changed("date", "25/03/2017", 1),
-        "in 200 of 200 records, the first in line 2, written like .99/99/9999. .date_format = .%d/%m/%Y. under",
+        "in 200 of 200 records, the first in line 2, 200 times .25/03/2017. .date_format = .%d/%m/%Y. under",
     ),
     "dates that two formats read": (
         "b.csv",
@@ -122,6 +122,16 @@ CASES = {
         changed("date", "05/03/2017", 1_000),
         "in 1 of 200 records, .*the other dates can be read: write all of them in one way",
     ),
+    "dates with a text among them": (
+        "b.csv",
+        changed("date", "NULL"),
+        'in line 5, 20 times "NULL" .the other dates can be read: correct these, or leave their records out',
+    ),
+    "dates of another format with a text among them": (
+        "b.csv",
+        as_csv([{**r, "date": "-" if i % 5 == 0 else f"25/03/20{i % 17:02d}"} for i, r in enumerate(GOOD)]),
+        '40 times "-" .date_format = "%d/%m/%Y" under .columns. reads them; where a text stands instead of a date',
+    ),
     "dates before 1970": (
         "b.csv",
         changed("date", "1420-07-04", 2),
@@ -131,22 +141,81 @@ CASES = {
     "scores missing": ("b.csv", changed("score", ""), 'column "score": no score in 20 of 200 records'),
     "scores as text": (
         "b.csv",
-        changed("score", "high"),
+        changed("score", "high", 12),
         'the score is not a number in .* the first in line 5, written like "AAAA"',
     ),
-    "scores with a comma": ("b.csv", changed("score", '"0,5"'), 'set decimal = "," under \\[csv\\]'),
+    "scores with a text among them": (
+        "b.csv",
+        changed("score", "NULL"),
+        'in line 5, 20 times "NULL" .write not_scored = ."NULL".  ?under .score. where such a record has no score',
+    ),
+    "scores with a comma": (
+        "b.csv",
+        as_csv([{**r, "score": f'"0,{300 + i}"'} for i, r in enumerate(GOOD)]),
+        'the first in line 2, written like "9,999" .they are numbers with the decimal sign ,: write decimal = ","',
+    ),
+    "scores with a comma and a text": (
+        "b.csv",
+        as_csv([{**r, "score": "-" if i % 9 == 0 else f'"0,{300 + i}"'} for i, r in enumerate(GOOD)]),
+        '23 times "-" .they are .* write decimal = "," under .csv.; and write not_scored = ."-". under .score.',
+    ),
+    "scores with either sign": (
+        "b.csv",
+        changed("score", '"0,5"'),
+        "with the decimal sign ,, and further records have .: write all of them with the same",
+    ),
+    "scores that may be grouped": (
+        "b.csv",
+        changed("score", '"1,234"', 1),
+        'write decimal = "," under .csv. where , is the decimal sign; where it stands between thousands',
+    ),
+    "scores with a comma in JSON": (
+        "b.json",
+        json.dumps([{**one, "score": "0,5"} for one in GOOD]),
+        "they are numbers with a decimal comma, which only CSV files may have: write them as numbers",
+    ),
     "scores infinite": ("b.csv", changed("score", "inf"), "the score is infinite in 20 of 200 records"),
     "scores not a number": ("b.csv", changed("score", "nan"), "the score is not a number"),
     "scores in points": ("b.csv", changed("score", "612"), 'no probability from 0 to 1.*set kind = "points"'),
+    "scores that are codes": (
+        "b.csv",
+        changed("score", "-999"),
+        'write not_scored = .-999. under .score. where such a record has no score; or set kind = "points"',
+    ),
+    "scores of many codes": (
+        "b.csv",
+        as_csv([{**r, "score": f"E{i % 8}"} for i, r in enumerate(GOOD)]),
+        '25 times "E0", 25 times .* 25 times "E5", and other values that recur: 2',
+    ),
+    "scores of more texts than are counted": (
+        "b.csv",
+        as_csv([{**r, "score": f"e{i}" if i % 2 else "NULL"} for i, r in enumerate(GOOD)]),
+        'at least 100 times "NULL"',
+    ),
+    "outcomes with a comma": (
+        "b.csv",
+        as_csv([{**r, "bad": f'"{r["bad"]},0"'} for r in GOOD]),
+        'decimal comma: write decimal = "," under .csv., or, .* event = .1, "1,0". and non_event = .0, "0,0". under',
+    ),
+    "outcomes with a comma in JSON": (
+        "b.json",
+        json.dumps([{**one, "bad": one["bad"] + ",0"} for one in GOOD]),
+        'they are numbers with a decimal comma: write event = .1, "1,0". and',
+    ),
+    "outcomes that hardly repeat": (
+        "b.csv",
+        as_csv([{**r, "bad": f"v{i}"} for i, r in enumerate(GOOD)]),
+        "most of these values stand in fewer than 20 records: check target under .columns.",
+    ),
     "outcomes undeclared": (
         "b.csv",
         changed("bad", "X"),
-        'column "bad": .*none of the declared 1, 0 in .*are not set under \\[target\\], so 1 and 0 are assumed',
+        'are not set under \\[target\\], so 1 and 0 are assumed: name each of "X" in event, non_event, unknown',
     ),
     "outcomes that are none of the declared": (
         "b.csv",
         changed("bad", "X"),
-        "none of the declared 1, 0 in .*add them to event or non_event under \\[target\\], to unknown",
+        'none of the declared 1, 0 in .*, 20 times "X" .write unknown = ."X". under .target. where that is not known',
     ),
     "rows too short without end": (
         "b.csv",
@@ -349,11 +418,14 @@ CASES = {
 # What some cases have beyond the small limits: a configuration, or a limit of the reader's own, smaller than it is.
 CONFIGURED = {
     "outcomes that are none of the declared": LIMITS + "[target]\nevent = 1\nnon_event = 0\n",
+    "outcomes that hardly repeat": LIMITS + "[target]\nevent = 1\nnon_event = 0\n",
+    "scores that may be grouped": LIMITS + '[score]\nkind = "points"\n',
     "Parquet of more than is allowed": LIMITS.replace("75_000_000", "2_000_000"),
 }
 SMALLER = {
     "rows too short without end": (csv_records, "MOST_UNREADABLE", 1_000),
     "JSON text without an end": (json_records, "LONGEST_RECORD", 1 << 20),
+    "scores of more texts than are counted": (recurring, "KEPT", 10),
 }
 
 

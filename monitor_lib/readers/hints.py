@@ -1,0 +1,146 @@
+"""What to do about records that break a rule: a line of the configuration wherever one lets the file in."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pyarrow as pa
+
+from monitor_lib.config.schema import Config
+from monitor_lib.i18n import _
+from monitor_lib.readers.checks import Rule
+from monitor_lib.readers.date_formats import readable_as, reads_all
+from monitor_lib.readers.decimal_signs import comma_in_outcomes, other_sign_in_scores
+from monitor_lib.readers.numbers import floats
+from monitor_lib.readers.recurring import LEAST, SHOWN, SHOWN_CHARACTERS, Recurring, toml_array
+
+DATES = (Rule.DATE_UNREADABLE, Rule.DATE_IMPLAUSIBLE)
+
+
+@dataclass(frozen=True)
+class Broken:
+    """The records of a file that break one rule.
+
+    Attributes:
+        rule: the rule.
+        n: how many records break it.
+        records: all records of the file.
+        values: what stands in them.
+        sample: some of the file's dates or scores, unusable ones among them.
+        is_csv: whether [csv] applies to the file.
+
+    """
+
+    rule: Rule
+    n: int
+    records: int
+    values: Recurring
+    sample: frozenset[str]
+    is_csv: bool
+
+    def allowed(self, config: Config) -> float:
+        """How many records may be left out."""
+        return config.limits.max_excluded * self.records
+
+    def listed(self, config: Config) -> list[str]:
+        """The values that recur, where a list of them in the configuration lets the file in; else none."""
+        named = self.values.named
+        few = len(named) <= SHOWN and all(len(value) <= SHOWN_CHARACTERS for value in named)
+        return list(named) if few and self.n - sum(named.values()) <= self.allowed(config) else []
+
+
+def hint(broken: Broken, config: Config) -> str:
+    """Which setting of the configuration to check, or what to correct; empty where there is nothing to say."""
+    if broken.rule in DATES:
+        return _of_dates(broken, config)
+    if broken.rule is Rule.OUTCOME_UNDECLARED:
+        return _of_outcomes(broken, config)
+    if broken.rule is Rule.SCORE_UNREADABLE:
+        return _of_unreadable_scores(broken, config)
+    if broken.rule is Rule.SCORE_OUTSIDE:
+        return _of_scores_outside(broken, config)
+    return {
+        Rule.ROW: _("look for a delimiter inside a value"),
+        Rule.SCORE_MISSING: _(
+            "write may_be_missing = true under [score] where records without a score belong to the batch"
+        ),
+    }.get(broken.rule, "")
+
+
+def _of_dates(broken: Broken, config: Config) -> str:
+    placeholders = [value for value in broken.values.named if not any(sign.isdigit() for sign in value)]
+    dates = sorted(text for text in broken.sample if text.strip() not in placeholders)
+    # Where only texts stand between dates that can be read, no other format is suggested.
+    suggestions = [] if placeholders and reads_all(dates, config.columns.date_format) else readable_as(dates)
+    if len(suggestions) > 1:
+        said = _('set date_format under [columns]: "{first}" and "{second}" both read them, only one is right').format(
+            first=suggestions[0], second=suggestions[1]
+        )
+    elif suggestions:
+        said = _('date_format = "{format}" under [columns] reads them').format(format=suggestions[0])
+    elif placeholders or (broken.rule is Rule.DATE_IMPLAUSIBLE and broken.values.named):
+        return _("the other dates can be read: correct these, or leave their records out of the file")
+    elif broken.n < broken.records:
+        return _("the other dates can be read: write all of them in one way")
+    else:
+        return _("set date_format under [columns]")
+    if sum(broken.values.named[value] for value in placeholders) > broken.allowed(config):
+        # Even with the format, too many records would have no date.
+        said += _("; where a text stands instead of a date, correct it, or leave its record out of the file")
+    return said
+
+
+def _of_outcomes(broken: Broken, config: Config) -> str:
+    listed, target = broken.listed(config), config.target
+    if said := comma_in_outcomes(broken.values, config, is_csv=broken.is_csv):
+        return said
+    if "target" not in config.model_fields_set:
+        said = _("event and non_event are not set under [target], so 1 and 0 are assumed")
+        more = _(": name each of {values} in event, non_event, unknown (not known yet) or indeterminate (neither)")
+        return said + more.format(values=toml_array(listed)[1:-1]) if listed else said
+    if listed:
+        return _(
+            "write unknown = {unknown} under [target] where that is not known yet, or indeterminate = {indeterminate}"
+            " where it is neither bad nor good; else add it to event or non_event"
+        ).format(unknown=toml_array(target.unknown, listed), indeterminate=toml_array(target.indeterminate, listed))
+    said = _(
+        "add them to event or non_event under [target], to unknown where they are not known yet, or to"
+        " indeterminate where they are neither"
+    )
+    if sum(broken.values.named.values()) < broken.n / 2:
+        said += _("; most of these values stand in fewer than {least} records: check target under [columns]").format(
+            least=LEAST
+        )
+    return said
+
+
+def _of_unreadable_scores(broken: Broken, config: Config) -> str:
+    said, left = other_sign_in_scores(broken.values, broken.sample, config, is_csv=broken.is_csv)
+    if said:
+        # Of what the other sign does not read, there are as many as among the values that are counted.
+        share = sum(left.counts.values()) / sum(broken.values.counts.values())
+        broken = replace(broken, values=left, n=round(share * broken.n))
+        if broken.n <= broken.allowed(config):
+            return said
+    listed = broken.listed(config)
+    if not listed:
+        return said
+    not_scored = _("write not_scored = {values} under [score] where such a record has no score").format(
+        values=toml_array(config.score.not_scored, listed)
+    )
+    return _("{one}; and {other}").format(one=said, other=not_scored) if said else not_scored
+
+
+def _of_scores_outside(broken: Broken, config: Config) -> str:
+    points = _('set kind = "points" under [score] if it is a score in points')
+    listed = broken.listed(config)
+    if not listed or broken.n > broken.records / 2:
+        return points
+    decimal = config.csv.decimal if broken.is_csv else "."
+    codes = [float(number) for number in np.unique(floats(pa.array(listed), decimal))]
+    return (
+        _("write not_scored = {values} under [score] where such a record has no score").format(
+            values=toml_array(config.score.not_scored, [int(code) if code.is_integer() else code for code in codes])
+        )
+        + _("; or ")
+        + points
+    )
