@@ -17,8 +17,10 @@ import pyarrow as pa
 
 from monitor_lib.bins.binning import bins_of, values_as
 from monitor_lib.bins.bins import ABOVE, BELOW, MISSING, UNSEEN, Bins, Kind, day_of
+from monitor_lib.bins.decimal_doubts import OTHER_SIGN, THOUSANDS, unsure_sign
 from monitor_lib.bins.summary import ValueTally
 from monitor_lib.readers.dates import NO_DAY, days
+from monitor_lib.readers.decimal_signs import other_sign
 from monitor_lib.readers.number_forms import NumberForm, form_of, read_numbers
 from monitor_lib.readers.numbers import floats, number_of
 from monitor_lib.readers.texts import as_text, level_key, missing
@@ -50,6 +52,8 @@ class ReferenceBins:
         counts: the reference's records in each, shape (bins.n,).
         doubletons: the number of categories with exactly two records; the variance of the unseen share depends on it.
         never_repeats: whether no value occurs twice.
+        doubt: a code for why its numbers may mean something else, and the sign in question: see
+            :mod:`monitor_lib.bins.decimal_doubts`.
 
     """
 
@@ -57,6 +61,7 @@ class ReferenceBins:
     counts: Counts
     doubletons: int = 0
     never_repeats: bool = False
+    doubt: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -115,7 +120,19 @@ def fit_bins(
         counts_by_bin[trouble] += n
     counts_by_bin[MISSING] += absent
     alone = counts.max(initial=0) == 1 and len(values.unique()) == len(values)
-    return ReferenceBins(cut.bins, counts_by_bin, cut.doubletons, never_repeats=bool(alone))
+    doubt = None if categorical else _doubt(values.filter(pa.array(plain)), counts[plain], cut.bins.kind, how.decimal)
+    return ReferenceBins(cut.bins, counts_by_bin, cut.doubletons, never_repeats=bool(alone), doubt=doubt)
+
+
+def _doubt(values: pa.Array, counts: Counts, kind: Kind, decimal: str) -> tuple[str, str] | None:
+    if not (pa.types.is_string(values.type) or pa.types.is_large_string(values.type)):
+        return None
+    other = other_sign(decimal)
+    if kind is Kind.CATEGORY and _mixed(values, counts, other) is not None:
+        return OTHER_SIGN, other
+    if kind is Kind.NUMBER and (sign := unsure_sign(values.to_pylist(), decimal)):
+        return THOUSANDS, sign
+    return None
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,7 @@ def to_stored(result: ScanResult) -> dict[str, Array]:
                 "others": sorted(one.bins.others),
                 "doubletons": one.doubletons,
                 "never_repeats": one.never_repeats,
+                "doubt": one.doubt,
             }
             for one in bins
         ],
@@ -87,7 +88,9 @@ def from_stored(arrays: Arrays) -> ScanResult:
         unwatched=facts["unwatched"],
         variables=VariableTally.from_arrays(under(arrays, "variables")),
         reference_bins={
-            one.name: ReferenceBins(one, result, each["doubletons"], each["never_repeats"])
+            one.name: ReferenceBins(
+                one, result, each["doubletons"], each["never_repeats"], tuple(each["doubt"]) if each["doubt"] else None
+            )
             for one, result, each in zip(bins, counts, facts["bins"], strict=True)
         },
         scored=ScoredFile(**facts["scored"]) if facts["scored"] else None,

@@ -211,8 +211,9 @@ OF_A_COMPARISON = {
     "unseen_by_the_challenger",
 }
 
-# Met in tests/topics/test_declared.py and tests/bins/test_unwatched.py.
+# Met in tests/topics/test_declared.py, tests/bins/test_unwatched.py and tests/bins/test_decimal_doubts.py.
 OF_OTHER_FILES = {
+    *("numbers_with_the_other_decimal_sign", "thousands_or_decimals"),
     *("unnamed_columns", "sentinels_in_the_score", "looks_like_an_id", "dates_move_with_the_batches"),
     "months_in_several_files",
 }
