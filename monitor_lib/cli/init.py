@@ -20,7 +20,7 @@ def init(file: Path, reference: Path | None, to: Path | None) -> None:
     """Write a commented monitor.toml for a batch FILE: what was seen, what is guessed, and what is left to fill in."""
     from monitor_lib.draft.guess import guess
     from monitor_lib.draft.sample import sample_of
-    from monitor_lib.draft.text import draft_text, unfilled
+    from monitor_lib.draft.text import draft_text, two_writings, unfilled
 
     target = to or file.parent / NAME
     with refusing("monitor_lib init"):
@@ -33,9 +33,10 @@ def init(file: Path, reference: Path | None, to: Path | None) -> None:
         if reference is not None and not reference.is_file():
             raise ConfigError(_("{file}: there is no such file; correct the path.").format(file=reference))
         sample = sample_of(file)
+        found = guess(sample, sample_of(reference) if reference else None)
         below = None if reference is None else Path(os.path.relpath(reference, target.parent)).as_posix()
         folder = Path(os.path.relpath(file.parent, target.parent)).as_posix()
-        text = draft_text(file, sample, guess(sample), below, folder)
+        text = draft_text(file, sample, found, below, folder)
         try:
             with target.open("x", encoding="utf-8") as stream:
                 stream.write(text)
@@ -44,6 +45,8 @@ def init(file: Path, reference: Path | None, to: Path | None) -> None:
                 _("{file}: can't be read or written: {reason}.").format(file=target, reason=error.strerror)
             ) from None
     click.echo(_("{file} is written.").format(file=target))
+    if said := two_writings(found):
+        click.echo(said)
     for line in unfilled(text):
         click.echo(_("Fill in: {line}").format(line=line))
     click.echo(_("Then: {command}").format(command=f"python run_report.py {file} --config {target}"))

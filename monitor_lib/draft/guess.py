@@ -9,11 +9,11 @@ import numpy as np
 import pyarrow as pa
 
 from monitor_lib.draft.sample import Sample
-from monitor_lib.readers.date_formats import FIRST, LAST, day_of, readable_as
+from monitor_lib.readers.date_formats import FIRST, LAST, day_of, readable_as, reads_all
 from monitor_lib.readers.numbers import floats
+from monitor_lib.readers.recurring import LEAST, Recurring, pattern
 
 MOST_OUTCOMES = 6
-LEAST_NAMED = 20  # records with a value, for the value to be named
 NAMES = {
     "date": r"date|data|dt|month|mes|m[eê]s|safra|vintage|period|ref|as_?of|day",
     "score": r"score|\bpd\b|pd_|_pd|prob|rating|pontos|nota",
@@ -29,6 +29,7 @@ class Guess:
     Attributes:
         date, score, target, id: the columns.
         date_format: of the date; None where it is ISO 8601.
+        two_writings: how the dates of the batch and those of the reference are written, where no format reads both.
         other_formats: further formats that read every date: only the analyst knows which is right.
         probability: whether all scores lie from 0 to 1.
         outcomes: the values of the target that 20 records or more hold, the most frequent first.
@@ -43,10 +44,11 @@ class Guess:
     target: str | None
     outcomes: tuple[str, ...]
     id: str | None
+    two_writings: tuple[str, str] | None = None
 
 
-def guess(sample: Sample) -> Guess:
-    """Look at the columns of a file."""
+def guess(sample: Sample, reference: Sample | None = None) -> Guess:
+    """Look at the columns of a batch; a format of dates must read those of the reference, too, where that has any."""
     decimal = str(sample.dialect.get("decimal", "."))
     columns = {name: values for name, values in sample.columns.items() if values}
     formats = {name: found for name, values in columns.items() if (found := _date_formats(values)) is not None}
@@ -56,7 +58,11 @@ def guess(sample: Sample) -> Guess:
     numbers = {name: floats(pa.array(values), decimal) for name, values in left.items() if name != target}
     score = _best([name for name, found in numbers.items() if not np.isnan(found).any()], "score", named=True)
     others = [name for name, values in left.items() if name not in (target, score) and len(set(values)) == len(values)]
-    read = formats.get(date, ()) if date is not None else ()
+    ours, theirs = (one.columns.get(date or "", []) for one in (sample, reference or Sample({}, 0, {})))
+    of_batch = formats[date] if date is not None else ()
+    of_both = _date_formats([*ours, *theirs]) if date is not None else ()
+    read = of_batch if of_both is None else of_both
+    two_writings = (_example(ours, ()), _example(theirs, of_batch)) if of_both is None else None
     return Guess(
         date=date,
         date_format=read[0] if read else None,
@@ -66,6 +72,7 @@ def guess(sample: Sample) -> Guess:
         target=target,
         outcomes=_frequent(columns[target]) if target is not None else (),
         id=_best(others, "id", named=True),
+        two_writings=two_writings,
     )
 
 
@@ -78,12 +85,19 @@ def _date_formats(values: Sequence[str]) -> tuple[str, ...] | None:
     return tuple(readable_as(distinct)) or None
 
 
+def _example(values: Sequence[str], formats: tuple[str, ...]) -> str:
+    """A date that none of these formats reads: itself where many records hold it, else its pattern."""
+    unread = [value for value in values if not any(reads_all([value], one) for one in formats or (None,))] or values
+    named = Recurring.of(pa.array(unread, pa.string())).named
+    return next(iter(named), "") or Counter(map(pattern, unread)).most_common(1)[0][0]
+
+
 def _could_be_outcomes(values: Sequence[str]) -> bool:
     return 2 <= len(set(values)) <= MOST_OUTCOMES
 
 
 def _frequent(values: Sequence[str]) -> tuple[str, ...]:
-    return tuple(value for value, n in Counter(values).most_common() if n >= LEAST_NAMED)
+    return tuple(value for value, n in Counter(values).most_common() if n >= LEAST)
 
 
 def _best(names: Sequence[str] | dict[str, tuple[str, ...]], role: str, *, named: bool = False) -> str | None:

@@ -16,6 +16,7 @@ from monitor_lib.config.schema import Config
 from monitor_lib.errors import BatchError
 from monitor_lib.i18n import _
 from monitor_lib.readers.csv_records import read_csv
+from monitor_lib.readers.decimal_signs import may_be_grouped
 from monitor_lib.readers.formats import format_of
 from monitor_lib.readers.json_records import read_json
 from monitor_lib.readers.numbers import floats
@@ -63,7 +64,7 @@ def sample_of(path: Path) -> Sample:
         columns, n = _columns(records)
     if not n:
         raise BatchError(_("{file}: the file holds a header and no record; export it again.").format(file=path.name))
-    if kind == "csv" and _decimal_comma(columns, dialect):
+    if kind == "csv" and _decimal_comma(columns):
         dialect["decimal"] = ","
     return Sample(columns, n, dialect)
 
@@ -132,13 +133,13 @@ def _rows(lines: list[str], sign: str) -> Iterator[list[str]]:
         return
 
 
-def _decimal_comma(columns: dict[str, list[str]], dialect: dict[str, str | int]) -> bool:
+def _decimal_comma(columns: dict[str, list[str]]) -> bool:
     """Whether more columns are numbers with a decimal comma than without."""
-    if dialect.get("delimiter", ",") == ",":
-        return False
 
     def read(decimal: str) -> int:
-        with_sign = [values for values in columns.values() if any(decimal in value for value in values)]
-        return sum(not np.isnan(floats(pa.array(values), decimal)).any() for values in with_sign)
+        held = ([value for value in values if decimal in value] for values in columns.values())
+        # What may be of thousands tells nothing of the decimal sign.
+        sure = [values for values in held if not all(may_be_grouped(value, decimal) for value in values)]
+        return sum(not np.isnan(floats(pa.array(values), decimal)).any() for values in sure)
 
     return read(",") > read(".")

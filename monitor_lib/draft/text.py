@@ -7,6 +7,7 @@ from pathlib import Path
 from monitor_lib.config.schema import outcome_key
 from monitor_lib.draft.guess import Guess
 from monitor_lib.draft.sample import Sample
+from monitor_lib.errors import quoted
 from monitor_lib.i18n import _
 from monitor_lib.names import plain_name
 from monitor_lib.readers.formats import ending_of
@@ -65,13 +66,28 @@ def _about() -> list[str]:
 
 def _columns(found: Guess) -> list[str]:
     lines = ["[columns]", _named("date", found.date, _("the date that months are taken from"), needed=True)]
+    if said := two_writings(found):
+        lines.append(f"# {said}")
     if found.date_format:
         others = "".join(f'; {_("or")} "{other}"' for other in found.other_formats)
-        lines.append(f"date_format = {_quoted(found.date_format)}  # {_('guessed: it reads every date')}{others}")
+        batch_only = _("guessed: it reads every date of the batch")
+        how = batch_only if found.two_writings else _("guessed: it reads every date")
+        lines.append(f"date_format = {_quoted(found.date_format)}  # {how}{others}")
     lines.append(_named("score", found.score, _("the model's score"), needed=True))
     lines.append(_named("target", found.target, _("the outcome; without it there is no performance"), needed=False))
     lines.append(_named("id", found.id, _("finds records that repeat"), needed=False))
     return lines
+
+
+def two_writings(found: Guess) -> str:
+    """What to do where batch and reference write their dates in two ways; empty where one format reads both."""
+    if found.two_writings is None or found.date is None:
+        return ""
+    batch, reference = found.two_writings
+    return _(
+        "No date_format reads every date of column {column}: the batch has {batch}, the reference {reference}. Write"
+        " the dates of one file as the other has them, and correct those that are none."
+    ).format(column=quoted(found.date), batch=quoted(batch), reference=quoted(reference))
 
 
 def _named(key: str, name: str | None, meaning: str, *, needed: bool) -> str:

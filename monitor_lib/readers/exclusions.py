@@ -1,6 +1,5 @@
 """How many records were excluded, by which rule, and how many events were among them: the exclusion waterfall."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Self
@@ -17,7 +16,7 @@ from monitor_lib.readers.formats import ENDINGS, ending_of
 from monitor_lib.readers.hints import DATES, Broken, hint
 from monitor_lib.readers.outcomes import Outcome
 from monitor_lib.readers.records import RawRecords
-from monitor_lib.readers.recurring import Recurring
+from monitor_lib.readers.recurring import Recurring, pattern
 from monitor_lib.readers.texts import as_text
 from monitor_lib.tallies.arrays import Array, Arrays
 
@@ -216,7 +215,7 @@ class First:
 
     Attributes:
         record: its number, from 0.
-        form: the pattern of its value, each letter shown as A and each digit as 9, so that no personal data is shown.
+        form: the pattern of its value; see :func:`monitor_lib.readers.recurring.pattern`.
         value: the value itself, which is shown only where many records hold it.
 
     """
@@ -231,9 +230,8 @@ def _first(raw: pa.RecordBatch, at: int, rule: Rule, config: Config) -> First:
     value = raw.column(column)[at].as_py() if column in raw.schema.names else None
     if value is None:
         return First(at, "")
-    form = re.sub(r"[^\W\d_]", "A", re.sub(r"\d", "9", str(value)))[:30]
     written = as_text(raw.column(column)[at : at + 1])[0].as_py() or ""
-    return First(at, form, written.strip())
+    return First(at, pattern(str(value)), written.strip())
 
 
 def _sample(raw: pa.RecordBatch, name: str, wrong: npt.NDArray[np.bool_]) -> frozenset[str]:

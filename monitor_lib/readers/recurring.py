@@ -3,6 +3,7 @@
 A value that 20 records hold tells of no single person. A rarer one might, so an error shows only its pattern.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -74,6 +75,11 @@ def _kept(counts: dict[str, int], *, complete: bool = True) -> Recurring:
         return Recurring(counts, complete)
     most = sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:KEPT]
     return Recurring(dict(most), complete=False)
+
+
+def pattern(value: str) -> str:
+    """How a value is written, each letter shown as A and each digit as 9, so that no personal data is shown."""
+    return re.sub(r"[^\W\d_]", "A", re.sub(r"\d", "9", value))[:30]
 
 
 def toml_array(*values: Iterable[object]) -> str:

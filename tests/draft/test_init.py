@@ -116,3 +116,62 @@ def test_no_column_fits(tmp_path):
     assert said.count("Fill in:") == 2
     with pytest.raises(ConfigError, match="date"):
         load_config(tmp_path / "monitor.toml")
+
+
+def both_drafted(folder, batch_dates, reference_dates):
+    """The draft and what is said, where batch and reference have these dates in turn."""
+    reference = [{**one, "date": reference_dates[at % len(reference_dates)]} for at, one in enumerate(rows(300))]
+    (folder / "ref.csv").write_text(as_csv(reference))
+    records = [{**one, "date": batch_dates[at % len(batch_dates)]} for at, one in enumerate(PLAIN)]
+    return drafted(folder, "b.csv", as_csv(records), "--reference", folder / "ref.csv")
+
+
+@pytest.mark.parametrize(
+    ("batch", "reference", "line"),
+    [
+        (["05/03/2024", "06/04/2024"], ["25/03/2023"], 'date_format = "%d/%m/%Y"  # guessed: it reads every date\n'),
+        (["05/03/2024", "06/04/2024"], ["03/25/2023"], 'date_format = "%m/%d/%Y"  # guessed: it reads every date\n'),
+        (["1709640000"], ["2023-03-25"], 'date_format = "epoch_s"  # guessed: it reads every date\n'),
+        (["2024-03-05"], ["20230325"], 'date = "date"  # guessed: the date that months are taken from\nscore'),
+    ],
+)
+def test_a_format_reads_batch_and_reference(batch, reference, line, tmp_path):
+    """What the batch leaves open the reference may settle, and the first report comes."""
+    text, said = both_drafted(tmp_path, batch, reference)
+    assert line in text
+    assert "No date_format" not in said
+    assert analyse(tmp_path / "monitor.toml", tmp_path / "b.csv", tmp_path / "ref.csv").comparison.batch.n == 120
+
+
+@pytest.mark.parametrize(
+    ("batch", "reference", "ours", "theirs"),
+    [
+        (["25/03/2024"], ["2023-03-25"], "25/03/2024", "2023-03-25"),
+        (["2024-03-25"], ["25/03/2023"], "2024-03-25", "25/03/2023"),
+        (
+            ["25/03/2024"],
+            [f"{at % 9 + 1:02d}/{at % 14 + 14}/2023" for at in range(126)],
+            "25/03/2024",
+            "99/99/9999",
+        ),
+        (["25/03/2024"], ["24/03/2023"] * 9 + ["NULL"], "25/03/2024", "NULL"),
+    ],
+)
+def test_batch_and_reference_write_dates_in_two_ways(batch, reference, ours, theirs, tmp_path):
+    """Both writings are said, each as a value that many records hold or as its pattern, and what to do."""
+    text, said = both_drafted(tmp_path, batch, reference)
+    sentence = f'No date_format reads every date of column "date": the batch has "{ours}", the reference "{theirs}".'
+    assert sentence in said
+    assert f"# {sentence}" in text
+    assert load_config(tmp_path / "monitor.toml").columns.date_format == (None if "-" in ours else "%d/%m/%Y")
+
+
+@pytest.mark.parametrize(
+    ("score", "decimal"),
+    [(lambda at: f"0,{300 + at}", ","), (lambda at: f"{1 + at % 9},{300 + at}", None), (lambda at: f"0.{at}", None)],
+)
+def test_a_decimal_comma_in_quotation_marks(score, decimal, tmp_path):
+    """It is seen between commas, too; what may be of thousands is no sign of it."""
+    records = [{**one, "score": f'"{score(at)}"'} for at, one in enumerate(PLAIN)]
+    text, _said = drafted(tmp_path, "b.csv", as_csv(records))
+    assert tomllib.loads(text).get("csv", {}).get("decimal") == decimal
