@@ -1,5 +1,6 @@
 """All distinct values of one column of the reference and their counts, from which its bins are defined."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Self
 
@@ -50,12 +51,14 @@ class ValueTally:
 
     def values(self) -> pa.Array:
         """The values that are not missing, shape (k,)."""
-        if not self.parts:
-            return pa.nulls(0, pa.string())
-        kinds = {values.type for values, _counts in self.parts}
-        if len(kinds) > 1:
-            raise TypeError(f"one column in {len(kinds)} types")  # no reader does that
-        return pa.concat_arrays([values for values, _counts in self.parts])
+        parts = [values for values, _counts in self.parts if len(values)]
+        if not parts:
+            return self.parts[0][0] if self.parts else pa.nulls(0, pa.string())
+        kinds = {values.type for values in parts}
+        if len(kinds) > 1:  # the files of one folder may differ in it
+            kind = _wider(kinds)
+            parts = [as_text(values) if kind == pa.string() else values.cast(kind) for values in parts]
+        return pa.concat_arrays(parts)
 
     def counts(self) -> Counts:
         """How many records have each, shape (k,)."""
@@ -76,6 +79,14 @@ class ValueTally:
         with pa.ipc.open_stream(pa.py_buffer(arrays["values"].tobytes())) as reader:
             values = reader.read_all()["value"].combine_chunks()
         return cls(((values, arrays["counts"]),), int(arrays["missing"][0]))
+
+
+def _wider(kinds: Collection[pa.DataType]) -> pa.DataType:
+    """A type that holds the values of all of these types: of numbers, the wider one, else text."""
+    if not all(pa.types.is_integer(kind) or pa.types.is_floating(kind) for kind in kinds):
+        return pa.string()
+    whole = all(pa.types.is_integer(kind) and kind != pa.uint64() for kind in kinds)
+    return pa.int64() if whole else pa.float64()
 
 
 def _distinct(column: pa.Array) -> pa.DictionaryArray:

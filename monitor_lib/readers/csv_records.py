@@ -50,7 +50,7 @@ def read_csv(raw: HashedFile, path: Path, config: Config) -> RawRecords:
     if any("\N{REPLACEMENT CHARACTER}" in name for name in header.names):
         raise _undecodable(path, header.lines, encoding)
     refuse_too_wide(len(header.names), path, limits)
-    records = RawRecords(header.names, iter(()), first_line=header.lines + 1)
+    records = RawRecords(header.names, iter(()), first_line=header.lines + 1, is_csv=True)
     batches = joined(_batches(stream, encoding, config, path, records, header), rows_at_once(len(header.names)))
     records.parts = map(Part.of, ahead(batches))
     return records

@@ -12,7 +12,6 @@ from monitor_lib.config.schema import Config
 from monitor_lib.errors import BatchError, NotScoredError, quoted
 from monitor_lib.i18n import _
 from monitor_lib.readers.checks import Rule
-from monitor_lib.readers.formats import ENDINGS, ending_of
 from monitor_lib.readers.hints import DATES, Broken, hint
 from monitor_lib.readers.outcomes import Outcome
 from monitor_lib.readers.records import RawRecords
@@ -147,8 +146,7 @@ def refuse_too_many(exclusions: Exclusions, raw: RawRecords, name: str, config: 
     if exclusions.total <= limit * exclusions.records:
         return
     error = NotScoredError if exclusions.but_for_scores().total <= limit * exclusions.records else BatchError
-    is_csv = ENDINGS.get(ending_of(name) or "") == "csv"
-    rules = "; ".join(_sentence(rule, exclusions, raw, config, is_csv=is_csv) for rule in exclusions.rules)
+    rules = "; ".join(_sentence(rule, exclusions, raw, config) for rule in exclusions.rules)
     said = _("{file}: {rules}.").format(file=name, rules=rules)
     # Where most of the file is excluded, a higher limit would not help.
     if exclusions.total < MOST * exclusions.records:
@@ -189,22 +187,21 @@ def rule_text(rule: Rule, config: Config) -> str:
     }[rule]
 
 
-def _sentence(rule: Rule, exclusions: Exclusions, raw: RawRecords, config: Config, *, is_csv: bool) -> str:
+def _sentence(rule: Rule, exclusions: Exclusions, raw: RawRecords, config: Config) -> str:
     first = exclusions.first[rule]
     n, column = exclusions.by_rule(rule), column_of(rule, config)
     values = exclusions.values.get(rule, Recurring())
-    line = first.record + (raw.first_line or 1) if rule is Rule.ROW else raw.line_of(first.record)
-    where = _("line {line}") if raw.first_line is not None else _("record {line}")
+    where = raw.place_of_unreadable() if rule is Rule.ROW else raw.place_of(first.record)
     sentence = _("column {column}: ").format(column=quoted(column)) if column else ""
     sentence += _("{rule} in {n} of {records} records, the first in {where}").format(
-        n=n, records=exclusions.records, rule=rule_text(rule, config), where=where.format(line=line)
+        n=n, records=exclusions.records, rule=rule_text(rule, config), where=where
     )
     if first.form and first.value not in values.named:
         sentence += _(", written like {form}").format(form=quoted(first.form))
     sentence += f", {values.text()}" if values.named else ""
     sample = exclusions.samples.get(column, frozenset())
-    said = hint(Broken(rule, n, exclusions.records, values, sample, is_csv), config)
-    if rule is Rule.ROW and raw.unreadable[0] >= exclusions.records - len(raw.unreadable):
+    said = hint(Broken(rule, n, exclusions.records, values, sample, raw.is_csv), config)
+    if rule is Rule.ROW and raw.ends_unreadable(exclusions.records):
         said = _("the file ends with lines that are no records, such as totals; remove them")
     return f"{sentence} ({said})" if said else sentence
 

@@ -46,14 +46,19 @@ def ending_of(name: str) -> str | None:
 
 
 def batch_name(path: Path) -> str:
-    """The file's name without its known endings: the batch's folder in the archive."""
+    """The name of a file, or of a folder of parts, without its known endings: the batch's folder in the archive."""
     ending = ending_of(path.name)
-    return path.name[: -len(ending)] if ending else path.stem
+    if ending:
+        return path.name[: -len(ending)]
+    return path.name if path.is_dir() else path.stem
 
 
 def batch_named(path: Path, config: Config) -> str:
-    """The batch's name: that of its file or, with ``[batches] name = "folder"``, of the folder that holds it."""
-    if config.batches is not None and config.batches.name == "folder":
+    """The batch's name: that of its file or, with ``[batches] name = "folder"``, of the folder that holds it.
+
+    A folder of parts always has its own name.
+    """
+    if config.batches is not None and config.batches.name == "folder" and not path.is_dir():
         return path.absolute().parent.name
     return batch_name(path)
 

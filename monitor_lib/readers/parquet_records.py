@@ -20,7 +20,7 @@ from monitor_lib.i18n import _
 from monitor_lib.readers.dates import first_days
 from monitor_lib.readers.formats import check_claim
 from monitor_lib.readers.records import Part, RawRecords, rows_at_once
-from monitor_lib.readers.source import open_binary, refuse_too_wide, refuse_unpacked, too_large
+from monitor_lib.readers.source import Volume, open_binary, refuse_too_wide, refuse_unpacked, too_large
 
 # Row groups are read together up to so many records and bytes, since each row group takes time for every column.
 PART_ROWS, PART_BYTES = 1 << 17, 1 << 26
@@ -30,8 +30,14 @@ BUFFER = 1 << 16  # bytes of a column that are read from the file at a time
 LONGEST_TEXT, MOST_TEXT = 1 << 20, 1 << 29  # bytes of one value, and of the values of one column in memory at one time
 
 
-def read_parquet(path: Path, limits: Limits, plain: Collection[str] = ()) -> RawRecords:
+def read_parquet(path: Path, limits: Limits, plain: Collection[str] = (), whole: Volume | None = None) -> RawRecords:
     """Read the records of a Parquet file; text is dictionary-encoded as in the file, except in the columns ``plain``.
+
+    Args:
+        path: the file.
+        limits: the largest file that is accepted.
+        plain: columns whose text is not dictionary-encoded.
+        whole: counts the content of the folder that the file is a part of.
 
     Raises:
         BatchError: the file is empty, is not Parquet, or has too many columns.
@@ -57,8 +63,11 @@ def read_parquet(path: Path, limits: Limits, plain: Collection[str] = ()) -> Raw
         groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
         size = sum(group.total_byte_size for group in groups)
     refuse_too_wide(len(names), path, limits)
-    refuse_unpacked(size, path.stat().st_size, path, limits)
-    return RawRecords(names, _parts(_File(opened, leaves, path, limits, frozenset(plain)), groups))
+    packed = path.stat().st_size
+    refuse_unpacked(size, packed, path, limits)
+    if whole is not None:
+        whole.unpack(size, packed)
+    return RawRecords(names, _parts(_File(opened, leaves, path, limits, frozenset(plain), whole), groups))
 
 
 @contextmanager
@@ -82,8 +91,9 @@ class _File:
         path: Path,
         limits: Limits,
         plain: frozenset[str],
+        whole: Volume | None = None,
     ) -> None:
-        self._opened, self._path, self._limits, self._plain = opened, path, limits, plain
+        self._opened, self._path, self._limits, self._plain, self._whole = opened, path, limits, plain, whole
         self._size = 0
         self._periods = {name: _frequency(field) for name, field in leaves}
         self.names = tuple(name for name, _field in leaves)
@@ -95,6 +105,8 @@ class _File:
                 self._size += batch.nbytes
                 if self._size > self._limits.max_bytes:
                     raise too_large(self._path, self._limits)
+                if self._whole is not None:
+                    self._whole.read(batch.nbytes)
                 column = _computable(_of_leaf(batch))
                 if self._periods[name]:
                     column = first_days(column, self._periods[name])

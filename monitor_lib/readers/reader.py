@@ -1,7 +1,10 @@
-"""Open one file of records: choose the format, check the columns, give checked batches, and say what was read."""
+"""Open one file of records, or a folder of parts: choose the format, check the columns, give checked batches.
+
+A reader says what was read, too.
+"""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,13 +17,12 @@ from monitor_lib.i18n import _
 from monitor_lib.readers.added import AddedColumn, with_columns
 from monitor_lib.readers.checks import check
 from monitor_lib.readers.column_names import with_tidy_names, without_repeated
-from monitor_lib.readers.csv_records import read_csv
-from monitor_lib.readers.formats import format_of
-from monitor_lib.readers.json_records import read_json
+from monitor_lib.readers.folder_records import open_folder
+from monitor_lib.readers.folders import kind_of
 from monitor_lib.readers.memory import InMemory, read_memory, source_of
-from monitor_lib.readers.parquet_records import read_parquet
+from monitor_lib.readers.opened import Opened, nothing, open_file, roles_of
 from monitor_lib.readers.records import Part, RawRecords
-from monitor_lib.readers.source import HashedFile, Source, damage_named, hash_file
+from monitor_lib.readers.source import Source, damage_named
 
 # A column whose name is as similar to the missing one as this is taken for a misspelling of it.
 SAME_COLUMN = 0.85
@@ -79,7 +81,7 @@ def open_records(
     """Open a batch or a reference.
 
     Args:
-        given: the file, or the records.
+        given: the file, the folder of parts, or the records.
         config: the configuration.
         added: columns that are computed from the file's columns before anything is checked.
         undated: whether the date's column may be missing, as in a development sample; every record then has the same.
@@ -90,10 +92,10 @@ def open_records(
 
     """
     path = Path(given.name) if isinstance(given, InMemory) else given
-    kind = "memory" if isinstance(given, InMemory) else format_of(given)
-    records, finish, leave = _opened(given, kind, config)
+    kind = "memory" if isinstance(given, InMemory) else kind_of(given)
     needed = {*roles_of(config), *(name for column in added for name in (*column.reads, *column.also))}
-    records = with_tidy_names(records, needed)
+    opened = _opened(given, kind, config, needed, added)
+    records = with_tidy_names(opened.records, needed)
     own, date = records.columns, config.columns.date
     dated = not undated or date in own or bool(nearest(date, own, SAME_COLUMN))
     if not dated:
@@ -110,8 +112,8 @@ def open_records(
         config.columns.target in records.columns,
         config.csv.decimal if kind == "csv" else ".",
         added,
-        finish,
-        leave,
+        opened.finish,
+        opened.leave,
         dated,
     )
 
@@ -134,21 +136,15 @@ def _check_reads(column: AddedColumn, names: tuple[str, ...], path: Path, config
 
 
 def _opened(
-    given: Path | InMemory, kind: str, config: Config
-) -> tuple[RawRecords, Callable[[], Source], Callable[[], None]]:
-    """The records; a function that says what was read, for use after that; one that closes the file before."""
+    given: Path | InMemory, kind: str, config: Config, needed: Collection[str], added: Sequence[AddedColumn]
+) -> Opened:
     if isinstance(given, InMemory):
-        return read_memory(given, config.limits), lambda: source_of(given), _nothing
-    if kind == "parquet":
-        return read_parquet(given, config.limits, roles_of(config)), lambda: hash_file(given), _nothing
-    file = HashedFile(given)
-    with damage_named(given):
-        records = read_csv(file, given, config) if kind == "csv" else read_json(file, given, kind, config.limits)
-    return records, file.finish, file.leave
-
-
-def _nothing() -> None:
-    """Do nothing: no file is held open."""
+        return Opened(read_memory(given, config.limits), lambda: source_of(given), nothing)
+    if not given.is_dir():
+        return open_file(given, kind, config)
+    made = {column.name for column in added}
+    read = {*roles_of(config), *(name for column in added for name in column.reads)}
+    return open_folder(given, config, needed, read - made)
 
 
 def _check_columns(names: tuple[str, ...], own: tuple[str, ...], path: Path, config: Config, kind: str) -> None:
@@ -169,12 +165,6 @@ def _check_columns(names: tuple[str, ...], own: tuple[str, ...], path: Path, con
     target = columns.target
     if target is not None and target not in names and nearest(target, names, SAME_COLUMN):
         raise _missing(target, "target", own, path, kind)
-
-
-def roles_of(config: Config) -> list[str]:
-    """The columns that have a role: date, score, target and id, as far as the configuration names them."""
-    columns = config.columns
-    return [name for name in (columns.date, columns.score, columns.target, columns.id) if name is not None]
 
 
 def _looks_like_a_record(names: tuple[str, ...]) -> bool:

@@ -9,6 +9,8 @@ from typing import TypeVar, cast
 
 import pyarrow as pa
 
+from monitor_lib.i18n import _
+
 Item = TypeVar("Item")
 
 BATCH_ROWS = 1 << 16
@@ -87,6 +89,7 @@ class RawRecords:
         first_line: the line of the first record, or None where the format has no lines.
         unreadable: the numbers (from 0, over all records) of rows that were dropped because their fields don't fit
             the header; complete after the stream has ended.
+        is_csv: whether they are read from CSV.
 
     """
 
@@ -94,6 +97,7 @@ class RawRecords:
     parts: Iterator[Part]
     first_line: int | None = None
     unreadable: list[int] = field(default_factory=list)
+    is_csv: bool = False
 
     def line_of(self, record: int) -> int:
         """The line of a record, given its number (from 0); the number from 1 where the format has no lines.
@@ -104,3 +108,18 @@ class RawRecords:
         while (before := bisect_right(self.unreadable, number)) != number - record:
             number = record + before
         return number + (1 if self.first_line is None else self.first_line)
+
+    def place_of(self, record: int) -> str:
+        """Where a record stands, in words; as :meth:`line_of`."""
+        return self._in_words(self.line_of(record))
+
+    def place_of_unreadable(self) -> str:
+        """Where the first of the rows that were dropped stands, in words."""
+        return self._in_words(self.unreadable[0] + (self.first_line or 1))
+
+    def ends_unreadable(self, rows: int) -> bool:
+        """Whether rows were dropped at the end of the file only, of so many rows."""
+        return self.unreadable[0] >= rows - len(self.unreadable)
+
+    def _in_words(self, line: int) -> str:
+        return (_("line {line}") if self.first_line is not None else _("record {line}")).format(line=line)

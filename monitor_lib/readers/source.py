@@ -1,18 +1,23 @@
-"""Read the bytes of a file and hash them at the same time, so that the hash belongs to exactly what was counted."""
+"""Read the bytes of a file and hash them at the same time, so that the hash belongs to exactly what was counted.
+
+The hash of a folder of parts is that of the list which ``sha256sum`` prints of its files, in the order of their paths.
+"""
 
 import gzip
 import hashlib
 import io
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import RLock
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from monitor_lib.config.reading import Limits
 from monitor_lib.errors import BatchError
 from monitor_lib.i18n import _
+from monitor_lib.readers.folders import files_of
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -25,7 +30,10 @@ HARMLESS = 64 << 20
 
 @dataclass(frozen=True)
 class Source:
-    """One file as it was read: its name, the SHA-256 of its bytes in hex, and its size in bytes."""
+    """One file as it was read: its name, the SHA-256 of its bytes in hex, and its size in bytes.
+
+    The name of a folder of parts ends in ``/``; its hash and size are those that :func:`source_of_parts` gives.
+    """
 
     name: str
     sha256: str
@@ -35,8 +43,12 @@ class Source:
 class HashedFile(io.RawIOBase):
     """A file whose bytes are hashed while they are read, each once and in order."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, whole: "Volume | None" = None) -> None:
+        """Open a file; ``whole`` counts the content of the folder that it is a part of."""
         self._path = path
+        self.whole = whole
+        # Arrow's own thread may be the last to let go of a wrapper, which closes this file too.
+        self._closing = RLock()
         self._file = open_binary(path)
         self._hash = hashlib.sha256()
         self._size = 0
@@ -60,16 +72,17 @@ class HashedFile(io.RawIOBase):
 
     def close(self) -> None:
         """Read the rest, so that the hash covers the whole file, then close; a wrapper of the file may call this."""
-        if not self.closed:
-            while self.read(CHUNK):
+        with self._closing:
+            while not self._file.closed and self.read(CHUNK):
                 pass
             self._file.close()
-        super().close()
+            super().close()
 
     def leave(self) -> None:
         """Close without reading on; the file has no hash then."""
-        self._file.close()
-        super().close()
+        with self._closing:
+            self._file.close()
+            super().close()
 
     def finish(self) -> Source:
         """Close, and return the file's name, hash and size."""
@@ -95,8 +108,32 @@ def open_binary(path: Path) -> io.FileIO:
 
 
 def hash_file(path: Path) -> Source:
-    """Read the whole file and return its name, hash and size."""
+    """Read the whole file, or all files of a folder, and return name, hash and size.
+
+    Raises:
+        BatchError: it can't be read.
+
+    """
+    if path.is_dir():
+        return hash_folder(path, hash_file)
     return HashedFile(path).finish()
+
+
+def hash_folder(folder: Path, hash_of: Callable[[Path], Source]) -> Source:
+    """Name, hash and size of a folder of parts, given a function that gives those of a file.
+
+    Raises:
+        BatchError: it can't be read.
+
+    """
+    return source_of_parts(folder, [(name, hash_of(folder / name)) for name in files_of(folder)])
+
+
+def source_of_parts(folder: Path, parts: Sequence[tuple[str, Source]]) -> Source:
+    """Name, hash and size of a folder, from those of its parts by their paths below the folder, in their order."""
+    lines = "".join(f"{source.sha256}  {name}\n" for name, source in parts)
+    digest = hashlib.sha256(lines.encode("utf-8", "surrogateescape")).hexdigest()
+    return Source(f"{folder.name}/", digest, sum(source.size for _name, source in parts))
 
 
 class _Limited(io.RawIOBase):
@@ -104,7 +141,7 @@ class _Limited(io.RawIOBase):
 
     def __init__(self, plain: BinaryIO, raw: HashedFile, path: Path, limits: Limits) -> None:
         self._plain, self._raw, self._path, self._limits = plain, raw, path, limits
-        self._size = 0
+        self._size = self._packed = 0
 
     def readable(self) -> bool:
         """Always."""
@@ -118,6 +155,9 @@ class _Limited(io.RawIOBase):
             count += got
         self._size += count
         refuse_unpacked(self._size, self._raw.size, self._path, self._limits)
+        if self._raw.whole is not None:
+            self._raw.whole.unpack(count, self._raw.size - self._packed)
+            self._packed = self._raw.size
         return count
 
     def close(self) -> None:
@@ -152,6 +192,41 @@ def refuse_unpacked(size: int, packed: int, path: Path, limits: Limits) -> None:
                 " max_ratio under [limits] if it is one."
             ).format(file=path.name, ratio=limits.max_ratio)
         )
+
+
+class Volume:
+    """The content of all parts of a folder together, held against the limits of a file.
+
+    Attributes:
+        unpacked: the bytes of content so far.
+
+    """
+
+    def __init__(self, folder: Path, limits: Limits) -> None:
+        self._folder, self._limits = folder, limits
+        self.unpacked = self._packed = self._read = 0
+
+    def unpack(self, size: int, packed: int) -> None:
+        """Count content that ``packed`` more bytes unpack to.
+
+        Raises:
+            BatchError: as :func:`refuse_unpacked`.
+
+        """
+        self.unpacked += size
+        self._packed += packed
+        refuse_unpacked(self.unpacked, self._packed, self._folder, self._limits)
+
+    def read(self, size: int) -> None:
+        """Count bytes of columns that were read into memory.
+
+        Raises:
+            BatchError: there were more than the limits allow.
+
+        """
+        self._read += size
+        if self._read > self._limits.max_bytes:
+            raise too_large(self._folder, self._limits)
 
 
 def refuse_too_wide(columns: int, path: Path, limits: Limits) -> None:

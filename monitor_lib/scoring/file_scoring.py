@@ -14,7 +14,7 @@ import pyarrow as pa
 from monitor_lib import cache_entries as entries
 from monitor_lib.config.schema import Config
 from monitor_lib.readers.added import AddedColumn
-from monitor_lib.readers.formats import format_of
+from monitor_lib.readers.folders import kind_of
 from monitor_lib.readers.memory import InMemory
 from monitor_lib.scoring.facts import ScoredFile
 
@@ -25,7 +25,7 @@ class FileScoring:
     """The scoring of one file, whose parts must be read in order."""
 
     def __init__(self, given: Path | InMemory, config: Config, key: str | None) -> None:
-        kind = "memory" if isinstance(given, InMemory) else format_of(given)
+        kind = "memory" if isinstance(given, InMemory) else kind_of(given)
         self.name = given.name
         self.decimal = config.csv.decimal if kind == "csv" else "."
         self.columns: list[AddedColumn] = []

@@ -28,12 +28,11 @@ def test_no_such_file(tmp_path, place):
         scan_file(tmp_path / "gone.csv", config)
 
 
-def test_a_folder_is_no_file(tmp_path, place):
-    """A folder of a batch's name can't be read."""
-    config = load_config(place("b.csv", TEXT).parent / "monitor.toml")
-    (tmp_path / "d.csv").mkdir()
-    with pytest.raises(BatchError, match=r"d\.csv: the file can't be read"):
-        scan_file(tmp_path / "d.csv", config)
+def test_a_path_through_a_file(place):
+    """What the system says of a path that can't be read is passed on."""
+    path = place("b.csv", TEXT)
+    with pytest.raises(BatchError, match=r"b\.csv/b\.csv: the file can't be read: Not a directory"):
+        scan_file(path / "b.csv", load_config(path.parent / "monitor.toml"))
 
 
 def test_arrows_own_words_are_not_passed_on(place, monkeypatch):

@@ -56,7 +56,7 @@ def record(**values):
     return "{" + ", ".join(f'"{name}": {value}' for name, value in (good | values).items()) + "}"
 
 
-# Name of the file, its content, and what distinguishes the sentence it meets.
+# Name of the file, its content (of a folder, the content of its files), and what distinguishes the sentence it meets.
 CASES = {
     "empty file": ("b.csv", b"", "b.csv: the file is empty."),
     "empty gzip": ("b.csv.gz", gzip.compress(b""), "b.csv.gz: the file holds no header."),
@@ -407,6 +407,94 @@ CASES = {
         "a column without a name, after the last named one, holds values",
     ),
     "a title": ("b.csv", "Carteira de janeiro\n\n" + TEXT, "the header stands in line 3, .*write skip_rows = 2"),
+    "folder without records": ("b", {"_SUCCESS": "", ".part-0.csv.crc": "x"}, "b: the folder holds no file of records"),
+    "folder of empty parts": ("b", {"p-0.csv": "", "p-1.csv": ""}, "b: no file of the folder holds a record"),
+    "folder with a document": (
+        "b",
+        {"p.csv": TEXT, "notes.pdf": b"%PDF"},
+        "b/notes.pdf: every file .* is a part .* move",
+    ),
+    "folder of several formats": (
+        "b",
+        {"p.csv": TEXT, "a/p.parquet": parquet(COLUMNS)},
+        "files of several formats, such as a/p.parquet and p.csv; keep",
+    ),
+    "folder of a name with a backslash": ("b", {"p\\q.csv": TEXT}, r"b/p\\q.csv: the path holds a backslash"),
+    "folder of a name with a line's end": ("b", {"p\nq.csv": TEXT}, r"b/p\\nq.csv: the path holds a backslash or"),
+    "folder of Delta Lake": (
+        "b",
+        {"p.parquet": parquet(COLUMNS), "_delta_log/0.json": "{}"},
+        "b: the folder is a table of Delta Lake, and only its log, _delta_log, knows .* export the table's records",
+    ),
+    "folder of Hudi": ("b", {"p.csv": TEXT, "in/.hoodie/x": ""}, "b/in: the folder is a table of Hudi"),
+    "folder of Iceberg": (
+        "b",
+        {"data/p.parquet": parquet(COLUMNS), "metadata/v1.metadata.json": "{}"},
+        "b: the folder is a table of Iceberg, and only its log, metadata,",
+    ),
+    "folder that is being written": (
+        "b",
+        {"p.csv": TEXT, "_temporary/0/p.csv": TEXT},
+        "b: the folder holds _temporary, so the program that writes it has not come to its end; wait",
+    ),
+    "folder of a hidden partition": ("b", {"_m=1/p.csv": TEXT}, "b/_m=1: the folder's name gives a column, but begins"),
+    "folder of a column twice": ("b", {"m=1/m=2/p.csv": TEXT}, 'b/m=1/m=2/p.csv: the path gives the column "m" twice'),
+    "part without its date": (
+        "b",
+        {"p-0.csv": TEXT, "in/p-1.csv": TEXT.replace("date", "dat", 1)},
+        'b/in/p-1.csv: the column "date" is missing, which other files .* The nearest that exists is "dat"',
+    ),
+    "part without its target": (
+        "b",
+        {"p-0.csv": without("bad"), "p-1.csv": TEXT},
+        'b/p-0.csv: the column "bad" is missing, which other files of the folder have',
+    ),
+    "part of another format": ("b", {"p-0.csv": TEXT, "p-1.csv": b"PAR1"}, "b/p-1.csv: the name claims csv but"),
+    "part that is cut off": (
+        "b",
+        {"p-0.csv.gz": gzip.compress(TEXT.encode()), "p-1.csv.gz": gzip.compress(TEXT.encode())[:-30]},
+        "b/p-1.csv.gz: the gzip ends early",
+    ),
+    "part with a column twice": (
+        "b",
+        {"p-0.csv": TEXT, "p-1.csv": TEXT.replace("bad", "score", 1)},
+        'b/p-1.csv: the column "score" appears twice',
+    ),
+    "part with scores missing": (
+        "b",
+        {"p-0.csv": TEXT, "p-1.csv": changed("score", "")},
+        'column "score": no score in 20 of 400 records, the first in line 5 of p-1.csv',
+    ),
+    "part with rows too short": (
+        "b",
+        {"p-0.csv": TEXT, "p-1.csv": HEADER + RECORD * 5 + "1,2\n" * 10 + RECORD * 9, "p-2.csv": TEXT},
+        "do not fit the header in 10 of 424 records, the first in line 7 of p-1.csv .look for a delimiter",
+    ),
+    "parts that end with totals": (
+        "b",
+        {"p-0.csv": TEXT + "1,2\n" * 10, "p-1.csv": TEXT + "1,2\n"},
+        "in 11 of 411 records, the first in line 202 of p-0.csv .the file ends with lines that are no records",
+    ),
+    "parts of too many columns together": (
+        "b",
+        {f"p-{part}.csv": as_csv([GOOD[0] | {f"{part}{number}": "1" for number in range(30)}]) for part in range(2)},
+        "b: the file has more than 50 columns",
+    ),
+    "parts of too many bytes together": (
+        "b",
+        {f"p-{number}.csv": TEXT for number in range(4)},
+        "b: the content is larger than 15,000 bytes; raise max_bytes under \\[limits\\]",
+    ),
+    "parts of Parquet of too many bytes together": (
+        "b",
+        {f"p-{number}.parquet": parquet(COLUMNS | {"x": list(range(100))}) for number in range(9)},
+        "b: the content is larger than 15,000 bytes",
+    ),
+    "bomb in parts": (
+        "b",
+        dict.fromkeys(("p-0.csv.gz", "p-1.csv.gz"), gzip.compress((HEADER + RECORD * 1_850_000).encode(), 1)),
+        "b: the content unpacks to more than 20 times the file's size",
+    ),
     "scores in other digits": (
         "b.csv",
         changed("score", "\u0660.\u0665", 2),
@@ -421,6 +509,8 @@ CONFIGURED = {
     "outcomes that hardly repeat": LIMITS + "[target]\nevent = 1\nnon_event = 0\n",
     "scores that may be grouped": LIMITS + '[score]\nkind = "points"\n',
     "Parquet of more than is allowed": LIMITS.replace("75_000_000", "2_000_000"),
+    "parts of too many bytes together": LIMITS.replace("75_000_000", "15_000"),
+    "parts of Parquet of too many bytes together": LIMITS.replace("75_000_000", "15_000"),
 }
 SMALLER = {
     "rows too short without end": (csv_records, "MOST_UNREADABLE", 1_000),
@@ -437,7 +527,9 @@ def refused(case):
         if case in SMALLER:
             patch.setattr(*SMALLER[case])
         path = Path(folder, name)
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        for below, inside in content.items() if isinstance(content, dict) else [("", content)]:
+            (path / below).parent.mkdir(parents=True, exist_ok=True)
+            (path / below).write_bytes(inside.encode() if isinstance(inside, str) else inside)
         # A limit below one record's share, so that single bad records are refused too.
         Path(folder, "monitor.toml").write_text(CONFIG.format(model="toy") + CONFIGURED.get(case, LIMITS))
         with pytest.raises(BatchError) as raised:
@@ -478,7 +570,10 @@ def test_the_configuration_can_raise_a_limit(place, name, key, low, high):
 ELSEWHERE = {
     "no score, as [score] expects": "no error: test_declared.test_codes_instead_of_scores",
     "{file}: there is no such file; correct the path.": "test_bad_input.test_no_such_file",
-    "{file}: the file can't be read: {reason}.": "test_bad_input.test_a_folder_is_no_file",
+    "{file}: the file can't be read: {reason}.": "test_bad_input.test_a_path_through_a_file",
+    "{file}: the folder can't be read: {reason}.": "test_folders.test_a_folder_that_is_gone",
+    "{file}: it is no file, but a link to a folder, a link that leads nowhere, or a device; put the files themselves"
+    " into the folder, or a link to each.": "test_folders.test_what_is_no_file",
     "{file}: the content can't be read as CSV with the delimiter {delimiter}; look for a quotation mark that is not"
     " closed, or set delimiter under [csv].": "test_bad_input.test_arrows_own_words_are_not_passed_on",
     "{file}: {folder} has no room for the hashes of its records ({reason}); free some space there, or name another"

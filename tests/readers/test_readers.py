@@ -1,8 +1,10 @@
 """Every format gives the same checked records, and missing means empty or null."""
 
 import gzip
+import hashlib
 import json
 import math
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import hypothesis.strategies as st
@@ -14,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from monitor_lib.config.loading import load_config
 from monitor_lib.errors import BatchError
 from monitor_lib.iso_dates import day_name
-from monitor_lib.readers import json_records
+from monitor_lib.readers import json_records, source
 from monitor_lib.readers.checks import Rule
 from monitor_lib.readers.dates import days
 from monitor_lib.readers.formats import batch_name
@@ -247,3 +249,15 @@ def test_days_before_1970(place):
     table = pa.table({"id": ["1"], "date": late, "score": [0.5], "bad": [1]})
     result, _source = checked(place("b.parquet", parquet(table)))
     assert result["rule"] == [Rule.DATE_IMPLAUSIBLE]
+
+
+def test_a_file_that_two_threads_close(tmp_path, monkeypatch):
+    """Arrow's thread and ours may let go of a file at the same time: neither fails, and all bytes are in the hash."""
+    monkeypatch.setattr(source, "CHUNK", 16)
+    content = bytes(range(256)) * 64
+    (tmp_path / "b").write_bytes(content)
+    file = source.HashedFile(tmp_path / "b")
+    with ThreadPoolExecutor(4) as threads:
+        closed = [threads.submit(file.close) for _ in range(4)]
+    assert [one.result() for one in closed] == [None] * 4
+    assert file.finish().sha256 == hashlib.sha256(content).hexdigest()
