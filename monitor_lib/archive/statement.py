@@ -35,7 +35,7 @@ IsoTime = Annotated[str, AfterValidator(_iso)]
 
 
 def _plain(name: str) -> str:
-    if not is_file_name(name):
+    if not is_file_name(name.removesuffix("/")):  # a folder's name ends so
         raise ValueError("name")
     return name
 
@@ -59,7 +59,7 @@ class Subject(_Part):
 
 
 class File(_Part):
-    """The file name of an input."""
+    """The file name of an input; that of a folder of parts ends in ``/``."""
 
     file: Annotated[str, AfterValidator(_plain)]
 

@@ -107,13 +107,14 @@ def _lay_out(request: ReportRequest, identity: Identity, work: Path) -> dict[str
 def _link(path: Path, work: Path, key: str, request: ReportRequest) -> str:
     """Link an input into the working folder, in a folder for its role, since two inputs may have the same name.
 
-    A batch that is named by its folder lies in one of that name.
+    A file that is named by its folder lies in one of that name.
     """
     link = work / "inputs" / key / path.name
-    if key == BATCH.name and request.config.batches is not None and request.config.batches.name == "folder":
+    by_folder = request.config.batches is not None and request.config.batches.name == "folder"
+    if key == BATCH.name and by_folder and not path.is_dir():
         link = work / "inputs" / key / request.name / path.name
     link.parent.mkdir(parents=True)
-    link.symlink_to(path.resolve())
+    link.symlink_to(path.resolve(), target_is_directory=path.is_dir())
     return link.relative_to(work).as_posix()
 
 

@@ -23,7 +23,8 @@ from monitor_lib.execution.roles import (
 )
 from monitor_lib.i18n import _
 from monitor_lib.names import plain_name
-from monitor_lib.readers.formats import batch_named
+from monitor_lib.readers.folders import holds_records
+from monitor_lib.readers.formats import ENDINGS, batch_named
 from monitor_lib.scoring.checks import prepare
 
 
@@ -104,7 +105,7 @@ def plan(batches: Sequence[Path], config: Path | None, challenger: Path | None =
     """Return the batches of a call, sorted by model and name.
 
     Args:
-        batches: the files named in the call; if empty, all batches that the configuration names.
+        batches: the files and folders named in the call; if empty, all batches that the configuration names.
         config: the configuration named in the call, or None.
         challenger: the file that names the challenger, if the reports compare one with the batches' own models.
 
@@ -114,7 +115,7 @@ def plan(batches: Sequence[Path], config: Path | None, challenger: Path | None =
 
     """
     if batches:
-        _refuse_folders(batches)
+        batches = [_folder(path) if path.is_dir() else path for path in batches]
         given = [(path, config or _nearest_config(path)) for path in batches]
     else:
         chosen = config or SHIPPED_CONFIG
@@ -166,30 +167,40 @@ def _named_by(config: Config, path: Path) -> list[Path]:
     batches = matching(config, config.batches.glob)
     if not batches:
         raise ConfigError(
-            _("{file}: no file matches {glob} ([batches] glob), taken from the configuration's folder.").format(
-                file=path, glob=quoted(config.batches.glob)
-            )
+            _(
+                "{file}: no file and no folder of files matches {glob} ([batches] glob), taken from the"
+                " configuration's folder."
+            ).format(file=path, glob=quoted(config.batches.glob))
         )
     return batches
 
 
-def _refuse_folders(batches: Sequence[Path]) -> None:
-    for path in batches:
-        if path.is_dir():
-            raise ConfigError(
-                _("{path} is a folder: name a file in it, or use --config {config} to report every batch.").format(
-                    path=path, config=path / CONFIG_NAME
-                )
+def _folder(path: Path) -> Path:
+    """Return the folder as one that has a name, if it can be a batch."""
+    if (path / CONFIG_NAME).is_file():
+        raise ConfigError(
+            _(
+                "{path} is no batch, but the folder of a configuration: name a file or a folder in it, or use"
+                " --config {config} to report every batch."
+            ).format(path=path, config=path / CONFIG_NAME)
+        )
+    if not holds_records(path):
+        raise ConfigError(
+            _("{path}: the folder holds no file of records ({endings}); name another.").format(
+                path=path, endings=", ".join(sorted(ENDINGS))
             )
+        )
+    return path.resolve() if path.name in ("", "..") else path
 
 
 def _refuse_missing_reference(config: Config, path: Path) -> None:
     reference = config.reference_path
-    if reference is not None and not reference.is_file():
+    if reference is not None and not reference.is_file() and not holds_records(reference):
         raise ConfigError(
-            _("{file}: the reference {reference} ([reference] path) is no file; correct the path.").format(
-                file=path, reference=reference
-            )
+            _(
+                "{file}: the reference {reference} ([reference] path) is no file and no folder of files; correct the"
+                " path."
+            ).format(file=path, reference=reference)
         )
 
 

@@ -17,7 +17,7 @@ from monitor_lib.execution.identity import identify
 from monitor_lib.execution.plan import ReportRequest
 from monitor_lib.execution.task import Interrupted, NotebookError, Task, as_json
 from monitor_lib.i18n import _
-from monitor_lib.readers.formats import format_of
+from monitor_lib.readers.folders import kind_of
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +73,7 @@ def reporting(request: ReportRequest, archive: Archive, language: str, *, force:
     """
     kept = None
     try:
-        format_of(request.path)
+        kind_of(request.path)
         refuse_links(archive.root, request.model, request.name)
         identity = identify(request, language)
         key = request.model, request.name, identity.run

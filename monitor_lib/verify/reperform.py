@@ -123,7 +123,7 @@ def _lay_out(run: Archived, then: Recorded, inputs: dict[str, Path], folder: Pat
         if not links[role].resolve().is_relative_to(folder):
             raise BatchError(_("its manifest names an input that is no plain file name"))
         links[role].parent.mkdir(parents=True)
-        links[role].symlink_to(path.resolve())
+        links[role].symlink_to(path.resolve(), target_is_directory=path.is_dir())
     config = load_config(links[CONFIGURATION.name])
     other = links.get(CHALLENGER.name)
     challenger = load_challenger(other, config) if other else None

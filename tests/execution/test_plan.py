@@ -52,7 +52,7 @@ def test_glob(place):
     path = place("b.csv", TEXT, '[batches]\nglob = "*.csv"\n')
     assert [one.path.name for one in plan([], path.parent / "monitor.toml")] == ["b.csv"]
     place("b.csv", TEXT, '[batches]\nglob = "*.parquet"\n')
-    with pytest.raises(ConfigError, match=r"no file matches .\*\.parquet."):
+    with pytest.raises(ConfigError, match=r"matches .\*\.parquet."):
         plan([], path.parent / "monitor.toml")
     place("b.csv", TEXT)
     with pytest.raises(ConfigError, match=r"no batch is named; .* set glob under \[batches\]"):
@@ -115,10 +115,74 @@ def test_history(place):
 
 
 def test_a_folder_is_no_batch(place):
-    """The sentence says how to name its files."""
+    """One with a configuration, or without records: the sentence says what to name."""
     folder = place("b.csv", TEXT).parent
-    with pytest.raises(ConfigError, match=r"is a folder: name a file in it, or use --config \S+monitor\.toml to"):
+    with pytest.raises(ConfigError, match=r"name a file or a folder in it, or use --config \S+monitor\.toml to"):
         plan([folder], None)
+    place("in/notes.pdf", TEXT)
+    with pytest.raises(ConfigError, match=r"in: the folder holds no file of records \(\.csv, .*; name another"):
+        plan([folder / "in"], None)
+
+
+def test_a_folder_of_parts_is_a_batch(place, monkeypatch):
+    """It has the folder's name, without a known ending; so it has from within, and by its files' setting."""
+    for name, batch in (("2024-01", "2024-01"), ("2024-01.parquet", "2024-01"), ("month=2.5", "month=2.5")):
+        for setting in ("file", "folder"):
+            path = place(f"{name}/p.csv", TEXT, f'[batches]\nglob = "x"\nname = "{setting}"\n')
+            assert plan([path.parent], None)[0].name == batch
+        monkeypatch.chdir(path.parent)
+        assert plan([Path()], None)[0].name == batch
+
+
+def test_a_folder_whose_name_is_no_plain_file_name(place):
+    """As of a file."""
+    with pytest.raises(ConfigError, match="the batch's name must be a plain file name"):
+        plan([place("a:b/p.csv", TEXT).parent], None)
+
+
+def test_a_glob_of_folders(place, tmp_path):
+    """Folders with records are batches and history; what programs keep beside them is not, nor is the reference."""
+    config = '[batches]\nglob = "scored/*"\nhistory = 5\n[reference]\npath = "scored/test"\n'
+    for name in (
+        "2024-01/a/p.csv",
+        "2024-02/p.csv.gz",
+        "2024-03.csv",
+        "_SUCCESS",
+        ".crc/p.csv",
+        "test/p.csv",
+        "no/x.pdf",
+    ):
+        place(f"scored/{name}", TEXT, config)
+    requests = plan([], tmp_path / "monitor.toml")
+    assert [one.name for one in requests] == ["2024-01", "2024-02", "2024-03"]
+    assert [path.name for path in requests[2].inputs["history"]] == ["2024-01", "2024-02"]
+    (tmp_path / "scored" / "test" / "p.csv").unlink()
+    with pytest.raises(ConfigError, match=r"the reference \S+ .* is no file and no folder of files; correct"):
+        plan([], tmp_path / "monitor.toml")
+
+
+@pytest.mark.parametrize("glob", ["scored/**/*", "scored/2024-0*", "*/*"])
+def test_a_glob_of_a_folder_and_a_file_in_it(place, tmp_path, glob):
+    """It is refused only where both match, since either could be the batch."""
+    place("scored/2024-01/p.csv", TEXT, f'[batches]\nglob = "{glob}"\n')
+    if glob == "scored/**/*":
+        with pytest.raises(
+            ConfigError, match=r"matches the folder \S+scored/2024-01 and in it p\.csv, .* write a glob"
+        ):
+            plan([], tmp_path / "monitor.toml")
+    else:
+        assert [one.name for one in plan([], tmp_path / "monitor.toml")] == ["2024-01"]
+
+
+def test_a_folder_that_changes_after_the_plan(place, tmp_path):
+    """One more part is another batch: the run's name says which parts it was made from."""
+    path = place("b/p-0.csv", TEXT)
+    (request,) = plan([path.parent], None)
+    first = identify(request, "en")
+    place("b/p-1.csv", TEXT)
+    second = identify(request, "en")
+    assert first.run != second.run
+    assert first.inputs["batch"].name == second.inputs["batch"].name == "b/"
 
 
 def test_a_configuration_that_changes_after_the_plan(place, tmp_path):

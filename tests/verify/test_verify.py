@@ -228,6 +228,8 @@ def test_a_report_that_can_not_be_made_again(made, monkeypatch):
         (("externalParameters", "language"), "../../x", "names an unknown language"),
         (("resolvedDependencies", 0, "annotations", "file"), "../b2.csv", "an input that is no plain file name"),
         (("resolvedDependencies", 0, "annotations", "file"), "..", "an input that is no plain file name"),
+        (("resolvedDependencies", 0, "annotations", "file"), "../", "an input that is no plain file name"),
+        (("resolvedDependencies", 0, "annotations", "file"), "in/b2/", "an input that is no plain file name"),
         (("resolvedDependencies", 0, "annotations", "file"), "a\x1b[31m", "an input that is no plain file name"),
         (("resolvedDependencies", 0, "name"), "batch/../../../victim", "made from a batch/../../../victim, which"),
         (("resolvedDependencies", 0, "name"), "history/x", "which this project does not know"),
