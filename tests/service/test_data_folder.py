@@ -66,16 +66,32 @@ def test_links_that_leave(served, kind):
     assert refused.value.code == "outside"
 
 
+def test_a_folder_of_parts(served):
+    """It is a data set as a file is; but none with a configuration, and none with links that lead out."""
+    assert data_set(served, "inner").is_dir()
+    assert shown_path(served, data_set(served, "data/inner")) == "data/inner"
+    (served.data / "inner" / "monitor.toml").touch()
+    with pytest.raises(Refusal) as refused:
+        data_set(served, "inner")
+    assert refused.value.code == "no_such_file"
+    (served.data / "inner" / "monitor.toml").unlink()
+    (served.data / "inner" / "b.csv").symlink_to(served.data.parent / "secret.csv")
+    with pytest.raises(Refusal) as refused:
+        data_set(served, "inner")
+    assert refused.value.code == "outside"
+
+
 def test_a_link_that_stays(served):
     """A link inside is a way like others."""
     (served.data / "b.csv").symlink_to(served.data / "inner" / "a.csv")
     assert data_set(served, "b.csv").read_text() == "x"
 
 
-@pytest.mark.parametrize("given", ["none.csv", "inner", "", ".", "x" * 5000, "inner/a.csv/b", "loop"])
+@pytest.mark.parametrize("given", ["none.csv", "empty", "", ".", "x" * 5000, "inner/a.csv/b", "loop"])
 def test_no_such_file(served, given):
-    """Absent, a folder, a name that is too long, links in a circle."""
+    """Absent, a folder without records, the data folder, a name that is too long, links in a circle."""
     (served.data / "loop").symlink_to(served.data / "loop")
+    (served.data / "empty").mkdir()
     with pytest.raises(Refusal) as refused:
         data_set(served, given)
     assert (refused.value.status, refused.value.code) == (404, "no_such_file")
