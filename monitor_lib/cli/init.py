@@ -17,7 +17,10 @@ NAME = "monitor.toml"
 @click.option("--reference", type=click.Path(path_type=Path), help="The sample that the model was tested on.")
 @click.option("--to", type=click.Path(path_type=Path), help="Where to write [default: monitor.toml beside FILE].")
 def init(file: Path, reference: Path | None, to: Path | None) -> None:
-    """Write a commented monitor.toml for a batch FILE: what was seen, what is guessed, and what is left to fill in."""
+    """Write a commented monitor.toml for a batch: what was seen, what is guessed, and what is left to fill in.
+
+    FILE may be a folder of part files.
+    """
     from monitor_lib.draft.guess import guess
     from monitor_lib.draft.sample import sample_of
     from monitor_lib.draft.text import draft_text, two_writings, unfilled
@@ -30,7 +33,7 @@ def init(file: Path, reference: Path | None, to: Path | None) -> None:
                     file=target
                 )
             )
-        if reference is not None and not reference.is_file():
+        if reference is not None and not reference.exists():
             raise ConfigError(_("{file}: there is no such file; correct the path.").format(file=reference))
         sample = sample_of(file)
         found = guess(sample, sample_of(reference) if reference else None)

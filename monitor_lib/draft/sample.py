@@ -4,7 +4,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +17,11 @@ from monitor_lib.errors import BatchError
 from monitor_lib.i18n import _
 from monitor_lib.readers.csv_records import read_csv
 from monitor_lib.readers.decimal_signs import may_be_grouped
+from monitor_lib.readers.folders import parts_of
 from monitor_lib.readers.formats import format_of
 from monitor_lib.readers.json_records import read_json
 from monitor_lib.readers.numbers import floats
+from monitor_lib.readers.opened import holds_nothing
 from monitor_lib.readers.parquet_records import read_parquet
 from monitor_lib.readers.records import RawRecords
 from monitor_lib.readers.source import HashedFile, damage_named, plain_bytes
@@ -49,12 +51,22 @@ class Sample:
 
 
 def sample_of(path: Path) -> Sample:
-    """Read the first records of a file.
+    """Read the first records of a file, or of the first part of a folder that has some.
 
     Raises:
-        BatchError: it is no file of records.
+        BatchError: it is no file of records, and no folder of such files.
 
     """
+    if not path.is_dir():
+        return _of_file(path)
+    parts = parts_of(path)
+    part = next((one for one in parts if not holds_nothing(one.path)), parts[0])
+    sample = _of_file(part.path)
+    said = {name: [] if value is None else [value] * sample.n for name, value in part.columns.items()}
+    return replace(sample, columns={**said, **sample.columns})
+
+
+def _of_file(path: Path) -> Sample:
     kind = format_of(path)
     dialect: dict[str, str | int] = {}
     if kind == "csv":

@@ -140,7 +140,8 @@ def _reference(reference: str | None) -> list[str]:
 
 
 def _batches(path: Path, folder: str) -> list[str]:
-    pattern = "*" + (ending_of(path.name) or path.suffix)
+    # A slash at its end has a pattern match folders only.
+    pattern = f"*{ending_of(path.name) or ''}/" if path.is_dir() else "*" + (ending_of(path.name) or path.suffix)
     glob = pattern if folder == "." else f"{folder}/{pattern}"
     return ["[batches]", f"glob = {_quoted(glob)}  # {_('guessed')}", "history = 12"]
 

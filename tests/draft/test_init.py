@@ -11,6 +11,7 @@ from monitor_lib.analysis import analyse
 from monitor_lib.cli.main import main
 from monitor_lib.config.loading import load_config
 from monitor_lib.errors import ConfigError
+from monitor_lib.execution.plan import plan
 from tests.conftest import as_csv, rows
 
 PLAIN = rows(120)
@@ -32,6 +33,23 @@ def drafted(folder, name, content, *more):
     done = CliRunner().invoke(main, ["init", str(folder / name), *map(str, more)])
     assert done.exit_code == 0, done.output
     return (folder / "monitor.toml").read_text(), done.output
+
+
+def test_a_folder_of_parts(tmp_path):
+    """Its first part with records is looked at, and what its path says; the glob matches folders only."""
+    for folder in ("scored/2024-03/date=2024-03-01", "test/date=2024-01-01"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "p-0.csv").touch()
+        records = [{key: one[key] for key in ("id", "score", "bad")} for one in PLAIN]
+        (tmp_path / folder / "p-1.csv").write_text(as_csv(records))
+    batch, config = tmp_path / "scored" / "2024-03", tmp_path / "monitor.toml"
+    call = ["init", str(batch), "--to", str(config), "--reference", str(tmp_path / "test")]
+    assert CliRunner().invoke(main, call).exit_code == 0
+    assert load_config(config).columns.date == "date"
+    assert load_config(config).batches.glob == "scored/*/"
+    (request,) = plan([], config)
+    assert request.path == batch
+    assert analyse(config, batch, tmp_path / "test").comparison.batch.n == 120
 
 
 @pytest.mark.parametrize("kind", ["csv", "semicolons", "jsonl", "parquet"])
