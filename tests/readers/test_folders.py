@@ -15,6 +15,7 @@ import pytest
 
 from monitor_lib.config.loading import load_config
 from monitor_lib.errors import BatchError
+from monitor_lib.readers.added import AddedColumn
 from monitor_lib.readers.folders import files_of, holds_records, parts_of
 from monitor_lib.readers.reader import open_records
 from monitor_lib.readers.source import Source, hash_file
@@ -278,3 +279,23 @@ def test_a_folder_that_holds_records(lay):
     for name, holds in (("a/b/p.csv.gz", True), ("_a/p.csv", False), ("a/_p.csv", False), ("a/p.pdf", False)):
         folder, _config = lay({name: "x"}, name=f"f{len(name)}{name[0]}")
         assert holds_records(folder) is holds
+
+
+def test_a_column_that_is_made_from_others(lay):
+    """A model's score needs no column of its own, but each part must have those that the model reads."""
+    made = AddedColumn("score", ("x",), lambda columns: columns.column("x").cast(pa.float64()))
+    unscored = [{key: one[key] for key in ("id", "date", "bad")} | {"x": "0.5"} for one in RECORDS]
+    folder, config = lay({"p-0.csv": as_csv(unscored), "p-1.csv": as_csv(unscored)})
+    assert scan_file(folder, config, [made]).tally.scored
+    lay({"p-2.csv": TEXT})
+    with pytest.raises(
+        BatchError, match=r'^b/p-2\.csv: the column "x" is missing, which other files of the folder have'
+    ):
+        scan_file(folder, config, [made])
+
+
+def test_an_earlier_batch_that_is_refused(lay):
+    """It stands in the report with its hash, as a file that can't be read does, and costs no other report."""
+    earlier, _config = lay({"p.csv": TEXT, "notes.pdf": "x", "_temporary/p.csv": TEXT}, name="a")
+    folder, config = lay({"p.csv": TEXT})
+    assert scan_files(folder, None, [earlier], config).earlier == (hash_file(earlier),)
