@@ -8,6 +8,7 @@ from pathlib import Path
 from monitor_lib.config.challenger import load_challenger
 from monitor_lib.config.loading import load_config
 from monitor_lib.config.schema import Config
+from monitor_lib.errors import BatchError, ReferenceUnusableError
 from monitor_lib.i18n import speaking
 from monitor_lib.readers.formats import batch_named
 from monitor_lib.readers.memory import InMemory
@@ -15,6 +16,7 @@ from monitor_lib.readers.source import hash_file
 from monitor_lib.report.caveats import caveats_of_inputs
 from monitor_lib.report.inputs import ChallengerFacts, Inputs, comparison
 from monitor_lib.report.report import Report
+from monitor_lib.scan.accumulators import Accumulator
 from monitor_lib.scan.challenge import Challenge
 from monitor_lib.scan.files import scan_files
 from monitor_lib.scan.result import ScanResult, overlap
@@ -80,6 +82,42 @@ def read_inputs(
     name = batch.name if isinstance(batch, InMemory) else batch_named(Path(batch), settings)
     inputs = inputs_of(config, settings, name, scanned, scorer)
     return replace(inputs, challenger=_facts(challenge)), injections[0]
+
+
+def why_unusable(language: str, config: str, reference: str, *batches: str) -> str:
+    """Read the reference as a report would, and keep its counts in the cache.
+
+    Args:
+        language: the language of the sentence.
+        config: the ``monitor.toml``.
+        reference: the reference's file.
+        batches: the files of batches: the first that can be opened says what is counted of the reference.
+
+    Returns:
+        The sentence that says why the reference can't be used; empty where it can, or where that can't be found out
+        without reporting a batch.
+
+    """
+
+    def observe(_reference: ScanResult | None) -> Sequence[Accumulator]:
+        raise _ReferenceReadError  # before anything is read of the batch
+
+    settings = load_config(config)
+    with speaking(language), scoring(settings, None) as scorer:
+        for batch in batches:
+            try:
+                scan_files(batch, reference, (), settings, observe, scorer)
+            except ReferenceUnusableError as error:
+                return str(error)
+            except _ReferenceReadError:
+                return ""
+            except BatchError:  # this batch can't be opened, which its own report says
+                continue
+    return ""
+
+
+class _ReferenceReadError(Exception):
+    """The reference was read."""
 
 
 def inputs_of(config: str | Path, settings: Config, name: str, scanned: ScannedFiles, scorer: Scorer | None) -> Inputs:

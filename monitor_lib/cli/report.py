@@ -71,7 +71,7 @@ def report(
         run = on_this_machine(min(jobs, len(requests)))
         with progress(len(requests), max(len(one.name) for one in requests)) as on_done:
             reports, index = report_all(
-                requests, out, "en", run, force=force, interruption=interruption, on_done=on_done
+                requests, out, "en", run, force=force, interruption=interruption, on_done=on_done, once=True
             )
     interruption.end()
     if len(reports) < len(requests):

@@ -13,7 +13,7 @@ import zmq
 
 from monitor_lib.config.challenger import load_challenger
 from monitor_lib.config.loading import load_config
-from monitor_lib.errors import BatchError
+from monitor_lib.errors import BatchError, ReferenceUnusableError
 from monitor_lib.execution import engine
 from monitor_lib.execution.identity import Identity
 from monitor_lib.execution.kernel import Kernels, own_kernels
@@ -23,7 +23,7 @@ from monitor_lib.execution.parameters import check_parameters
 from monitor_lib.execution.plan import ReportRequest
 from monitor_lib.execution.project import CONFIG_NAME
 from monitor_lib.execution.roles import BATCH, CHALLENGER, CONFIGURATION, Count
-from monitor_lib.execution.task import Interrupted, NotebookError, Setting, TimedOut
+from monitor_lib.execution.task import Interrupted, NotebookError, NotebookReferenceError, Setting, TimedOut
 from monitor_lib.i18n import _
 from monitor_lib.kernels.folders import ShortFolder
 from monitor_lib.report.metrics_type import METRICS_TYPE
@@ -199,7 +199,8 @@ def _run(
     except papermill.exceptions.PapermillExecutionError as error:
         ours = error.ename in SENTENCES
         sentence = error.evalue if ours else _("the notebook stopped with {error}.").format(error=error.ename)
-        raise NotebookError(sentence, run.so_far(sentence)) from None
+        kind = NotebookReferenceError if error.ename == ReferenceUnusableError.__name__ else NotebookError
+        raise kind(sentence, run.so_far(sentence)) from None
     except (RuntimeError, TimeoutError, zmq.ZMQError):  # a kernel that dies, does not answer, or does not start
         refuse_stopped(setting, run.so_far(_("the report was interrupted.")) if setting.stop.is_set() else "")
         raise _early_end(run) from None

@@ -57,14 +57,18 @@ class Performers(Executor):
 
     def submit(self, function: Callable[..., Any], /, *given: Any, **named: Any) -> "Future[Any]":
         """Start a call; its future raises :class:`ProcessDied` if its process dies before it answers."""
-        if can_fork():
-            # This comes first, so that the zygote imports its modules while the server imports its own.
-            own_zygote(PRELOAD, **ENVIRONMENT)
-            start_server()
+        self.start_early()
         future = self._threads.submit(self._ask, ForkingPickler.dumps((function, given, named)))
         self._under_way.add(future)
         future.add_done_callback(self._under_way.discard)
         return future
+
+    def start_early(self) -> None:
+        """Let the processes that others are forked from begin their imports."""
+        if can_fork():
+            # This comes first, so that the zygote imports its modules while the server imports its own.
+            own_zygote(PRELOAD, **ENVIRONMENT)
+            start_server()
 
     def stop(self) -> None:
         """Request that running calls end soon and return how far they came; a later call kills those still running."""

@@ -25,6 +25,10 @@ class NotebookError(BatchError):
         return type(self), (str(self), self.notebook)
 
 
+class NotebookReferenceError(NotebookError):
+    """The notebook stopped since the reference can't be used, whatever the batch is."""
+
+
 class TimedOut(NotebookError):  # noqa: N818 - named like Interrupted, after what happened
     """The report took longer than the configuration allows."""
 

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
@@ -28,6 +28,7 @@ SINGLE_THREADED = {
     "NUMEXPR_NUM_THREADS": "1",
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
 }
+LOOK = 0.05  # seconds between two checks whether an answer is still wanted
 PATIENCE = 60.0  # seconds for an answer; the imports before the first take a few
 BACKLOG = 128
 SWITCH, OFF = "MONITOR_LIB_FORK", "off"
@@ -206,15 +207,18 @@ class ForkedProcess:
         self.send_signal(KILLED * -1)
 
 
-def fork_kernel(path: str, argv: Sequence[str], env: Mapping[str, str], cwd: str | None, streams: Any) -> ForkedProcess:
-    """Request a forked kernel from a zygote.
+def fork_kernel(
+    path: str, argv: Sequence[str], env: Mapping[str, str], cwd: str | None, streams: Any, call: str = ""
+) -> ForkedProcess:
+    """Request a forked kernel, or the call of a function in a forked process, from a zygote.
 
     Args:
         path: the path of the zygote's socket.
-        argv: the arguments of ``ipykernel``.
+        argv: the arguments of ``ipykernel``, or of the function.
         env: the kernel's environment.
         cwd: its working folder.
         streams: the three descriptors that become its standard input, output and error.
+        call: the function, as ``package.module:function``; empty: a kernel.
 
     Raises:
         NotForkedError: there is no zygote, it does not answer, or it refuses.
@@ -225,7 +229,7 @@ def fork_kernel(path: str, argv: Sequence[str], env: Mapping[str, str], cwd: str
     deadline = time.monotonic() + PATIENCE
     try:
         connection.connect(path)
-        request = encoded(argv=list(argv), env=dict(env), cwd=cwd)
+        request = encoded(argv=list(argv), env=dict(env), cwd=cwd, call=call)
         sent = socket.send_fds(connection, [request], list(streams))
         connection.sendall(request[sent:])
         connection.settimeout(max(0.0, deadline - time.monotonic()))
@@ -242,3 +246,38 @@ def fork_kernel(path: str, argv: Sequence[str], env: Mapping[str, str], cwd: str
         if isinstance(error, OSError):
             raise NotForkedError(str(error)) from None
         raise
+
+
+def call_forked(path: str, function: str, argv: Sequence[str], env: Mapping[str, str], look: Callable[[], bool]) -> str:
+    """Call a function in a process that is forked from a zygote, and return the text that it returns.
+
+    Args:
+        path: the path of the zygote's socket.
+        function: such as ``package.module:function``.
+        argv: its arguments.
+        env: the environment of the process.
+        look: asked again and again whether to wait no longer; the process is then killed.
+
+    Raises:
+        NotForkedError: no process could be forked, it ended without an answer, or nobody waits for it any longer.
+
+    """
+    receiving, sending = os.pipe()
+    with open(receiving, "rb") as answer:  # noqa: PTH123 - a descriptor
+        try:
+            with open(os.devnull, "r+b") as nothing:  # noqa: PTH123 - a device
+                streams = [nothing.fileno(), sending, nothing.fileno()]
+                process = fork_kernel(path, argv, env, str(Path.cwd()), streams, function)
+        finally:
+            os.close(sending)
+        try:
+            while not select.select([answer], [], [], LOOK)[0]:
+                if look():
+                    raise NotForkedError("it was stopped")
+            messages = Lines().add(answer.read())
+        finally:
+            process.kill()
+            process.wait()
+    if not messages:
+        raise NotForkedError("it ended without an answer")
+    return str(messages[0]["answer"])

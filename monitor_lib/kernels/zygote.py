@@ -22,13 +22,23 @@ from typing import Any, NamedTuple
 from monitor_lib.kernels.launcher import end_with
 from monitor_lib.kernels.messages import MOST_BYTES, STANDARD_STREAMS, Lines, encoded
 
+STDOUT = 1
+
 
 class Request(NamedTuple):
-    """The kernel that a forked process is to become: its arguments, environment and working folder."""
+    """What a forked process is to become: a kernel with these arguments, or the call of a function with them.
+
+    Attributes:
+        argv: the arguments.
+        env, cwd: the environment and the working folder.
+        call: the function, as ``package.module:function``; empty: a kernel.
+
+    """
 
     argv: list[str]
     env: dict[str, str]
     cwd: str | None
+    call: str = ""
 
 
 class Client:
@@ -228,13 +238,28 @@ def preload(wanted: Sequence[str]) -> None:
     gc.enable()
 
 
-def become_kernel(request: Request) -> None:
-    """Become the kernel of a request, in a process that was forked for it."""
+def begin(request: Request) -> None:
+    """Take over the environment and the working folder of a request, in a process that was forked for it."""
     os.environ.clear()
     os.environ.update(request.env)
     time.tzset()
     if request.cwd is not None:
         os.chdir(request.cwd)
+
+
+def answer(request: Request) -> None:
+    """Call a request's function, and write its answer (a text) to standard output; without one, it raised an error."""
+    module, _colon, function = request.call.partition(":")
+    text = getattr(importlib.import_module(module), function)(*request.argv)
+    if not isinstance(text, str):
+        raise TypeError(f"{request.call} must return a text, got {type(text).__name__}")
+    content = memoryview(encoded(answer=text))
+    while content:
+        content = content[os.write(STDOUT, content) :]
+
+
+def become_kernel(request: Request) -> None:
+    """Become the kernel of a request."""
     sys.argv = ["ipykernel", *request.argv]
 
     from ipykernel.kernelapp import launch_new_instance
@@ -261,7 +286,8 @@ def main(listener: int, alive: int, parent: int, wanted: Sequence[str]) -> None:
     preload(wanted)
     request = Zygote(socket.socket(fileno=listener), alive).serve()
     if request is not None:
-        become_kernel(request)
+        begin(request)
+        (answer if request.call else become_kernel)(request)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Which files a call scores before its reports are made, so that not every report has to open the model."""
+"""What a call does before its reports: it scores files, so that not every report opens the model, and checks others."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +17,22 @@ class ToScore:
 
     config: Path
     files: tuple[Path, ...]
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """What is done before the first report.
+
+    Attributes:
+        score: the files to score.
+        check: the requests of each configuration whose reference is to be read, in the language of the reports.
+        language: the language of the reports.
+
+    """
+
+    score: Sequence[ToScore] = ()
+    check: Sequence[Sequence[ReportRequest]] = ()
+    language: str = "en"
 
 
 def to_score(requests: Sequence[ReportRequest], archive: Archive) -> list[ToScore]:

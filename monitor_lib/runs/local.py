@@ -5,13 +5,15 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import wait
 
 from monitor_lib import cache_entries
-from monitor_lib.errors import MonitorError
+from monitor_lib.errors import ConfigError, MonitorError
 from monitor_lib.execution.machine import this_machine
 from monitor_lib.execution.performers import Performers
+from monitor_lib.execution.precheck import why_unusable
 from monitor_lib.execution.worker import perform_here, score_here
 from monitor_lib.render.template import environment
-from monitor_lib.runs.ahead import ToScore
+from monitor_lib.runs.ahead import Ahead, ToScore
 from monitor_lib.runs.interruption import Interruption
+from monitor_lib.runs.references import refusal
 from monitor_lib.runs.report import Reported, Steps
 from monitor_lib.runs.running import LOOK, run_all
 from monitor_lib.runs.session import Run
@@ -26,10 +28,11 @@ def on_this_machine(jobs: int) -> Run:
         reports: Iterable[Steps],
         interruption: Interruption,
         on_done: Callable[[Reported], None],
-        ahead: Sequence[ToScore],
+        ahead: Ahead,
     ) -> list[Reported]:
         with Performers(jobs, meanwhile=_get_ready) as performers:
-            _score(ahead, performers, interruption)
+            _score(ahead.score, performers, interruption)
+            _check(ahead, performers, interruption)
             return run_all(reports, performers, perform_here, jobs, interruption, performers.stop, on_done)
 
     return run
@@ -45,6 +48,24 @@ def _score(ahead: Sequence[ToScore], performers: Performers, interruption: Inter
         for error in (one.exception() for one in done):
             if error is not None and not isinstance(error, MonitorError):
                 log.error("scoring ahead of the reports", exc_info=error)
+
+
+def _check(ahead: Ahead, performers: Performers, interruption: Interruption) -> None:
+    """Read references before the reports that need them.
+
+    Raises:
+        ConfigError: one can't be used.
+
+    """
+    if not ahead.check:
+        return
+    performers.start_early()
+    found = []
+    for requests in ahead.check:
+        if reason := why_unusable(requests, ahead.language, lambda: interruption.requested):
+            found.append(refusal(requests[0], reason))
+    if found:
+        raise ConfigError(" ".join(found))
 
 
 def _get_ready() -> None:

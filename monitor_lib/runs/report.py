@@ -15,7 +15,7 @@ from monitor_lib.archive.store import Archive, Archived
 from monitor_lib.errors import MonitorError
 from monitor_lib.execution.identity import identify
 from monitor_lib.execution.plan import ReportRequest
-from monitor_lib.execution.task import Interrupted, NotebookError, Task, as_json
+from monitor_lib.execution.task import Interrupted, NotebookError, NotebookReferenceError, Task, as_json
 from monitor_lib.i18n import _
 from monitor_lib.readers.folders import kind_of
 
@@ -41,6 +41,7 @@ class Reported:
         run: its run, if there is one.
         reason: why there is none, in one sentence.
         kept: how far its notebook came, if it was kept.
+        of_reference: whether the reason lies in the reference, and so is that of every batch of the configuration.
 
     """
 
@@ -49,6 +50,7 @@ class Reported:
     run: Archived | None = None
     reason: str = ""
     kept: Path | None = None
+    of_reference: bool = False
 
     @property
     def sentence(self) -> str:
@@ -95,7 +97,8 @@ def reporting(request: ReportRequest, archive: Archive, language: str, *, force:
             run, own = under_way.keep(finished)
         return Reported(request, Outcome.REPORTED if own else Outcome.REPERFORMED, run)
     except Exception as error:  # noqa: BLE001 - the other reports go on, whatever the outcome of this one
-        return Reported(request, Outcome.FAILED, reason=_sentence(error, request, archive), kept=kept)
+        of_reference = isinstance(error, NotebookReferenceError)
+        return Reported(request, Outcome.FAILED, None, _sentence(error, request, archive), kept, of_reference)
 
 
 def _sentence(error: Exception, request: ReportRequest, archive: Archive) -> str:

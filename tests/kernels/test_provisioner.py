@@ -16,7 +16,7 @@ import pytest
 from jupyter_client import BlockingKernelClient, KernelManager
 from jupyter_client.kernelspec import KernelSpecManager
 
-from monitor_lib.kernels.client import ForkedProcess, NotForkedError, Zygote, fork_kernel, own_zygote
+from monitor_lib.kernels.client import ForkedProcess, NotForkedError, Zygote, call_forked, fork_kernel, own_zygote
 from monitor_lib.kernels.folders import ShortFolder
 from monitor_lib.kernels.messages import Lines, encoded
 from monitor_lib.kernels.provisioner import NAME, ForkProvisioner, is_ours
@@ -325,3 +325,21 @@ def test_messages_in_pieces():
         assert lines.add(stream[:cut]) + lines.add(stream[cut:]) == [{"signal": 9}, {"exit": -9, "text": "ü\n"}]
     with pytest.raises(ValueError, match="a message of more than"):
         Lines().add(b"x" * (1 << 21))
+
+
+def test_a_function_instead_of_a_kernel(zygote):
+    """It is called in a process of its own, in its environment, and its text comes back, however long."""
+    assert call_forked(zygote.path, "os.path:basename", ["a/b"], {}, lambda: False) == "b"
+    assert call_forked(zygote.path, "os:getenv", ["WHO"], {"WHO": "x" * 200_000}, lambda: False) == "x" * 200_000
+
+
+@pytest.mark.parametrize(
+    ("function", "argument", "stopped"),
+    [("os.path:nothing", "", False), ("os:getenv", "WHO", False), ("signal:pause", None, True)],
+)
+def test_a_function_without_an_answer(zygote, function, argument, stopped):
+    """One that fails, that returns no text, or that nobody waits for: its caller is told, and the zygote goes on."""
+    given = [] if argument is None else [argument]
+    with pytest.raises(NotForkedError):
+        call_forked(zygote.path, function, given, {}, lambda: stopped)
+    assert call_forked(zygote.path, "os.path:basename", ["a/b"], {}, lambda: False) == "b"
