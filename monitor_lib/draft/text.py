@@ -8,7 +8,7 @@ from monitor_lib.config.schema import outcome_key
 from monitor_lib.draft.guess import Guess
 from monitor_lib.draft.sample import Sample
 from monitor_lib.errors import quoted
-from monitor_lib.i18n import _
+from monitor_lib.i18n import _, ngettext
 from monitor_lib.names import plain_name
 from monitor_lib.readers.formats import ending_of
 
@@ -41,7 +41,11 @@ def draft_text(path: Path, sample: Sample, found: Guess, reference: str | None, 
 
 
 def _head(path: Path, sample: Sample) -> list[str]:
-    text = _("Written from the first {n} records of {file}. Look at each line that says guessed.")
+    text = ngettext(
+        "Written from the first record of {file}. Look at each line that says guessed.",
+        "Written from the first {n} records of {file}. Look at each line that says guessed.",
+        sample.n,
+    )
     return [
         f"# {text.format(n=f'{sample.n:,}', file=path.name)}",
         "# " + _("What says fill in is not known from the file: it is refused until it is filled in."),

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from monitor_lib.config.schema import Config
 from monitor_lib.errors import BatchError, NotScoredError, quoted
-from monitor_lib.i18n import _
+from monitor_lib.i18n import _, ngettext
 from monitor_lib.readers.checks import Rule
 from monitor_lib.readers.hints import DATES, Broken, hint
 from monitor_lib.readers.outcomes import Outcome
@@ -193,9 +193,11 @@ def _sentence(rule: Rule, exclusions: Exclusions, raw: RawRecords, config: Confi
     values = exclusions.values.get(rule, Recurring())
     where = raw.place_of_unreadable() if rule is Rule.ROW else raw.place_of(first.record)
     sentence = _("column {column}: ").format(column=quoted(column)) if column else ""
-    sentence += _("{rule} in {n} of {records} records, the first in {where}").format(
-        n=n, records=exclusions.records, rule=rule_text(rule, config), where=where
-    )
+    sentence += ngettext(
+        "{rule} in {n} of {records} record, the first in {where}",
+        "{rule} in {n} of {records} records, the first in {where}",
+        exclusions.records,
+    ).format(n=n, records=exclusions.records, rule=rule_text(rule, config), where=where)
     if first.form and first.value not in values.named:
         sentence += _(", written like {form}").format(form=quoted(first.form))
     sentence += f", {values.text()}" if values.named else ""

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from monitor_lib.config.schema import Config
 from monitor_lib.errors import BatchError, NotScoredError, did_you_mean, nearest, quoted
-from monitor_lib.i18n import _
+from monitor_lib.i18n import _, ngettext
 from monitor_lib.readers.added import AddedColumn, with_columns
 from monitor_lib.readers.checks import check
 from monitor_lib.readers.column_names import with_tidy_names, without_repeated
@@ -189,7 +189,8 @@ def _missing(name: str, key: str, names: tuple[str, ...], path: Path, kind: str)
         some = ", ".join(quoted(one, 30) for one in shown[:NAMES_SHOWN]) + (
             ", \u2026" if len(names) > min(len(shown), NAMES_SHOWN) else ""
         )
-        near = " " + _("The file's {n} columns are {names}.").format(n=len(names), names=some)
+        said_of = ngettext("The file's only column is {names}.", "The file's {n} columns are {names}.", len(names))
+        near = " " + said_of.format(n=len(names), names=some)
     if key == "id":
         near += " " + _("Leave id out where there is none.")
     return error(said + near)

@@ -128,6 +128,13 @@ def test_nothing_is_written_over(tmp_path):
         assert not (tmp_path / "x.toml").exists()
 
 
+@pytest.mark.parametrize(("n", "said"), [(1, "the first record of b.csv"), (2, "the first 2 records of b.csv")])
+def test_how_many_records(n, said, tmp_path):
+    """One record is no records."""
+    text, _said = drafted(tmp_path, "b.csv", as_csv(PLAIN[:n]))
+    assert f"# Written from {said}. Look" in text
+
+
 def test_no_column_fits(tmp_path):
     """What can't be found is left to fill in, and refused."""
     _text, said = drafted(tmp_path, "b.csv", "a,b\nx,y\nz,w\n")

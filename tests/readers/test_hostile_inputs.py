@@ -98,6 +98,7 @@ CASES = {
         TEXT.replace("score", "SCORE_1", 1),
         '"score" .*nearest that exists is "SCORE_1"',
     ),
+    "one column": ("b.csv", "x\nabc\n", "The file's only column is .x.\\."),
     "missing id column": ("b.csv", without("id"), 'the column "id" \\(id under \\[columns\\]\\) is missing'),
     "misspelt target column": ("b.csv", TEXT.replace("bad", "Bad", 1), '"bad" .*nearest that exists is "Bad"'),
     "duplicate variable": (
@@ -348,7 +349,7 @@ CASES = {
     "values that are lists": (
         "b.parquet",
         parquet({"id": [1], "date": [["2024-03-01"]], "score": [[0.5]], "bad": [1]}),
-        'column "date": the date is not written as ISO 8601 in 1 of 1 records',
+        'column "date": the date is not written as ISO 8601 in 1 of 1 record, the first',
     ),
     "Parquet cut off": ("b.parquet", parquet({"id": [1]})[:-9], "b.parquet: the name ends in .parquet"),
     "Parquet of an absurd footer": (
@@ -591,8 +592,8 @@ def sentences():
     """What the readers can say, as it stands in their code."""
     for path in (ROOT / "monitor_lib" / "readers").glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_":
-                yield node.args[0].value
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("_", "ngettext"):
+                yield from (one.value for one in node.args if isinstance(one, ast.Constant))
 
 
 def test_the_corpus_meets_every_sentence():
