@@ -63,12 +63,16 @@ class SharedMonths:
         months: ascending, since 1970-01.
         left_out: how many of their records are in no figure, as another version or another file counts.
         by_id: whether ids told which records are the same.
+        unlike: in how many of these months ids are those of different records in different files.
+        uncertain: whether months may be parts only, since without ids many records had to be left out.
 
     """
 
     months: tuple[int, ...] = ()
     left_out: int = 0
     by_id: bool = False
+    unlike: int = 0
+    uncertain: bool = False
 
 
 @dataclass(frozen=True)

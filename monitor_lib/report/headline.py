@@ -42,6 +42,9 @@ def reason_text(code: str) -> str:
         "reference_too_few_of_a_class": _("the reference has fewer than 30 bads or fewer than 30 goods"),
         "promise_too_uncertain": _("the reference has too few bads at these scores"),
         "few_months": _("fewer than six earlier months are at hand"),
+        "months_in_parts": _(
+            "months may be known in part only, as no ids tell which records of several files are the same"
+        ),
         "no_variables": _("the reference holds no further column"),
         "reference_too_small": _("the reference has fewer than 30 records"),
     }[code]

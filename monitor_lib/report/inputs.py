@@ -84,7 +84,7 @@ def comparison(inputs: Inputs) -> Comparison:
         beside=_counted(gathered.beside),
         own_months=gathered.own,
         whole=_counted(gathered.whole) if gathered.whole else None,
-        shared=SharedMonths(gathered.shared, gathered.left_out, gathered.by_id),
+        shared=SharedMonths(gathered.shared, gathered.left_out, gathered.by_id, gathered.unlike, gathered.uncertain),
         files_of=gathered.files,
         previous=_previous(inputs),
         bins=reference.reference_bins if reference else {},

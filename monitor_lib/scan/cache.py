@@ -8,7 +8,7 @@ import hashlib
 import io
 import json
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -73,9 +73,13 @@ class Cache:
         np.savez(stored, **to_stored(result))  # type: ignore[arg-type]
         entries.write(self._folder, self._key(result.source, role, beside), stored.getvalue())
 
-    def find_ids(self, source: Source) -> Mapping[int, MonthIds] | None:
-        """The cached ids of a file by month, or None."""
-        stored = entries.read(self._folder, self._key(source, "ids", "")) if self._folder is not None else None
+    def find_ids(self, source: Source, content: Sequence[str]) -> Mapping[int, MonthIds] | None:
+        """The cached ids of a file by month, or None; see :func:`monitor_lib.scan.identities.ids_by_month`."""
+        stored = (
+            entries.read(self._folder, self._key(source, "ids", json.dumps(list(content))))
+            if self._folder is not None
+            else None
+        )
         if stored is None:
             return None
         try:
@@ -84,14 +88,14 @@ class Cache:
         except (ValueError, KeyError):  # written by another program
             return None
 
-    def keep_ids(self, source: Source, ids: Mapping[int, MonthIds]) -> None:
+    def keep_ids(self, source: Source, content: Sequence[str], ids: Mapping[int, MonthIds]) -> None:
         """Store the ids of a file by month, if possible."""
         if self._folder is None or sum(one.n for one in ids.values()) > MOST_HASHES:
             return
         stored = io.BytesIO()
         arrays = {"months": as_array(list(ids)), **nested({str(month): one for month, one in ids.items()})}
         np.savez(stored, **arrays)  # type: ignore[arg-type]
-        entries.write(self._folder, self._key(source, "ids", ""), stored.getvalue())
+        entries.write(self._folder, self._key(source, "ids", json.dumps(list(content))), stored.getvalue())
 
     def _key(self, source: Source, role: str, beside: str) -> str:
         parts = [source.name, source.sha256, role, beside, self._config, self._scorer, tally.MOST_ENTRIES, *_code()]

@@ -16,6 +16,7 @@ from monitor_lib.readers.added import AddedColumn
 from monitor_lib.readers.column_names import is_unnamed
 from monitor_lib.readers.hash_ranges import Fingerprints
 from monitor_lib.readers.memory import InMemory
+from monitor_lib.readers.opened import roles_of
 from monitor_lib.readers.reader import Reader, open_records
 from monitor_lib.readers.source import Source, hash_file
 from monitor_lib.scan.accumulators import Accumulator, BinCounts, ReferenceValues, scan, with_variables
@@ -34,6 +35,7 @@ Observe = Callable[[ScanResult | None], Sequence[Accumulator]]
 # The earlier batches, in order; a function where they depend on what was counted of the batch.
 History = Sequence[str | Path] | Callable[[ScanResult], Sequence[str | Path]]
 Read = TypeVar("Read")
+TELLING = 3  # columns
 
 
 def scan_file(given: str | Path | InMemory, config: Config, added: Sequence[AddedColumn] = ()) -> ScanResult:
@@ -94,9 +96,17 @@ def _gathered(
     if config.columns.id is not None:
         # The challenger scores a file again where it could score it before.
         scorings = [(scoring[0], scoring[1] if one.pairs else None) for _place, one in read] if scoring else None
-        again = Again([(place, one.source) for place, one in read], config, bins, scorings, cache, keep)
+        again = Again(
+            [(place, one.source) for place, one in read], config, bins, scorings, _telling(read, config), cache, keep
+        )
     gathered = gather([File(Counts.of(one), one.by_day) for _place, one in read], again, config.columns.id)
     return replace(files, gathered=gathered.rounded() if files.batch.tally.is_rounded else gathered)
+
+
+def _telling(files: Sequence[tuple[Path | InMemory, ScanResult]], config: Config) -> list[str]:
+    """A few columns of all files, without those with a role, that tell records with one id apart."""
+    names = set.intersection(*({name for name in one.columns if not is_unnamed(name)} for _place, one in files))
+    return sorted(names - set(roles_of(config)))[:TELLING]
 
 
 def _paths(history: History, observed: ScanResult) -> list[Path]:

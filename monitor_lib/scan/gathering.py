@@ -14,8 +14,10 @@ import numpy as np
 
 from monitor_lib.readers.dates import months
 from monitor_lib.scan.counts import Counts
-from monitor_lib.scan.identities import Kept, MonthIds, Superseded, keeping, superseded
+from monitor_lib.scan.identities import Kept, MonthIds, Superseded, alike_files, keeping, superseded
 
+MOST_KNOWN = 0.5  # of the known outcomes of another such file: then a newer file has the outcomes too
+UNCERTAIN = 0.15  # of the records of shared months, if left out: then the months can't be compared with one another
 NEARLY_ALL = 0.95  # of the records of the fullest file: then a newer file has the month too
 MAIN = 0.25  # of the batch's largest month: then a month is one that the batch is about
 CONTRIBUTES = 0.05  # of a month's records: then a file is one of those that the month consists of
@@ -33,6 +35,8 @@ class Gathered:
         left_out: how many of their records are in no figure, as another version or another file counts.
         by_id: whether ids told which records are the same.
         files: for each month, how many files hold a twentieth of its records or more.
+        unlike: how many of these months hold ids that are those of different records in different files.
+        uncertain: whether months may be parts only, since without ids many records had to be left out.
 
     """
 
@@ -43,6 +47,8 @@ class Gathered:
     left_out: int = 0
     by_id: bool = False
     files: Mapping[int, int] = field(default_factory=dict)
+    unlike: int = 0
+    uncertain: bool = False
 
     def rounded(self) -> "Gathered":
         """The same records with rounded scores."""
@@ -101,28 +107,41 @@ def gather(files: Sequence[File], again: Rereading | None, id_column: str | None
         beside += one.counts.of_months({month for month, places in chosen.items() if place in places})
     batch = len(files) - 1
     own = {month for month in files[batch].months if batch in chosen[month]}
-    others = ((month, place) for month in shared for place in range(len(files)) if place not in chosen[month])
+    left = {month: _left(month, files, chosen[month]) for month in shared}
+    # A file that grows holds all of its months by itself, and a month that was sent again is as large as before.
+    counts = {month: files[chosen[month][0]].months[month] for month in shared if chosen[month] != [batch]}
+    parts = sum(n for month, most in counts.items() for n in left[month] if n < NEARLY_ALL * most)
     return Gathered(
         beside=beside,
         own=None if own == set(files[batch].months) else own,
         shared=shared,
-        left_out=sum(files[place].months.get(month, 0) for month, place in others),
+        left_out=sum(sum(of_month) for of_month in left.values()),
+        uncertain=parts > UNCERTAIN * sum(counts.values()),
         files={month: _contributing(month, [files[place].counts for place in chosen[month]]) for month in everywhere},
     )
+
+
+def _left(month: int, files: Sequence[File], chosen: Sequence[int]) -> list[int]:
+    """The records of a month in each file that it is not counted from."""
+    return [one.months.get(month, 0) for place, one in enumerate(files) if place not in chosen]
 
 
 def _files_of(month: int, files: Sequence[File]) -> list[int]:
     """The places of the files that a month is counted from, where no ids tell records apart.
 
     The first is the batch, where the month is one that it is about, or else the newest file that has nearly as many
-    records of it as the fullest. Files of other days, as of other weeks, are further parts of the month.
+    records of it as the fullest; but an older one, where only that knows the outcomes. Files of other days, as of other
+    weeks, are further parts of the month.
     """
     batch = len(files) - 1
     held = [one.months.get(month, 0) for one in files]
     if held[batch] >= MAIN * max(files[batch].months.values()):
-        chosen = [batch]
+        fit = [place for place, n in enumerate(held) if n >= NEARLY_ALL * held[batch]]
     else:
-        chosen = [max(place for place, n in enumerate(held) if n >= NEARLY_ALL * max(held))]
+        fit = [place for place, n in enumerate(held) if n >= NEARLY_ALL * max(held)]
+    # A month that was sent again without its outcomes has them in an older file.
+    known = {place: files[place].counts.scores.of_months([month]).n_known for place in fit}
+    chosen = [max(place for place in fit if known[place] >= MOST_KNOWN * max(known.values()))]
     days = set(files[chosen[0]].days_of[month])
     for place in reversed(range(len(files))):
         if held[place] and days.isdisjoint(files[place].days_of[month]):
@@ -139,7 +158,7 @@ def _by_id(
     id_column: str | None,
 ) -> Gathered:
     """Each record once: its newest version with an outcome, or else its newest."""
-    gone = _superseded(files, shared, again)
+    gone, unlike = _superseded(files, shared, again)
     counted = []
     for place, one in enumerate(files):
         # Of most months of a file all records stand, or none: only where some do, it is read again.
@@ -154,20 +173,27 @@ def _by_id(
         shared=shared,
         left_out=sum(one.n for of_file in gone for one in of_file.values()),
         by_id=True,
+        unlike=unlike,
         files={month: _contributing(month, counted) for month in everywhere},
     )
 
 
-def _superseded(files: Sequence[File], shared: Sequence[int], again: Rereading) -> list[dict[int, Superseded]]:
-    """For each file, by month, the records that another file knows better."""
+def _superseded(
+    files: Sequence[File], shared: Sequence[int], again: Rereading
+) -> tuple[list[dict[int, Superseded]], int]:
+    """For each file, by month, the records that another file knows better; in how many months ids begin anew."""
     places = [place for place, one in enumerate(files) if any(month in one.months for month in shared)]
     identities = {place: again.identities(place) for place in places}
     gone: list[dict[int, Superseded]] = [{} for _file in files]
+    unlike = 0
     for month in shared:
         holders = [place for place in places if month in identities[place]]
-        for place, worse in zip(holders, superseded([identities[one][month] for one in holders]), strict=True):
+        ids = [identities[one][month] for one in holders]
+        alike = alike_files(ids)
+        unlike += any(len(one) < len(holders) - 1 for one in alike)
+        for place, worse in zip(holders, superseded(ids, alike), strict=True):
             gone[place][month] = worse
-    return gone
+    return gone, unlike
 
 
 def _contributing(month: int, parts: Sequence[Counts]) -> int:

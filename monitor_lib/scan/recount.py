@@ -41,6 +41,7 @@ class Again:
         config: the configuration.
         bins: of the reference's variables.
         scoring: for each file, the models that score it; None where scores do not matter.
+        content: columns of all files that tell versions of one record from different records with one id.
         cache: keeps the ids of files.
         keep: whether the cache may keep what was read of the batch.
 
@@ -50,6 +51,7 @@ class Again:
     config: Config
     bins: Mapping[str, Bins]
     scoring: Sequence[Scoring] | None
+    content: Sequence[str]
     cache: Cache
     keep: bool = True
 
@@ -61,14 +63,14 @@ class Again:
 
         """
         given, source = self.files[place]
-        kept = self.cache.find_ids(source)
+        kept = self.cache.find_ids(source, self.content)
         if kept is not None:
             return kept
         reader = open_records(given, self.config, without_scores(self.config))
-        result = ids_by_month(reader)
+        result = ids_by_month(reader, self.content)
         self._refuse_another(reader, place)
         if self._may_be_kept(place):
-            self.cache.keep_ids(source, result)
+            self.cache.keep_ids(source, self.content, result)
         return result
 
     def counts(self, place: int, kept: Kept) -> Counts:

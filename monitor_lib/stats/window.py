@@ -49,7 +49,7 @@ def performance_window(scores: ScoreTally, own: Collection[int]) -> Window:
     window = Window((), NOTHING)
     for length in (*LENGTHS, None):
         within = set(own) if length is None else set()
-        months = [month for month in known if month > last - (length or max(LENGTHS)) or month in within]
+        months = [month for month in known if last - (length or max(LENGTHS)) < month <= last or month in within]
         window = Window(tuple(months), scores.of_months(months))
         if min(_scored(window.tally, EVENT), _scored(window.tally, NON_EVENT)) >= ENOUGH:
             break
@@ -63,18 +63,21 @@ def _scored(scores: ScoreTally, outcome: int) -> int:
 def judged_months(records: Sequence[tuple[int, int]]) -> tuple[int, ...]:
     """The latest months that together hold 200 records and a quarter of the largest month's, or all.
 
-    A file's last month may consist of a few wrong dates and must not represent the batch; and with 60 records, every
-    index moves by chance alone.
+    A file's last month may consist of a few wrong dates: it does not represent the batch, and is passed over where it
+    holds next to nothing. And with 60 records, every index moves by chance alone.
 
     Args:
         records: (month, records), ascending.
 
     """
     taken, held = list[int](), 0
-    enough = max([ENOUGH_RECORDS, *(n / 4 for _month, n in records)])
+    largest = max((n for _month, n in records), default=0)
+    enough = max(ENOUGH_RECORDS, largest / 4)
     for month, n in reversed(records):
         if held >= enough:
             break
+        if not taken and n < STRAY * largest:
+            continue
         taken.append(month)
         held += n
     return tuple(reversed(taken))

@@ -142,6 +142,11 @@ class ScoreTally:
         """The months that have at least one record, ascending."""
         return sorted({month for month, _outcome in (*self.scored, *self.left_out)})
 
+    @property
+    def n_known(self) -> int:
+        """The scored records whose outcome is good or bad."""
+        return sum(one.n for (_month, outcome), one in self.scored.items() if outcome in (EVENT, NON_EVENT))
+
     def distribution(self, *outcomes: int, month: int | None = None) -> Distribution:
         """The scores of the records with these outcomes (all, if none is given), of one month or of all."""
         wanted = outcomes or OUTCOMES

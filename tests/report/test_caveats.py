@@ -216,6 +216,7 @@ OF_OTHER_FILES = {
     *("numbers_with_the_other_decimal_sign", "thousands_or_decimals"),
     *("unnamed_columns", "sentinels_in_the_score", "looks_like_an_id", "dates_move_with_the_batches"),
     "months_in_several_files",
+    "ids_begin_anew",
 }
 
 # By the code: what is known of a scored file, and the values that are given.

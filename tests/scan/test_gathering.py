@@ -130,6 +130,19 @@ def test_the_newest_outcome_stands(gathered):
     assert halves.counts[halves.scores == 0.5].sum() >= 40
 
 
+def test_ids_that_begin_anew_in_each_file(gathered):
+    """Where numbers are those of other people in each file, nobody is taken for another; a score may be another one."""
+    weeks = weekly(three_months())
+    restarted = [[{**one, "id": str(at)} for at, one in enumerate(week)] for week in weeks]
+    scanned = gathered(*restarted)
+    assert {month: n for month, (n, *_rest) in by_month(scanned).items()} == {0: 120, 1: 120, 2: 120}
+    assert (scanned.gathered.unlike, scanned.gathered.left_out) == (3, 0)
+    first = three_months()[0]
+    scored_again = [{**one, "score": "0.123"} for one in first]
+    scanned = gathered(first, scored_again)
+    assert (by_month(scanned)[0][0], scanned.gathered.unlike) == (120, 0)
+
+
 def test_records_without_an_id_all_count(gathered):
     """Nobody can say that they are the same, so none is left out."""
     first = [{**one, "id": ""} for one in rows(60, month="2024-01")]
@@ -167,6 +180,23 @@ def test_without_ids_a_batch_that_is_sent_again_stands(gathered):
     )
 
 
+def test_without_ids_a_month_sent_again_without_outcomes(gathered):
+    """The older file counts, where only that knows the outcomes."""
+    first, second = rows(100, month="2024-01"), rows(110, month="2024-02")
+    again = [{**one, "bad": ""} for one in first]
+    scanned = gathered(first, again + second, config=WITHOUT_IDS)
+    assert by_month(scanned)[0] == (100, sum(int(one["bad"]) for one in first), 0)
+
+
+def test_without_ids_two_products_are_no_course(gathered):
+    """Months that come from one of two files each are not compared with one another."""
+    cards = [rows(100, month=f"2024-0{number}") for number in (1, 2)]
+    loans = [rows(400, month=f"2024-0{number}") for number in (1, 2)]
+    assert gathered(cards[0], loans[0], cards[1], config=WITHOUT_IDS).gathered.uncertain
+    assert not gathered(*growing(three_months()), config=WITHOUT_IDS).gathered.uncertain
+    assert not gathered(*late(three_months()), config=WITHOUT_IDS).gathered.uncertain
+
+
 def test_without_ids_files_of_other_days_are_parts_of_a_month(gathered):
     """Weekly files need no ids where each holds days of its own."""
     weeks = [
@@ -183,7 +213,7 @@ def test_a_file_that_changes_meanwhile(gathered, tmp_path):
     scanned = gathered(*late(three_months()))
     before = replace(scanned.batch.source, sha256="0" * 64)
     config = load_config(tmp_path / "monitor.toml")
-    again = Again([(tmp_path / "2.csv", before)], config, {}, None, Cache(config))
+    again = Again([(tmp_path / "2.csv", before)], config, {}, None, [], Cache(config))
     with pytest.raises(BatchError, match="changed while it was read"):
         again.identities(0)
 
@@ -194,7 +224,7 @@ def test_ids_of_earlier_files_are_read_once(gathered, monkeypatch, tmp_path):
     files = late(three_months())
     first = by_month(gathered(*files))
     read = []
-    monkeypatch.setattr(recount, "ids_by_month", lambda reader: read.append(reader.path.name))
+    monkeypatch.setattr(recount, "ids_by_month", lambda reader, _content: read.append(reader.path.name))
     assert by_month(gathered(*files)) == first
     assert read == []
 
@@ -211,18 +241,19 @@ def test_superseded_against_plain_words(files):
         known, unknown = Fingerprints(), Fingerprints()
         for key, has_outcome in records:
             (known if has_outcome else unknown).add(spread[[key]])
-        given_files.append(MonthIds(known, unknown, len(records)))
-    for place, (records, gone) in enumerate(zip(files, identities.superseded(given_files), strict=True)):
+        given_files.append(MonthIds(known, unknown, Fingerprints(), len(records)))
+    others = [set(range(len(files))) - {place} for place in range(len(files))]
+    for place, (records, gone) in enumerate(zip(files, identities.superseded(given_files, others), strict=True)):
         worse = 0
         for key, has_outcome in set(records):
-            others = [
+            versions = [
                 (other_known, other)
                 for other, theirs in enumerate(files)
                 if other != place
                 for other_key, other_known in theirs
                 if other_key == key
             ]
-            is_gone = bool(others) and max(others) > (has_outcome, place)
+            is_gone = bool(versions) and max(versions) > (has_outcome, place)
             assert (spread[key] in (gone.known if has_outcome else gone.unknown)) == is_gone
             worse += is_gone * records.count((key, has_outcome))
         assert gone.n == worse

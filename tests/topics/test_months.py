@@ -25,9 +25,9 @@ def month(name, n, shift, level, seed):
 REFERENCE = month("2023-06", 6000, 1.0, 0.0, 99)
 
 
-def reports(folder, files):
+def reports(folder, files, config=CONFIG):
     """The report of the last of these files, the others before it."""
-    (folder / "monitor.toml").write_text(CONFIG.format(model="toy"))
+    (folder / "monitor.toml").write_text(config.format(model="toy"))
     (folder / "reference.csv").write_text(as_csv(REFERENCE))
     paths = [folder / f"{number}.csv" for number in range(len(files))]
     for path, records in zip(paths, files, strict=True):
@@ -81,3 +81,38 @@ def test_a_weekly_file_is_compared_with_the_month_before(tmp_path):
         "2024-02",
         "2024-03",
     )
+
+
+def test_a_wrong_date_takes_no_month_s_place(tmp_path):
+    """One record of a month far ahead, or of the next one, leaves volume and judged months as they are."""
+    files = [month(name, 900, 1.0, 0.0, at) for at, name in enumerate(MONTHS)]
+    _report, expected = reports(tmp_path, files)
+    for wrong in ("2031-12-05", "2024-08-01"):
+        files[-1] = [{**files[-1][0], "date": wrong}, *files[-1][1:]]
+        _report, document = reports(tmp_path, files)
+        assert document["volumetry"]["check"]["month"] == "2024-07"
+        assert lights(document)["volume"] == lights(expected)["volume"] == "green"
+        for part in ("performance", "adherence"):
+            assert document[part]["judged"]["months"] == expected[part]["judged"]["months"]
+
+
+def test_months_of_two_products_are_not_compared(tmp_path):
+    """Without ids, a month of one product is not held against the other product's months."""
+    files = []
+    for at, name in enumerate(MONTHS):
+        both = month(name, 1200, 1.0, 0.0, at)
+        files += [[{key: one[key] for key in ("date", "score", "bad")} for one in part] for part in (both[:400], both)]
+    config = CONFIG.replace('id = "id"', "")
+    report, document = reports(tmp_path, files[:-1], config)
+    assert (lights(document)["volume"], report.verdict.lights[0].code) == (None, "months_in_parts")
+    assert "volume_unusual" not in {one["code"] for one in document["changes"]}
+
+
+def test_ids_that_begin_anew(tmp_path):
+    """Weekly files whose ids are running numbers give whole months, and the page says so."""
+    weeks = [month(name, 1200, 1.0, 0.0, at)[week::4] for at, name in enumerate(MONTHS[:3]) for week in range(4)]
+    files = [[{**one, "id": str(at)} for at, one in enumerate(week)] for week in weeks]
+    report, document = reports(tmp_path, files)
+    assert document["volumetry"]["by_month"][0]["n"] == 1200
+    [caveat] = [one for one in report.caveats if one.code == "ids_begin_anew"]
+    assert "the ids of one file are those of other records in another: 3" in caveat.sentence()

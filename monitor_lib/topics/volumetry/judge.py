@@ -19,6 +19,8 @@ NAME = "volume"
 def lights(result: VolumetryResult, policy: VolumePolicy) -> tuple[Light, ...]:
     """One light."""
     check = result.check
+    if result.comparison.shared.uncertain:
+        return (Light(NAME, None, "months_in_parts", policy, most=Status.AMBER),)
     if check.reason is not None:
         return (Light(NAME, None, check.reason, policy, most=Status.AMBER),)
     if check.unusual:
@@ -30,7 +32,7 @@ def changes(result: VolumetryResult) -> Iterator[Change]:
     """An unusual month; its weight is its distance in half widths of its interval."""
     check = result.check
     low, high = check.low, check.high
-    if check.unusual and low is not None and high is not None and check.n:
+    if not result.comparison.shared.uncertain and check.unusual and low is not None and high is not None and check.n:
         middle, half = math.log(low * high) / 2, math.log(high / low) / 2
         yield Change(
             "volume_unusual",
@@ -47,6 +49,16 @@ def caveats(result: VolumetryResult) -> Iterator[Caveat]:
     shared = result.comparison.shared
     if shared.months:
         yield _shared(shared)
+    if shared.unlike:
+        yield Caveat(
+            "ids_begin_anew",
+            Gravity.HISTORY,
+            {"months": shared.unlike},
+            lambda: _(
+                "Months in which the ids of one file are those of other records in another: {months}. All of these"
+                " records are counted; an id that stays the same in every file would tell which come twice."
+            ).format(months=count(shared.unlike)),
+        )
     months = result.comparison.batch.scores.months
     gaps = months[-1] - months[0] + 1 - len(months)
     if gaps:

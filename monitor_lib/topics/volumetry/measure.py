@@ -7,6 +7,9 @@ from monitor_lib.report.comparison import Comparison
 from monitor_lib.stats.volume import VolumeCheck, days_without_records, is_monthly, volume_check
 from monitor_lib.stats.volumetry import Volumetry, volumetry
 
+STRAY = 0.02  # of the batch's largest month
+MANY_MONTHS = 3
+
 
 @dataclass(frozen=True)
 class VolumetryResult:
@@ -44,13 +47,24 @@ class VolumetryResult:
         return is_monthly(self.comparison.batch.by_day)
 
 
+def _watched(comparison: Comparison) -> list[int]:
+    """The months whose volume is compared: without a last one of a few wrong dates."""
+    months = comparison.gathered.scores.months
+    own = {month: comparison.batch.scores.count(month=month) for month in comparison.months}
+    full = [month for month, n in own.items() if n >= STRAY * max(own.values())]
+    # A file of many months that ends with next to nothing is another matter: there, records are missing.
+    follows = len(full) >= MANY_MONTHS and months[-1] == full[-1] + 1
+    return months if follows else [month for month in months if month <= full[-1]]
+
+
 def measure(comparison: Comparison) -> VolumetryResult:
     """Count the records of batch and past."""
     everything, batch = comparison.gathered.scores, comparison.batch
+    by_month = {month: everything.count(month=month) for month in _watched(comparison)}
     return VolumetryResult(
         comparison=comparison,
         volume=volumetry(everything.of_months(comparison.months)),
         in_batch={month: batch.scores.count(month=month) for month in comparison.months},
-        check=volume_check({month: everything.count(month=month) for month in everything.months}, comparison.files_of),
+        check=volume_check(by_month, comparison.files_of),
         days_without=() if is_monthly(batch.by_day) else days_without_records(batch.by_day),
     )

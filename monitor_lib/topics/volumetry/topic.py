@@ -48,7 +48,8 @@ class VolumetryTopic(Topic[VolumetryResult]):
 
     def sentences(self, report: Report) -> list[str]:
         """An unusual volume; a usual one needs no sentence on the first screen."""
-        if not report.of(self).check.unusual:
+        result = report.of(self)
+        if not result.check.unusual or result.comparison.shared.uncertain:
             return []
         return [_("The number of records is unusual against the months before; see Volumetry.")]
 
