@@ -101,7 +101,7 @@ def binned(column: pa.Array, bins: Bins, decimal: str, date_format: str | None =
     if bins.kind is not Kind.CATEGORY or bins.identifiers:
         return Binned(indices)
     counts = np.bincount(at, minlength=len(of_level) + 1)
-    return Binned(indices, _unseen(column.dictionary, of_level, counts))
+    return Binned(indices, _unseen(column.dictionary, of_level, counts, decimal))
 
 
 def counted(column: pa.Array, bins: Bins, months: Months, decimal: str, date_format: str | None = None) -> Counted:
@@ -116,8 +116,9 @@ def counted(column: pa.Array, bins: Bins, months: Months, decimal: str, date_for
     by_level = months.table(places(column), len(of_level) + 1)
     rows = np.zeros((len(months.distinct), bins.n), np.int64)
     np.add.at(rows.T, np.append(of_level, MISSING), by_level.T)
-    named = bins.kind is Kind.CATEGORY and not bins.identifiers
-    return Counted(rows, _unseen(column.dictionary, of_level, by_level.sum(axis=0)) if named else {})
+    if bins.kind is not Kind.CATEGORY or bins.identifiers:
+        return Counted(rows)
+    return Counted(rows, _unseen(column.dictionary, of_level, by_level.sum(axis=0), decimal))
 
 
 def places(column: pa.DictionaryArray) -> Indices:
@@ -139,15 +140,15 @@ def bins_of(values: pa.Array, bins: Bins, decimal: str, date_format: str | None)
     """The bin of each of some values, shape (n,)."""
     if bins.kind is Kind.CATEGORY:
         texts = as_text(values).to_pylist()
-        indices = np.array([bins.bin_of(level_key(text)) if text else UNSEEN for text in texts], np.int64)
+        indices = np.array([bins.bin_of(level_key(text, decimal)) if text else UNSEEN for text in texts], np.int64)
         indices[missing(values)] = MISSING
         return indices
     numbers = values_as(values, bins.kind, decimal, date_format, bins.form)
     indices = bins.bins_of_numbers(numbers)
     by_text = {key: TROUBLE + place for place, key in enumerate(bins.sentinels) if bins.number_of(key) is None}
-    if by_text and pa.types.is_string(values.type):
-        texts = as_text(values).to_pylist()
-        indices = np.array([by_text.get(level_key(text or ""), one) for text, one in zip(texts, indices, strict=True)])
+    if by_text and (pa.types.is_string(values.type) or pa.types.is_large_string(values.type)):
+        keys = [level_key(text or "", decimal) for text in as_text(values).to_pylist()]
+        indices = np.array([by_text.get(key, one) for key, one in zip(keys, indices, strict=True)])
     # A missing value is NaN, so only the NaN values are checked again.
     unread = np.flatnonzero(np.isnan(numbers))
     if len(unread):
@@ -155,10 +156,10 @@ def bins_of(values: pa.Array, bins: Bins, decimal: str, date_format: str | None)
     return indices
 
 
-def _unseen(levels: pa.Array, of_level: Indices, counts: Counts) -> dict[str, int]:
+def _unseen(levels: pa.Array, of_level: Indices, counts: Counts, decimal: str) -> dict[str, int]:
     strange = np.flatnonzero(of_level == UNSEEN)
     result: dict[str, int] = {}
     for place in strange[counts[strange] > 0].tolist():
-        key = level_key(str(levels[place].as_py()))
+        key = level_key(str(levels[place].as_py()), decimal)
         result[key] = result.get(key, 0) + int(counts[place])
     return result

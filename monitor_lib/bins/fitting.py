@@ -18,10 +18,11 @@ import pyarrow as pa
 from monitor_lib.bins.binning import bins_of, values_as
 from monitor_lib.bins.bins import ABOVE, BELOW, MISSING, UNSEEN, Bins, Kind, day_of
 from monitor_lib.bins.decimal_doubts import OTHER_SIGN, THOUSANDS, unsure_sign
+from monitor_lib.bins.mixed_numbers import are_names, is_text, mixed, read_mixed
 from monitor_lib.bins.summary import ValueTally
 from monitor_lib.readers.dates import NO_DAY, days
 from monitor_lib.readers.decimal_signs import other_sign
-from monitor_lib.readers.number_forms import NumberForm, form_of, read_numbers
+from monitor_lib.readers.number_forms import read_numbers
 from monitor_lib.readers.numbers import floats, number_of
 from monitor_lib.readers.texts import as_text, level_key, missing
 from monitor_lib.stats.psi import decile_edges
@@ -35,10 +36,6 @@ LEAST_SHARE = 0.005  # of the reference's records, for a category to have its ow
 LEAST_RECORDS = 20  # likewise: among many rare categories, the most frequent are so by chance and would seem to fall
 MOST_SHARED_BINS, GROUP_RECORDS, GROUP_SHARE = 10, 50, 0.05  # all others share one bin, or several where they are more
 IDENTIFIERS = 0.2  # of the records have a category that occurs once
-# Numbers with texts among them: so many distinct numbers, so few texts, each with so many records; the rest is rare.
-MANY_NUMBERS, MOST_WORDS, RECURRING, RECURRING_SHARE, RARE_SHARE = 20, 10, 5, 0.001, 0.01
-EXACT = 2**53  # larger integers are not exact as floats, so two of them may become equal
-MANY, CLOSE = 200, 10  # so many whole numbers within a range of ten times their count would repeat by chance
 
 Singletons = tuple[int, int, int]  # (bin, problem bin, n): n singletons of the bin count in the problem bin
 
@@ -51,7 +48,8 @@ class ReferenceBins:
         bins: the bins.
         counts: the reference's records in each, shape (bins.n,).
         doubletons: the number of categories with exactly two records; the variance of the unseen share depends on it.
-        never_repeats: whether no value occurs twice.
+        never_repeats: whether no value occurs twice, as those of an id; numbers with decimals are none.
+        running: whether they are whole numbers that are names: running ones, or longer than a float holds.
         doubt: a code for why its numbers may mean something else, and the sign in question: see
             :mod:`monitor_lib.bins.decimal_doubts`.
 
@@ -61,6 +59,7 @@ class ReferenceBins:
     counts: Counts
     doubletons: int = 0
     never_repeats: bool = False
+    running: bool = False
     doubt: tuple[str, str] | None = None
 
 
@@ -98,74 +97,69 @@ def fit_bins(
     there = ~missing(values)
     absent = summary.missing + int(counts[~there].sum())
     values, counts = values.filter(pa.array(there)), counts[there]
-    declared = tuple(sorted({level_key(str(value)) for value in sentinels}))
+    declared = tuple(sorted({level_key(str(value), how.decimal) for value in sentinels}))
     plain = ~_declared(values, declared, how) if declared else np.ones(len(values), np.bool_)
-    kind = Kind.CATEGORY if categorical else _kind(values.filter(pa.array(plain)), counts[plain], how)
-    mixed = None
-    if kind is Kind.CATEGORY and not categorical:
-        mixed = _mixed(values.filter(pa.array(plain)), counts[plain], how.decimal)
-    if mixed is not None:
-        numbers = read_numbers(values, how.decimal, mixed.form)
-        cut = _ranges(name, Kind.NUMBER, numbers[plain], counts[plain], (*declared, *mixed.words))
-        cut = replace(cut, bins=replace(cut.bins, form=mixed.form))
+    regular, n_regular = values.filter(pa.array(plain)), counts[plain]
+    kind = Kind.CATEGORY if categorical else _kind(regular, n_regular, how)
+    among = mixed(regular, n_regular, how.decimal) if kind is Kind.CATEGORY and not categorical else None
+    if among is not None:
+        numbers = read_numbers(regular, how.decimal, among.form)
+        cut = _ranges(name, Kind.NUMBER, numbers, n_regular, (*declared, *among.words))
+        cut = replace(cut, bins=replace(cut.bins, form=among.form))
     elif kind is Kind.CATEGORY:
-        cut = _levels(name, _keys(values.filter(pa.array(plain))), counts[plain], declared)
+        cut = _levels(name, _keys(regular, how.decimal), n_regular, declared)
     else:
-        numbers = values_as(values, kind, how.decimal, how.date_format)
-        cut = _ranges(name, kind, numbers[plain], counts[plain], declared)
-    counts_by_bin = np.bincount(bins_of(values, cut.bins, how.decimal, how.date_format), counts, minlength=cut.bins.n)
-    counts_by_bin = counts_by_bin.astype(np.int64)
-    for index, trouble, n in cut.singletons:
-        counts_by_bin[index] -= n
-        counts_by_bin[trouble] += n
+        numbers = values_as(regular, kind, how.decimal, how.date_format)
+        cut = _ranges(name, kind, numbers, n_regular, declared)
+    counts_by_bin = _counts(values, counts, cut, how)
     counts_by_bin[MISSING] += absent
-    alone = counts.max(initial=0) == 1 and len(values.unique()) == len(values)
-    doubt = None if categorical else _doubt(values.filter(pa.array(plain)), counts[plain], cut.bins.kind, how.decimal)
-    return ReferenceBins(cut.bins, counts_by_bin, cut.doubletons, never_repeats=bool(alone), doubt=doubt)
+    result = ReferenceBins(cut.bins, counts_by_bin, cut.doubletons)
+    if counts.max(initial=0) == 1 and len(values.unique()) == len(values):
+        result = _never_repeating(result, regular, n_regular, how.decimal, categorical=categorical)
+    return result if categorical else replace(result, doubt=_doubt(regular, n_regular, cut.bins, how.decimal))
 
 
-def _doubt(values: pa.Array, counts: Counts, kind: Kind, decimal: str) -> tuple[str, str] | None:
-    if not (pa.types.is_string(values.type) or pa.types.is_large_string(values.type)):
+def _counts(values: pa.Array, counts: Counts, cut: Cut, how: ParseOptions) -> Counts:
+    """The records in each bin, those without a value left out."""
+    indices = bins_of(values, cut.bins, how.decimal, how.date_format)
+    by_bin = np.bincount(indices, counts, minlength=cut.bins.n).astype(np.int64)
+    for index, trouble, n in cut.singletons:
+        by_bin[index] -= n
+        by_bin[trouble] += n
+    return by_bin
+
+
+def _never_repeating(
+    result: ReferenceBins, values: pa.Array, counts: Counts, decimal: str, *, categorical: bool
+) -> ReferenceBins:
+    """What is known of a variable none of whose values occurs twice."""
+    if result.bins.kind is Kind.NUMBER:
+        numbers = read_numbers(values, decimal, result.bins.form)
+        numbers = numbers[np.isfinite(numbers)]
+        return replace(result, never_repeats=bool((numbers == np.round(numbers)).all()))
+    running = not categorical and result.bins.kind is Kind.CATEGORY and _are_running(values, counts, decimal)
+    return replace(result, never_repeats=True, running=running)
+
+
+def _are_running(values: pa.Array, counts: Counts, decimal: str) -> bool:
+    _form, numbers = read_mixed(values, decimal) if is_text(values) else (None, floats(values, decimal))
+    return not np.isnan(numbers).any() and are_names(numbers[np.isfinite(numbers)], counts)
+
+
+def _doubt(values: pa.Array, counts: Counts, bins: Bins, decimal: str) -> tuple[str, str] | None:
+    if not is_text(values):
         return None
     other = other_sign(decimal)
-    if kind is Kind.CATEGORY and _mixed(values, counts, other) is not None:
+    if bins.kind is Kind.CATEGORY and mixed(values, counts, other) is not None:
         return OTHER_SIGN, other
-    if kind is Kind.NUMBER and (sign := unsure_sign(values.to_pylist(), decimal)):
+    if bins.kind is Kind.NUMBER and (sign := unsure_sign(values.to_pylist(), decimal)):
         return THOUSANDS, sign
     return None
 
 
-@dataclass(frozen=True)
-class Mixed:
-    """Numbers among which some texts stand: how the numbers are written, and the texts that recur."""
-
-    form: NumberForm | None
-    words: tuple[str, ...]
-
-
-def _mixed(values: pa.Array, counts: Counts, decimal: str) -> Mixed | None:
-    """Whether values that are not all numbers are numbers all the same: many of them, and few texts that recur."""
-    if not (pa.types.is_string(values.type) or pa.types.is_large_string(values.type)):
-        return None
-    texts = values.to_pylist()
-    strange = [text for text, number in zip(texts, floats(values, decimal), strict=True) if np.isnan(number)]
-    form = form_of(strange, decimal)
-    numbers = read_numbers(values, decimal, form)
-    read = np.isfinite(numbers)
-    if len(np.unique(numbers[read])) < MANY_NUMBERS or counts[read].sum() < counts.sum() / 2:
-        return None
-    n_of_word: Counter[str] = Counter()
-    for place in np.flatnonzero(~read).tolist():
-        n_of_word[level_key(texts[place])] += int(counts[place])
-    least = max(RECURRING, RECURRING_SHARE * counts.sum())
-    words = sorted(word for word, n in n_of_word.items() if n >= least)
-    rare = sum(n for word, n in n_of_word.items() if n < least)
-    return Mixed(form, tuple(words)) if len(words) <= MOST_WORDS and rare <= RARE_SHARE * counts.sum() else None
-
-
 def _declared(values: pa.Array, declared: Sequence[str], how: ParseOptions) -> npt.NDArray[np.bool_]:
     """Which values are sentinels: equal as text, as a number with either decimal sign, or as a day."""
-    is_declared = np.array([key in declared for key in _keys(values)], np.bool_)
+    is_declared = np.array([key in declared for key in _keys(values, how.decimal)], np.bool_)
     numbers = [number for key in declared if (number := number_of(key)) is not None]
     if numbers:
         is_declared |= np.isin(floats(values, how.decimal), numbers)
@@ -175,8 +169,8 @@ def _declared(values: pa.Array, declared: Sequence[str], how: ParseOptions) -> n
     return is_declared
 
 
-def _keys(values: pa.Array) -> list[str]:
-    return [level_key(text) for text in as_text(values).to_pylist()]
+def _keys(values: pa.Array, decimal: str) -> list[str]:
+    return [level_key(text, decimal) for text in as_text(values).to_pylist()]
 
 
 def _kind(values: pa.Array, counts: Counts, how: ParseOptions) -> Kind:
@@ -191,22 +185,10 @@ def _kind(values: pa.Array, counts: Counts, how: ParseOptions) -> Kind:
         return Kind.NUMBER
     numbers = floats(values, how.decimal)
     if not np.isnan(numbers).any():
-        return Kind.CATEGORY if _are_names(numbers[np.isfinite(numbers)], counts) else Kind.NUMBER
+        return Kind.CATEGORY if are_names(numbers[np.isfinite(numbers)], counts) else Kind.NUMBER
     if (days(values, how.date_format) != NO_DAY).all():
         return Kind.DATE
     return Kind.CATEGORY
-
-
-def _are_names(numbers: npt.NDArray[np.float64], counts: Counts) -> bool:
-    """Whether integers are names, not quantities.
-
-    Names are long integers (two neighbours would be the same float) and running numbers, none of which occurs twice
-    although they lie close together.
-    """
-    if np.abs(numbers).max(initial=0) > EXACT:
-        return True
-    close = np.ptp(numbers) < CLOSE * len(numbers) if len(numbers) else False
-    return bool(close and len(numbers) >= MANY and counts.max() == 1 and (numbers == np.round(numbers)).all())
 
 
 def _ranges(name: str, kind: Kind, values: npt.NDArray[np.float64], counts: Counts, sentinels: tuple[str, ...]) -> Cut:

@@ -1,19 +1,40 @@
-"""Which columns of a reference are no variables although nobody said so: ids, and dates that move with the batches."""
+"""Which columns of a reference are no variables although nobody said so: ids, running numbers, dates that move on."""
 
 import re
 
 from monitor_lib.bins.bins import Kind
 from monitor_lib.bins.fitting import ReferenceBins
 
-IDENTIFIER, MOVING_DATE = "identifier", "moving_date"
+IDENTIFIER, RUNNING, MOVING_DATE = "identifier", "running_number", "moving_date"
 YEAR = 366  # days
 FEWEST = 30  # records, below which values that do not repeat say nothing
 
-_WORDS = re.compile(r"[A-Z]?[a-z\u00e0-\u00ff]+|[A-Z]+(?![a-z])|[A-Z]")
-_ID_WORDS = {
-    *("id", "ids", "uuid", "guid", "cpf", "cnpj", "key", "chave", "contract", "contrato", "proposta", "application"),
-    *("protocol", "protocolo", "account", "conta", "nr", "num", "number", "numero", "n\u00famero", "code", "codigo"),
-    "c\u00f3digo",
+_WORDS = re.compile(r"[A-Z]?[a-z\u00e0-\u00ff]+|[A-Z\u00c0-\u00dd]+(?![a-z])|[A-Z]")
+# An id whatever stands beside them ...
+_IDS = {"id", "ids", "uuid", "guid", "cpf", "cnpj", "ssn", "iban", "matricula", "matr\u00edcula"}
+# ... and those that are one alone or beside each other only: the balance of an account, a key rate are amounts.
+_NUMBERED = {"contract", "contrato", "proposta", "proposal", "application", "protocol", "protocolo", "account", "conta"}
+_NUMBERS = {
+    *(
+        "nr",
+        "no",
+        "num",
+        "number",
+        "numero",
+        "n\u00famero",
+        "code",
+        "codigo",
+        "c\u00f3digo",
+        "cod",
+        "cd",
+        "key",
+        "chave",
+    ),
+    *("ref", "chk", "dgt"),
+}
+_THINGS = {
+    *("customer", "client", "cliente", "loan", "card", "person", "pessoa", "borrower", "invoice", "order", "pedido"),
+    *("operacao", "opera\u00e7\u00e3o", "row", "record", "registro", "line", "linha", "de", "do", "da", "of", "the"),
 }
 
 
@@ -27,6 +48,8 @@ def why_unwatched(one: ReferenceBins, days: tuple[int, int] | None) -> str | Non
     """
     if one.never_repeats and one.counts.sum() >= FEWEST and _is_named_like_an_id(one.bins.name):
         return IDENTIFIER
+    if one.running and one.counts.sum() >= FEWEST:
+        return RUNNING
     if one.bins.kind is Kind.DATE and days is not None:
         first, last = days
         # Dates of birth lie elsewhere; a date of the same time as the records lies later in every batch.
@@ -36,4 +59,7 @@ def why_unwatched(one: ReferenceBins, days: tuple[int, int] | None) -> str | Non
 
 
 def _is_named_like_an_id(name: str) -> bool:
-    return not _ID_WORDS.isdisjoint(word.lower() for word in _WORDS.findall(name))
+    words = {word.lower() for word in _WORDS.findall(name)}
+    if words & _IDS:
+        return True
+    return bool(words & (_NUMBERED | _NUMBERS)) and words <= _NUMBERED | _NUMBERS | _THINGS

@@ -1,13 +1,15 @@
 """Turn a column of any type into text; where Arrow has no cast to text, each value is converted separately."""
 
 import re
+import unicodedata
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-_WHOLE = re.compile(r"([+-]?\d+)\.0+")
+# With a decimal comma, a point before three zeros stands between thousands.
+_WHOLE = {".": re.compile(r"([+-]?\d+)\.0+"), ",": re.compile(r"([+-]?\d+)(?:,0+|\.00?)")}
 _TRUTHS = ("true", "false")
 
 
@@ -32,10 +34,20 @@ def missing(column: pa.Array) -> npt.NDArray[np.bool_]:
     return absent
 
 
-def level_key(text: str) -> str:
-    """One form for all spellings of a category: without blanks around it, ``1`` for ``1.0``, ``true`` for ``True``."""
+def level_key(text: str, decimal: str = ".") -> str:
+    """One form for all spellings of a category: without blanks around it, ``1`` for ``1.0``, ``true`` for ``True``.
+
+    An accented letter may be one character or two; they are one here.
+
+    Args:
+        text: the category.
+        decimal: the decimal sign in the file's text; with a comma ``1,0`` is ``1``, too.
+
+    """
     text = text.strip()
-    whole = _WHOLE.fullmatch(text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    whole = _WHOLE[decimal].fullmatch(text)
     if whole:
         return whole[1]
     return text.lower() if text.lower() in _TRUTHS else text

@@ -41,6 +41,7 @@ def to_stored(result: ScanResult) -> dict[str, Array]:
                 "others": sorted(one.bins.others),
                 "doubletons": one.doubletons,
                 "never_repeats": one.never_repeats,
+                "running": one.running,
                 "doubt": one.doubt,
             }
             for one in bins
@@ -89,7 +90,12 @@ def from_stored(arrays: Arrays) -> ScanResult:
         variables=VariableTally.from_arrays(under(arrays, "variables")),
         reference_bins={
             one.name: ReferenceBins(
-                one, result, each["doubletons"], each["never_repeats"], tuple(each["doubt"]) if each["doubt"] else None
+                one,
+                result,
+                each["doubletons"],
+                each["never_repeats"],
+                each["running"],
+                tuple(each["doubt"]) if each["doubt"] else None,
             )
             for one, result, each in zip(bins, counts, facts["bins"], strict=True)
         },

@@ -5,7 +5,7 @@ import pyarrow as pa
 import pytest
 
 from monitor_lib.bins.binning import bins_of
-from monitor_lib.bins.bins import MISSING, TROUBLE, UNSEEN, Kind
+from monitor_lib.bins.bins import ABOVE, MISSING, TROUBLE, UNSEEN, Kind
 from monitor_lib.bins.fitting import ParseOptions, fit_bins
 from monitor_lib.bins.summary import ValueTally
 
@@ -32,6 +32,26 @@ def test_a_text_that_recurs_is_a_bin():
     assert at[4] == MISSING
 
 
+@pytest.mark.parametrize(("numbers", "words"), [(NUMBERS[:90], ["NULL"] * 510), (NUMBERS[:60], ["n/d", "N/I"] * 150)])
+def test_texts_in_most_records(numbers, words):
+    """However many records hold the texts, the other values are numbers, and numbers that double show."""
+    found = fitted(numbers + words)
+    assert (found.bins.kind, found.bins.sentinels) == (Kind.NUMBER, tuple(sorted(set(words))))
+    at = bins_of(pa.array([*sorted(set(words)), "99999"]), found.bins, ".", None).tolist()
+    assert at == [*range(TROUBLE, TROUBLE + len(set(words))), ABOVE]
+
+
+def test_a_typing_error_among_few_numbers():
+    """One of 90 numbers among 510 ``NULL``: a number still; where a tenth of them are errors, it is none."""
+    assert fitted([*NUMBERS[:90], *["NULL"] * 510, "1o2"]).bins.kind is Kind.NUMBER
+    assert fitted([*NUMBERS[:30], *["NULL"] * 970, *"abcd"]).bins.kind is Kind.CATEGORY
+
+
+def test_an_error_among_numbers():
+    """One number longer than a float holds makes no name of the others."""
+    assert fitted([*[str(5 * at % 499) for at in range(400)], str(10**17), "NA"]).bins.kind is Kind.NUMBER
+
+
 def test_a_text_that_is_rare_is_unseen():
     """A typing error in one record is no category, and no name on the page."""
     found = fitted([*NUMBERS, "1o2"])
@@ -43,6 +63,8 @@ def test_a_text_that_is_rare_is_unseen():
     [
         ["1", "2", "3", "A"] * 100,
         [f"{letter}{at}" for at in range(50) for letter in "ABCD"],
+        [*"ABCDEFGH" * 60, *(str(at % 25) for at in range(200))],
+        [str(at) for at in range(400)],
         [*NUMBERS[:100], *(f"word {at % 30}" for at in range(200))],
         [*NUMBERS, *(f"word {at % 15}" for at in range(150))],
     ],

@@ -1,6 +1,7 @@
 """Columns that are no variables although nobody said so: recognised, not watched, and said."""
 
 import pytest
+from pyarrow import csv, parquet
 
 from monitor_lib.analysis import analyse
 from monitor_lib.report import show as overview
@@ -25,7 +26,18 @@ def watched(report):
 
 
 @pytest.mark.parametrize(
-    "name", ["customer_id", "LoanNr_ChkDgt", "customerId", "CPF", "contrato", "ID2", "application_key"]
+    "name",
+    [
+        "customer_id",
+        "LoanNr_ChkDgt",
+        "customerId",
+        "CPF",
+        "contrato",
+        "ID2",
+        "application_key",
+        "NR_PROPOSTA",
+        "customer_no",
+    ],
 )
 @pytest.mark.parametrize("start", [1_000_000, 10_000_000_000])
 def test_an_id_that_nobody_declared(name, start, tmp_path):
@@ -49,8 +61,15 @@ def test_where_there_is_no_id_yet(tmp_path):
     ("name", "value"),
     [
         ("customer_id", lambda at: str(at // 2)),
-        ("income", lambda at: str(1000 + 7 * at)),
-        ("paid", lambda at: str(1000 + 7 * at)),
+        ("income", lambda at: str(1000 + 37 * at)),
+        ("paid", lambda at: str(1000 + 37 * at)),
+        ("ACCOUNT_BALANCE", lambda at: str(1000 + 37 * at)),
+        ("VL_CONTA", lambda at: str(1000 + 37 * at)),
+        ("NUM_RENDA_MEDIA", lambda at: str(1000 + 37 * at)),
+        ("KEY_RATE", lambda at: str(1000 + 37 * at)),
+        ("avgAccountAge", lambda at: str(1000 + 37 * at)),
+        ("account", lambda at: f"{1000 + 7 * at}.25"),
+        ("customer_id", lambda at: f"{1000 + 7 * at}.25"),
         ("identity", lambda at: f"{at}.5"),
     ],
 )
@@ -58,6 +77,23 @@ def test_what_repeats_or_is_named_otherwise_is_watched(name, value, tmp_path):
     """A number whose values never repeat is a number."""
     report = report_of(tmp_path, name, value, value)
     assert watched(report) == [name]
+
+
+@pytest.mark.parametrize("start", [0, 5000, 10**17])
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_a_running_number(start, ending, tmp_path):
+    """Whatever its name and the format of the files: it lies higher in every batch, lights nothing, and is said."""
+    report = report_of(tmp_path, "row", lambda at: str(start + 400 + at), lambda at: str(start + at))
+    if ending == "parquet":
+        for name in ("batch", "reference"):
+            parquet.write_table(csv.read_csv(tmp_path / f"{name}.csv"), tmp_path / f"{name}.parquet")
+        config = (tmp_path / "monitor.toml").read_text().replace("reference.csv", "reference.parquet")
+        (tmp_path / "monitor.toml").write_text(config)
+        report = analyse(tmp_path / "monitor.toml", tmp_path / "batch.parquet", tmp_path / "reference.parquet")
+    assert watched(report) == []
+    [caveat] = [one for one in report.caveats if one.code == "running_numbers"]
+    assert caveat.values == {"n": 1, "names": ["row"]}
+    assert 'Write exclude = ["row"] under [variables]' in caveat.sentence()
 
 
 def test_a_date_that_moves_with_the_batches(tmp_path):
@@ -74,7 +110,7 @@ def test_a_date_that_moves_with_the_batches(tmp_path):
 
 def test_how_columns_were_read(tmp_path):
     """The page says it, and names what says little."""
-    report = report_of(tmp_path, "income", lambda at: f"R$ {at + 1000}", lambda at: f"R$ {at + 1000}")
+    report = report_of(tmp_path, "income", *[lambda at: f"R$ {37 * at + 1000}"] * 2)
     said = variables.columns_note(report).text
     assert "Read as numbers: 1." in said
     assert "Numbers with a sign or grouped thousands: income." in said
