@@ -1,14 +1,62 @@
-"""Variables of the reference whose numbers the declared decimal sign does not read, or reads in one of two ways."""
+"""Variables of the reference whose numbers are not read, or may be read in one of two ways."""
 
 import re
 from collections.abc import Sequence
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from monitor_lib.bins.bins import Bins, Kind
+from monitor_lib.bins.mixed_numbers import Counts, is_text, mixed, read_mixed, words_among
 from monitor_lib.readers.decimal_signs import may_be_grouped, other_sign
 
-OTHER_SIGN, THOUSANDS = "other_decimal_sign", "thousands_or_decimals"
+OTHER_SIGN, THOUSANDS, BOTH_SIGNS = "other_decimal_sign", "thousands_or_decimals", "both_decimal_signs"
+UNREAD = "texts_with_digits"  # each record has a text of its own, and most of them hold digits
 FEWEST = 20  # distinct numbers, below which any writing may be chance
 _SIGNS = ".,"
-_AROUND = re.compile(r"[^\d.,]")
+_AROUND = re.compile(r"[^\W\d_]+[./]?|[^\d.,]")  # the point of Rs. is none of the number
+
+
+def doubt_of(values: pa.Array, counts: Counts, bins: Bins, decimal: str) -> tuple[str, str] | None:
+    """A code for what is unsure about a variable's numbers, and the sign in question; None where nothing is.
+
+    Args:
+        values: the distinct values of the reference.
+        counts: the records of each.
+        bins: as the values were read.
+        decimal: the decimal sign in text.
+
+    """
+    if not is_text(values):
+        return None
+    if bins.kind is Kind.NUMBER and (sign := unsure_sign(values.to_pylist(), decimal)):
+        return THOUSANDS, sign
+    if bins.kind is not Kind.CATEGORY:
+        return None
+    other = other_sign(decimal)
+    if mixed(values, counts, other) is not None:
+        return OTHER_SIGN, other
+    if _are_of_both_signs(values, counts, decimal):
+        return BOTH_SIGNS, other
+    if bins.identifiers and _with_digits(values, counts) * 2 > counts.sum():
+        return UNREAD, ""
+    return None
+
+
+def _are_of_both_signs(values: pa.Array, counts: Counts, decimal: str) -> bool:
+    """Whether some of the numbers have one decimal sign and some the other, and together they are all numbers."""
+    _form, ours = read_mixed(values, decimal)
+    _form, theirs = read_mixed(values, other_sign(decimal))
+    if not ((np.isfinite(ours) & np.isnan(theirs)).any() and (np.isfinite(theirs) & np.isnan(ours)).any()):
+        return False
+    together = np.where(np.isnan(ours), theirs, ours)
+    return words_among(values.to_pylist(), counts, together, decimal) is not None
+
+
+def _with_digits(values: pa.Array, counts: Counts) -> int:
+    """The records whose value holds a digit."""
+    return int(counts[pc.match_substring_regex(values, "[0-9]").to_numpy(zero_copy_only=False)].sum())
 
 
 def unsure_sign(texts: Sequence[str], decimal: str) -> str:

@@ -17,11 +17,10 @@ import pyarrow as pa
 
 from monitor_lib.bins.binning import bins_of, values_as
 from monitor_lib.bins.bins import ABOVE, BELOW, MISSING, UNSEEN, Bins, Kind, day_of
-from monitor_lib.bins.decimal_doubts import OTHER_SIGN, THOUSANDS, unsure_sign
+from monitor_lib.bins.decimal_doubts import doubt_of
 from monitor_lib.bins.mixed_numbers import are_names, is_text, mixed, read_mixed
 from monitor_lib.bins.summary import ValueTally
 from monitor_lib.readers.dates import NO_DAY, days
-from monitor_lib.readers.decimal_signs import other_sign
 from monitor_lib.readers.number_forms import read_numbers
 from monitor_lib.readers.numbers import floats, number_of
 from monitor_lib.readers.texts import as_text, level_key, missing
@@ -50,7 +49,7 @@ class ReferenceBins:
         doubletons: the number of categories with exactly two records; the variance of the unseen share depends on it.
         never_repeats: whether no value occurs twice, as those of an id; numbers with decimals are none.
         running: whether they are whole numbers that are names: running ones, or longer than a float holds.
-        doubt: a code for why its numbers may mean something else, and the sign in question: see
+        doubt: a code for why its numbers are not read, or may mean something else, and the sign in question: see
             :mod:`monitor_lib.bins.decimal_doubts`.
 
     """
@@ -116,7 +115,7 @@ def fit_bins(
     result = ReferenceBins(cut.bins, counts_by_bin, cut.doubletons)
     if counts.max(initial=0) == 1 and len(values.unique()) == len(values):
         result = _never_repeating(result, regular, n_regular, how.decimal, categorical=categorical)
-    return result if categorical else replace(result, doubt=_doubt(regular, n_regular, cut.bins, how.decimal))
+    return result if categorical else replace(result, doubt=doubt_of(regular, n_regular, cut.bins, how.decimal))
 
 
 def _counts(values: pa.Array, counts: Counts, cut: Cut, how: ParseOptions) -> Counts:
@@ -144,17 +143,6 @@ def _never_repeating(
 def _are_running(values: pa.Array, counts: Counts, decimal: str) -> bool:
     _form, numbers = read_mixed(values, decimal) if is_text(values) else (None, floats(values, decimal))
     return not np.isnan(numbers).any() and are_names(numbers[np.isfinite(numbers)], counts)
-
-
-def _doubt(values: pa.Array, counts: Counts, bins: Bins, decimal: str) -> tuple[str, str] | None:
-    if not is_text(values):
-        return None
-    other = other_sign(decimal)
-    if bins.kind is Kind.CATEGORY and mixed(values, counts, other) is not None:
-        return OTHER_SIGN, other
-    if bins.kind is Kind.NUMBER and (sign := unsure_sign(values.to_pylist(), decimal)):
-        return THOUSANDS, sign
-    return None
 
 
 def _declared(values: pa.Array, declared: Sequence[str], how: ParseOptions) -> npt.NDArray[np.bool_]:

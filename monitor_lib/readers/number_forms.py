@@ -1,4 +1,4 @@
-"""Numbers that are written with a sign of a currency, per cent or a unit, or with grouped thousands."""
+"""Numbers that are written with a sign of a currency, per cent or a unit, in brackets, or with grouped thousands."""
 
 import re
 from collections import Counter
@@ -13,10 +13,22 @@ import pyarrow.compute as pc
 from monitor_lib.readers.numbers import floats
 from monitor_lib.readers.texts import as_text
 
-_CURRENCY = r"R\$|US\$|[$€£¥]|BRL|USD|EUR|GBP"
-_NUMBER = r"[+-]?\d[\d.,' \u00a0]*"
+# Signs of currencies in Unicode's order, alone or after letters (R$, MX$), and words that stand next to the digits.
+_SYMBOL = r"[^\W\d_]{0,3}\.?[$\u00a2-\u00a5\u0e3f\u20a0-\u20c0\ufdfc\uff04\uffe0\uffe1\uffe5\uffe6]"
+_CODES = (
+    "BRL USD EUR GBP CHF INR MXN ARS CLP COP PEN UYU PYG BOB PLN CZK HUF RON SEK NOK DKK JPY CNY KRW AUD CAD NZD ZAR"
+    r" TRY Rs\.? RM kr\.? S/\.?"
+).replace(" ", "|")
+# Letters of another kind need a blank before the digits, and no leading zero after it: K0001 is a code.
+_BEFORE = rf"{_SYMBOL}|(?:{_CODES})(?![^\W\d_])|[^\W\d_]{{1,3}}[./]?(?=[-+(\u2212]?\s+[-+(\u2212]?(?!0\d))"
+_NUMBER = r"\d(?:[\d.,'\u2019\s]*\d)?"
 _UNIT = r"\s[^\W\d_]{1,12}\.?"
-_WRITTEN = re.compile(rf"(?P<before>(?:{_CURRENCY})?)\s*{_NUMBER}?(?P<after>%|\s*(?:{_CURRENCY})|{_UNIT})?")
+_AFTER = rf"%|\s*(?:{_SYMBOL}|{_CODES})|{_UNIT}"
+_SIGN = r"[-+(\u2212]?\s*"
+_END = r"\s*[-)\u2212]?"
+_WRITTEN = re.compile(rf"{_SIGN}(?P<before>(?:{_BEFORE})?)\s*{_SIGN}{_NUMBER}{_END}(?P<after>{_AFTER})?{_END}")
+# The blanks that people and programs put between thousands, as Arrow's expressions need them: its \s is ASCII alone.
+_BLANK = r"[\s\x{00a0}\x{2000}-\x{200a}\x{202f}]"
 LOOKED_AT = 1000  # distinct values
 
 
@@ -27,6 +39,8 @@ class NumberForm:
     Attributes:
         before, after: a sign that may stand around them.
         grouped: whether thousands may be grouped, by the sign that is not the decimal one, by a blank or an apostrophe.
+
+    Negative numbers may have their sign in front, at the end, or be in brackets, as accountants write them.
 
     """
 
@@ -40,16 +54,26 @@ class NumberForm:
             column = column.dictionary_decode()
         if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
             return floats(column, decimal)
-        texts = pc.utf8_trim_whitespace(as_text(column))
+        texts = pc.replace_substring(pc.utf8_trim_whitespace(as_text(column)), "\u2212", "-")
         if self.before:
-            texts = pc.replace_substring_regex(texts, rf"^([+-]?)\s*{re.escape(self.before)}\s*", r"\1")
+            texts = pc.replace_substring_regex(texts, rf"^([-+(]?){_BLANK}*{re.escape(self.before)}{_BLANK}*", r"\1")
         if self.after:
-            texts = pc.replace_substring_regex(texts, rf"\s*{re.escape(self.after)}$", "")
+            texts = pc.replace_substring_regex(texts, rf"{_BLANK}*{re.escape(self.after)}{_BLANK}*([-)]?)$", r"\1")
+        texts = pc.replace_substring_regex(texts, rf"^(?:\({_BLANK}*(\d.*?){_BLANK}*\)|(\d.*?){_BLANK}*-)$", r"-\1\2")
+        texts = pc.replace_substring_regex(texts, rf"^([-+]){_BLANK}+", r"\1")
         if self.grouped:
-            groups = r"[.' \x{00a0}]" if decimal == "," else r"[,' \x{00a0}]"
-            matched = pc.match_substring_regex(texts, rf"^[+-]?\d{{1,3}}({groups}\d{{3}})+(\{decimal}\d+)?$")
-            texts = pc.if_else(matched, pc.replace_substring_regex(texts, groups, ""), texts)
+            texts = _without_groups(texts, decimal)
         return floats(texts, decimal)
+
+
+def _without_groups(texts: pa.Array, decimal: str) -> pa.Array:
+    """Numbers whose thousands are grouped, without what stands between the groups; all else as it is."""
+    groups = rf"(?:[.'\x{{2019}}]|{_BLANK})" if decimal == "," else rf"(?:[,'\x{{2019}}]|{_BLANK})"
+    # India groups by two digits before the last three: 1,23,456.
+    matched = pc.match_substring_regex(
+        texts, rf"^[+-]?(\d{{1,3}}({groups}\d{{3}})+|\d{{1,2}}(,\d{{2}})+,\d{{3}})(\{decimal}\d+)?$"
+    )
+    return pc.if_else(matched, pc.replace_substring_regex(texts, groups, ""), texts)
 
 
 def read_numbers(column: pa.Array, decimal: str, form: NumberForm | None) -> npt.NDArray[np.float64]:

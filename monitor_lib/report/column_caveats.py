@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from monitor_lib.bins.decimal_doubts import OTHER_SIGN, THOUSANDS
+from monitor_lib.bins.decimal_doubts import BOTH_SIGNS, OTHER_SIGN, THOUSANDS, UNREAD
 from monitor_lib.bins.unwatched import IDENTIFIER, MOVING_DATE, RUNNING
 from monitor_lib.i18n import _
 from monitor_lib.readers.formats import ENDINGS, ending_of
@@ -68,31 +68,22 @@ def _running(names: Sequence[str]) -> Caveat:
 
 
 def _decimal_doubts(inputs: Inputs) -> Iterator[Caveat]:
-    """Variables of the reference whose numbers have the other decimal sign, or may have."""
+    """Variables of the reference whose numbers are not read, or may be read otherwise."""
     reference, csv = inputs.reference, inputs.config.csv
     if reference is None:
         return
     is_csv = ENDINGS.get(ending_of(reference.source.name) or "") == "csv"
     doubts = {name: one.doubt for name, one in reference.reference_bins.items() if one.doubt is not None}
-    others = [name for name, (code, _sign) in doubts.items() if code == OTHER_SIGN]
+    others, both, unread = (
+        [name for name, (code, _sign) in doubts.items() if code == wanted]
+        for wanted in (OTHER_SIGN, BOTH_SIGNS, UNREAD)
+    )
     if others:
-        other = doubts[others[0]][1]
-        yield Caveat(
-            "numbers_with_the_other_decimal_sign",
-            Gravity.COLUMNS,
-            {"n": len(others), "names": others},
-            lambda: (
-                _(
-                    "Watched as categories, since their numbers have the decimal sign {other} and not {declared}:"
-                    ' {listed}. Write decimal = "{other}" under [csv] if all numbers of the files have it.'
-                )
-                if is_csv
-                else _(
-                    "Watched as categories, since their numbers are texts with the decimal sign {other}: {listed}."
-                    " Export them as numbers."
-                )
-            ).format(other=other, declared=csv.decimal, listed=listed(others)),
-        )
+        yield _other_sign(others, csv.decimal, doubts[others[0]][1], is_csv=is_csv)
+    if both:
+        yield _both_signs(both)
+    if unread:
+        yield _unread(unread)
     # Who writes the decimal sign down has said what is meant.
     if not is_csv or "decimal" in csv.model_fields_set:
         return
@@ -100,6 +91,50 @@ def _decimal_doubts(inputs: Inputs) -> Iterator[Caveat]:
         unsure = [name for name, doubt in doubts.items() if doubt == (THOUSANDS, sign)]
         if unsure:
             yield _unsure(unsure, sign, read, instead)
+
+
+def _other_sign(names: Sequence[str], declared: str, other: str, *, is_csv: bool) -> Caveat:
+    return Caveat(
+        "numbers_with_the_other_decimal_sign",
+        Gravity.COLUMNS,
+        {"n": len(names), "names": names},
+        lambda: (
+            _(
+                "Watched as categories, since their numbers have the decimal sign {other} and not {declared}:"
+                ' {listed}. Write decimal = "{other}" under [csv] if all numbers of the files have it.'
+            )
+            if is_csv
+            else _(
+                "Watched as categories, since their numbers are texts with the decimal sign {other}: {listed}."
+                " Export them as numbers."
+            )
+        ).format(other=other, declared=declared, listed=listed(names)),
+    )
+
+
+def _both_signs(names: Sequence[str]) -> Caveat:
+    return Caveat(
+        "both_decimal_signs",
+        Gravity.COLUMNS,
+        {"n": len(names), "names": names},
+        lambda: _(
+            "Watched as categories, which hardly raise a light, since some of their numbers have a decimal point and"
+            " some a decimal comma: {listed}. Export them with one decimal sign."
+        ).format(listed=listed(names)),
+    )
+
+
+def _unread(names: Sequence[str]) -> Caveat:
+    return Caveat(
+        "texts_with_digits",
+        Gravity.COLUMNS,
+        {"n": len(names), "names": names},
+        lambda: _(
+            "Can't be watched, since their values are texts that hold digits and hardly repeat, and are not read as"
+            " numbers: {listed}. Where they are amounts, export them as plain numbers; where they are ids or free text,"
+            ' write exclude = ["{first}"] under [variables].'
+        ).format(listed=listed(names), first=cut(names[0], 40)),
+    )
 
 
 def _unsure(names: list[str], sign: str, read: str, other: str) -> Caveat:

@@ -10,7 +10,10 @@ from monitor_lib.readers.decimal_signs import may_be_grouped
 from tests.bins.test_unwatched import report_of, watched
 from tests.conftest import CONFIG, as_csv
 
-CODES = {"numbers_with_the_other_decimal_sign", "thousands_or_decimals"}
+CODES = {
+    *("numbers_with_the_other_decimal_sign", "thousands_or_decimals"),
+    *("both_decimal_signs", "texts_with_digits"),
+}
 INTEGERS = [str(number) for number in range(1, 900, 7)]
 
 
@@ -24,6 +27,7 @@ def doubts(report):
     [
         ([f"{n}.{n + 100}" for n in range(1, 300)] + INTEGERS, "."),
         ([f"R$ {n},{n + 100}" for n in range(1, 300)], ","),
+        ([f"Rs. {n},{n + 100}" for n in range(1, 300)], ","),
         ([f"{n}.{n + 100}" for n in range(300)], ""),  # 0.100 has decimals
         ([f"{n}.{n + 100}" for n in range(1, 300)] + ["1.5"], ""),
         ([f"{n}.{n + 100}" for n in range(1, 300)] + ["1.234.567"], ""),
@@ -57,6 +61,12 @@ def test_what_thousands_look_like():
             ["income"],
             "1,234 can be read in two ways, and is read as 1234, in",
         ),
+        (lambda at: f"{1 + at}.25" if at % 2 else f'"{1 + at},25"', ["income"], "Export them with one decimal sign."),
+        (lambda at: f"{1 + at}.25" if at % 9 else f'"{1 + at},25"', ["income"], "Export them with one decimal sign."),
+        (lambda at: f"{at}.5 of {at + 7}", ["income"], "Where they are amounts, export them as plain numbers"),
+        (lambda at: f"word{at}" if at % 3 else "word", ["income"], 'write exclude = ["income"] under [variables]'),
+        (lambda at: f"word{at}" if at % 3 == 0 else "word", [], ""),
+        (lambda at: "word" + "abc"[at % 3] * at, [], ""),
         (lambda at: f"{1 + at % 97}.{100 + at % 50:03d}5", [], ""),
         (lambda at: f'"{at % 7},5"', [], ""),
         (lambda at: f"K{at % 7}", [], ""),

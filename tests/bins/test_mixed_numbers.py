@@ -87,11 +87,14 @@ def test_declared_as_a_category():
         (lambda n: f"{n:,.2f}", "."),
         (lambda n: f"{n:.2f}%", "."),
         (lambda n: f"{n:.2f} anos", "."),
+        (lambda n: f"({-n:,.2f})" if n < 0 else f"{n:,.2f}", "."),
+        (lambda n: f"{abs(n):,.2f}{'-' * (n < 0)}", "."),
+        (lambda n: f"{n:,.2f}\u00a0\u20ac".translate(str.maketrans(",.", ".,")), ","),
     ],
 )
 def test_a_form_of_writing_is_no_category(written, decimal):
     """The bins are those of the plain numbers, and a batch without the sign falls into them too."""
-    numbers = [1000 + 7 * at % 997 + 0.5 for at in range(400)]
+    numbers = [(1000 + 7 * at % 997 + 0.5) * (-1) ** at for at in range(400)]
     found = fitted([written(number) for number in numbers], decimal)
     plain = fitted([f"{number:.2f}".replace(".", decimal) for number in numbers], decimal)
     assert found.bins.kind is Kind.NUMBER

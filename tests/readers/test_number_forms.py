@@ -34,8 +34,38 @@ def test_read_back(before, after, decimal, numbers):
 
 
 @pytest.mark.parametrize(
+    ("texts", "decimal", "numbers"),
+    [
+        (["R$\u00a01.234,56", "-R$ 5,00", "R$ -5,00", "(R$ 7,50)", "R$ (7,50)"], ",", [1234.56, -5, -5, -7.5, -7.5]),
+        (["1.234,56 \u20ac", "7,00\u00a0\u20ac", "-7,00 \u20ac", "7,00- \u20ac"], ",", [1234.56, 7, -7, -7]),
+        (["(1,234.56)", "( 7.50 )"], ".", [-1234.56, -7.5]),
+        (["12.5-", "1,300.00 -"], ".", [-12.5, -1300]),
+        (["\u22125.5", "\u2212 1,234.5", "5.5\u2212"], ".", [-5.5, -1234.5, -5.5]),
+        (["1\u202f234,56", "12\u2009345,5", "1\u00a0234\u00a0567"], ",", [1234.56, 12345.5, 1234567]),
+        (["CHF 1'234.50", "CHF 1\u2019234.50", "CHF5.50"], ".", [1234.5, 1234.5, 5.5]),
+        (["Rs. 1,23,456.00", "Rs.1,234"], ".", [123456, 1234]),
+        (["S/ 1,234.50", "S/5.00"], ".", [1234.5, 5]),
+        (["MX$1,234.50", "MX$ 5"], ".", [1234.5, 5]),
+        (["1 234,50 z\u0142", "5 z\u0142"], ",", [1234.5, 5]),
+    ],
+)
+def test_signs_of_other_countries(texts, decimal, numbers):
+    """Any currency, any blank between thousands, and every way to write that a number is negative."""
+    form = form_of(texts, decimal)
+    assert form is not None
+    assert form.read(pa.array(texts), decimal).tolist() == numbers
+
+
+@pytest.mark.parametrize(
     ("texts", "decimal"),
     [
+        (["F32.1", "E11.9"], "."),
+        (["No 00123", "No 00456"], "."),
+        (["US$ 5", "R$ 7"], "."),
+        (["4,005,54 \u20ac"], ","),
+        (["12-34-"], "."),
+        (["(1.234,56)"], "."),
+        (["(-5.0)", "--5.0"], "."),
         (["A12", "B3"], "."),
         (["12.3.4", "1.2.3"], "."),
         (["1.234,56", "2.345,67"], "."),  # another decimal sign than the declared one

@@ -215,7 +215,7 @@ OF_A_COMPARISON = {
 OF_OTHER_FILES = {
     *("numbers_with_the_other_decimal_sign", "thousands_or_decimals"),
     *("unnamed_columns", "sentinels_in_the_score", "looks_like_an_id", "dates_move_with_the_batches"),
-    "running_numbers",
+    *("running_numbers", "both_decimal_signs", "texts_with_digits"),
     "months_in_several_files",
     "ids_begin_anew",
 }
