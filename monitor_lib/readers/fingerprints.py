@@ -12,9 +12,12 @@ from monitor_lib.readers.texts import as_text
 Hashes = npt.NDArray[np.uint64]
 
 _PRIME = np.uint64(0x100000001B3)  # FNV's 64-bit prime: odd, so multiplication by it loses no information
-# Whole numbers without an unnecessary sign or leading zero: the text and the number are the same id.
-_WHOLE = r"^(0|-?[1-9][0-9]{0,17})$"
-_WHOLE_AS_FLOAT = r"^(0|-?[1-9][0-9]{0,17})\.0+$"
+# Whole numbers: the text and the number are the same id. With a decimal comma, .000 stands for thousands.
+_WHOLE = {".": r"^-?[0-9]+(?:\.0+)?$", ",": r"^-?[0-9]+(?:,0+|\.00?)?$"}
+_DIGITS = 18  # so many are surely exact as integers
+# Bytes up to the first are blanks or control characters, and those from the second on no ASCII; the accents that stand
+# apart from their letters begin with the third or a higher one.
+_BLANK, _DELETE, _COMBINING = 0x20, 0x7F, 0xCC
 _WHOLE_BELOW = 10**18
 
 
@@ -49,11 +52,17 @@ def _hashes_of_texts(texts: pa.Array) -> Hashes:
     return hashes
 
 
-def id_hashes(column: pa.Array) -> Hashes:
+def id_hashes(column: pa.Array, decimal: str = ".") -> Hashes:
     """A hash of each id that is not missing, shape (m,).
 
-    Ids are compared as text, since long ones lose digits as floats; a whole number is the text of its digits, also
-    where it became a float (``12.0``) in a data frame with missing values.
+    Ids are compared as text without blanks around it, since long ones lose digits as floats. A whole number is the text
+    of its digits, also where it became a float (``12.0``) in a data frame with missing values, and where a program
+    took it for a number and so lost the zeros before it (``0012``).
+
+    Args:
+        column: of any type.
+        decimal: the decimal sign in text.
+
     """
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
@@ -63,7 +72,7 @@ def id_hashes(column: pa.Array) -> Hashes:
     if pa.types.is_integer(column.type) and not pa.types.is_uint64(column.type):
         numbers = np.asarray(column.to_numpy(zero_copy_only=False), np.int64)
         return _ids_of_integers(numbers)
-    return _ids_of_texts(as_text(column))
+    return _ids_of_texts(as_text(column), decimal)
 
 
 def _ids_of_floats(numbers: npt.NDArray[np.float64]) -> Hashes:
@@ -83,15 +92,52 @@ def _ids_of_integers(numbers: npt.NDArray[np.int64]) -> Hashes:
     return hashes
 
 
-def _ids_of_texts(texts: pa.Array) -> Hashes:
-    if pc.any(pc.match_substring(texts, ".0")).as_py():  # 12.0, where a column of whole numbers has missing values
-        texts = pc.replace_substring_regex(texts, _WHOLE_AS_FLOAT, r"\1")
-    whole = pc.match_substring_regex(texts, _WHOLE).to_numpy(zero_copy_only=False)
+def _ids_of_texts(texts: pa.Array, decimal: str) -> Hashes:
+    texts = _cleaned(texts)
+    whole = pc.match_substring_regex(texts, _WHOLE[decimal]).to_numpy(zero_copy_only=False)
     if not whole.any():
         return _hashes_of_texts(texts)
+    if whole.all():
+        return _ids_of_whole(texts)
     hashes = np.empty(len(texts), np.uint64)
-    hashes[whole] = _ids_of_integers(texts.filter(pa.array(whole)).cast(pa.int64()).to_numpy(zero_copy_only=False))
+    hashes[whole] = _ids_of_whole(texts.filter(pa.array(whole)))
     hashes[~whole] = _hashes_of_texts(texts.filter(pa.array(~whole)))
+    return hashes
+
+
+def _cleaned(texts: pa.Array) -> pa.Array:
+    """Without blanks around them, and each accented letter one character; most files need neither, which is fast."""
+    _validity, offsets, content = texts.buffers()
+    if content is None:
+        return texts
+    first, last = np.frombuffer(offsets, np.int32)[[texts.offset, texts.offset + len(texts)]]
+    held = np.frombuffer(content, np.uint8)[first:last]
+    if not len(held) or (held.min() > _BLANK and held.max() < _DELETE):
+        return texts
+    if held.max() >= _COMBINING:
+        texts = pc.utf8_normalize(texts, "NFC")
+    return pc.utf8_trim_whitespace(texts)
+
+
+def _ids_of_whole(texts: pa.Array) -> Hashes:
+    """The hash of each whole number, which is that of the integer if it is not too long."""
+    if pc.max(pc.binary_length(texts)).as_py() <= _DIGITS:
+        try:
+            return _ids_of_integers(texts.cast(pa.int64()).to_numpy(zero_copy_only=False))
+        except pa.ArrowInvalid:  # some have decimals
+            pass
+    dotted = pc.or_(pc.match_substring(texts, "."), pc.match_substring(texts, ","))
+    if pc.any(dotted).as_py():
+        texts = pc.if_else(dotted, pc.ascii_rtrim(pc.ascii_rtrim(texts, "0"), ".,"), texts)
+    long = pc.greater(pc.binary_length(texts), _DIGITS)
+    if not pc.any(long).as_py():
+        return _ids_of_integers(texts.cast(pa.int64()).to_numpy(zero_copy_only=False))
+    texts = pc.if_else(long, pc.replace_substring_regex(texts, "^(-?)0+([0-9])", r"\1\2"), texts)
+    # The sign is no digit.
+    long = pc.greater(pc.binary_length(pc.ascii_ltrim(texts, "-")), _DIGITS).to_numpy(zero_copy_only=False)
+    hashes = np.empty(len(texts), np.uint64)
+    hashes[~long] = _ids_of_integers(texts.filter(pa.array(~long)).cast(pa.int64()).to_numpy(zero_copy_only=False))
+    hashes[long] = _hashes_of_texts(texts.filter(pa.array(long)))
     return hashes
 
 

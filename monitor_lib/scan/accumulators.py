@@ -204,7 +204,7 @@ class _Gathered:
         id_column = self._config.columns.id
         if id_column in roles.schema.names:
             self._key = column_hashes(roles.column(id_column), decimal)
-            self._fingerprints.add(id_hashes(roles.column(id_column)))
+            self._fingerprints.add(id_hashes(roles.column(id_column), decimal))
         chunk = Chunk.of(checked, decimal)
         self._scores.add(chunk.month, chunk.score, chunk.outcome, chunk.included)
         self._days += DayTally.of(chunk.day)

@@ -18,8 +18,9 @@ from monitor_lib.scan.accumulators import column_of
 from monitor_lib.tallies.arrays import Array, Arrays, as_array, from_array, nested, under
 
 Flags = npt.NDArray[np.bool_]
-# Says which records of a part count; it takes the columns with a role, as they are in the file and as they were read.
-Kept = Callable[[pa.RecordBatch, pa.RecordBatch], Flags]
+# Says which records of a part count; it takes the columns with a role, as they are in the file and as they were read,
+# and the decimal sign of the file's text.
+Kept = Callable[[pa.RecordBatch, pa.RecordBatch, str], Flags]
 
 HASHED = ("known", "unknown", "records")
 SAME = 0.5  # of the common ids of two files must be of the same records, for the ids to tell records apart
@@ -71,7 +72,7 @@ def ids_by_month(reader: Reader, content: Sequence[str]) -> dict[int, MonthIds]:
     """
     found = dict[int, MonthIds]()
     for raw, roles, checked in reader.parts():
-        part = _Part.of(roles, checked, reader.config.columns.id)
+        part = _Part.of(roles, checked, reader.config.columns.id, reader.decimal)
         chosen = pa.array(part.identified)
         whole = part.hashes ^ checked.column("day").to_numpy()[part.identified].astype(np.uint64)
         for name in content:
@@ -104,8 +105,8 @@ class Superseded:
 def keeping(gone: Mapping[int, Superseded], id_column: str | None) -> Kept:
     """Say which records of these months no other file knows better; records of other months are not kept."""
 
-    def keep(roles: pa.RecordBatch, checked: pa.RecordBatch) -> Flags:
-        part = _Part.of(roles, checked, id_column)
+    def keep(roles: pa.RecordBatch, checked: pa.RecordBatch, decimal: str) -> Flags:
+        part = _Part.of(roles, checked, id_column, decimal)
         result: Flags = np.isin(part.month, np.fromiter(gone, np.int64))
         place = np.flatnonzero(part.identified)
         for month, worse in gone.items():
@@ -135,13 +136,13 @@ class _Part:
     known: Flags
 
     @classmethod
-    def of(cls, roles: pa.RecordBatch, checked: pa.RecordBatch, id_column: str | None) -> "_Part":
+    def of(cls, roles: pa.RecordBatch, checked: pa.RecordBatch, id_column: str | None, decimal: str) -> "_Part":
         month = months(checked.column("day").to_numpy())
         identified, hashes = np.zeros(len(month), np.bool_), _NO_HASHES
         if id_column in roles.schema.names:
             ids = roles.column(id_column)
             identified = (month != NO_DAY) & ~missing(ids)
-            hashes = id_hashes(ids.filter(pa.array(identified)))
+            hashes = id_hashes(ids.filter(pa.array(identified)), decimal)
         return cls(month, identified, hashes, np.isin(checked.column("outcome").to_numpy()[identified], _KNOWN))
 
 

@@ -110,7 +110,7 @@ def count_kept(reader: Reader, config: Config, accumulators: Sequence[Accumulato
     scores = ScoreStream(higher_is_riskier=config.score.higher_is_riskier)
     wanted = sorted({name for accumulator in accumulators for name in accumulator.columns})
     for part, roles, checked in reader.parts():
-        chosen = pa.array(kept(roles, checked))
+        chosen = pa.array(kept(roles, checked, reader.decimal))
         chunk = Chunk.of(checked.filter(chosen), reader.decimal)
         if not len(chunk):
             continue

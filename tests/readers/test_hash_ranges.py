@@ -1,9 +1,11 @@
 """Hashes in memory and on disk count like a plain set, and nothing of them is left behind or can be read."""
 
 import os
+import re
 import stat
 import subprocess
 import sys
+import unicodedata
 from collections import Counter
 
 import hypothesis.strategies as st
@@ -123,7 +125,8 @@ def test_a_full_disk_is_said_in_a_sentence(monkeypatch):
 
 
 WRITINGS = {
-    "text": pa.array(["7", "-12", "1234567890123456789012", "1.5", None, "007"]),
+    "text": pa.array(["7", "-12", "1234567890123456789012", "1.5", None, "K007"]),
+    "padded": pa.array([" 007", "-0012.0", "001234567890123456789012", "1.5\u00a0", "K007  "]),
     "integers": pa.array([7, -12, 10**18 + 1, None], pa.int64()),
     "unsigned": pa.array([7, 2**64 - 1], pa.uint64()),
     "floats": pa.array([7.0, -12.0, 1.5, float("nan"), None]),
@@ -132,9 +135,10 @@ WRITINGS = {
 
 
 def test_an_id_is_one_whatever_its_type():
-    """Whole numbers are the text of their digits, in every type; ``007`` is another id; what is missing has no hash."""
+    """Whole numbers are the text of their digits, in every type and writing; what is missing has no hash."""
     said = {
-        "text": ["7", "-12", "1234567890123456789012", "1.5", "007"],
+        "text": ["7", "-12", "1234567890123456789012", "1.5", "K007"],
+        "padded": ["7", "-12", "1234567890123456789012", "1.5", "K007"],
         "integers": ["7", "-12", str(10**18 + 1)],
         "unsigned": ["7", str(2**64 - 1)],
         "floats": ["7", "-12", "1.5"],
@@ -149,10 +153,30 @@ def test_an_id_is_one_whatever_its_type():
     assert len(set(hash_of.values())) == len(hash_of)
 
 
-@given(st.lists(st.one_of(st.integers(-(10**19), 10**19).map(str), st.text("0123456789-+. a", max_size=4))))
-def test_ids_are_equal_as_text(texts):
-    """Two ids share a hash exactly where their texts are equal, whichever others stand in the same chunk."""
-    together = id_hashes(pa.array(texts, pa.string())).tolist()
-    alone = [id_hashes(pa.array([text], pa.string())).tolist()[0] for text in texts]
+def meaning(text, decimal):
+    """The id that a text stands for, found in another way."""
+    text = unicodedata.normalize("NFC", text).strip()
+    found = re.fullmatch(r"(-?)0*(\d+?)(\.0+)?" if decimal == "." else r"(-?)0*(\d+?)(,0+|\.00?)?", text, re.ASCII)
+    return (found[1] if found[2] != "0" else "") + found[2] if found else text
+
+
+LONG = st.integers(-(10**19), 10**19).map(str)
+SIGNS = st.text("0017-+.,\u00a0 a\u0303\u00e3", max_size=6)
+
+
+@given(st.sampled_from(".,"), st.lists(st.one_of(LONG, LONG.map("0{}".format), LONG.map("{}.0".format), SIGNS)))
+def test_ids_are_equal_as_text(decimal, texts):
+    """Two ids share a hash exactly where they are one number or one text, whichever others stand in the same chunk."""
+    together = id_hashes(pa.array(texts, pa.string()), decimal).tolist()
+    alone = [id_hashes(pa.array([text], pa.string()), decimal).tolist()[0] for text in texts]
     assert together == alone
-    assert len(set(together)) == len(set(texts))
+    meanings = [meaning(text, decimal) for text in texts]
+    assert len(set(together)) == len(set(meanings)) == len(set(zip(together, meanings, strict=True)))
+
+
+def test_a_slice_of_ids():
+    """Only the ids of the slice are looked at, and a slice without any has no hashes."""
+    texts = pa.array(["K1", "\u00a0K2 ", "K3", "004"])
+    assert id_hashes(texts.slice(1, 2)).tolist() == id_hashes(pa.array(["K2", "K3"])).tolist()
+    assert id_hashes(texts.slice(3)).tolist() == id_hashes(pa.array([4])).tolist()
+    assert id_hashes(texts.slice(4)).tolist() == []
