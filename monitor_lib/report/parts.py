@@ -164,6 +164,7 @@ class CaveatPart(Part):
     records: int | None = None
     columns: int | None = None
     months: int | None = None
+    months_swapped: int | None = None
     month: str | None = None
     by_id: bool | None = None
     column: str | None = None

@@ -17,6 +17,8 @@ from scipy import special
 EPOCH = date(1970, 1, 1).toordinal()
 LEAST_MONTHS = 6
 LEVEL = 0.95
+MONTHS = 12
+FAR_FEWER = 3  # times as many months as the swapped dates have
 
 
 @dataclass(frozen=True)
@@ -86,3 +88,16 @@ def days_without_records(by_day: Collection[int]) -> tuple[int, ...]:
 def is_monthly(by_day: Collection[int]) -> bool:
     """Whether each of these days, since 1970-01-01, is the first of a month."""
     return all(date.fromordinal(day + EPOCH).day == 1 for day in by_day)
+
+
+def swapped_months(by_day: Collection[int]) -> int | None:
+    """How many months the dates would be of with day and month swapped, where that is far fewer; else None.
+
+    The eleven first days of February, written month first and read day first, are the second day of eleven months.
+    """
+    found = [date.fromordinal(day + EPOCH) for day in by_day]
+    if any(one.day > MONTHS for one in found):
+        return None
+    months = {(one.year, one.month) for one in found}
+    swapped = {(one.year, one.day) for one in found}
+    return len(swapped) if len(months) >= FAR_FEWER * len(swapped) else None

@@ -35,6 +35,12 @@ def changed(records, **values):
     return [{**records[0], **values}, *records[1:]]
 
 
+def days_of_months(day, months):
+    """The batch, on one day of many months in turn."""
+    months = list(months)
+    return [{**one, "date": f"2024-{months[at % len(months)]:02d}-{day:02d}"} for at, one in enumerate(batch())]
+
+
 def caveats(folder, batch, reference=None, config=REFERENCE, earlier=None):
     """The caveats of a report, with their values, by code."""
     (folder / "monitor.toml").write_text(config if "\nmodel" in config else CONFIG.format(model="toy") + config)
@@ -95,6 +101,25 @@ CASES = {
     "a month without records": (
         lambda: {"batch": [*batch(), *rows(60, month="2024-06", first_id=5_000)], "reference": reference()},
         {"months_without_records": {"months": 2}},
+    ),
+    "a month whose dates are read with day and month swapped": (
+        lambda: {"batch": days_of_months(3, range(1, 12)), "reference": reference()},
+        {"day_and_month_may_be_swapped": {"months": 11, "months_swapped": 1}},
+    ),
+    "a January whose dates are read with day and month swapped": (
+        lambda: {"batch": days_of_months(1, range(1, 12)), "reference": reference()},
+        {"day_and_month_may_be_swapped": {"months": 11, "months_swapped": 1}},
+    ),
+    "firsts of months as in the reference": (
+        lambda: {
+            "batch": days_of_months(1, range(1, 12)),
+            "reference": [{**one, "date": "2024-01-01"} for one in reference()],
+        },
+        {},
+    ),
+    "a day that is no month, in many months": (
+        lambda: {"batch": days_of_months(13, range(1, 12)), "reference": reference()},
+        {},
     ),
     "a policy of the day after": (
         lambda: {

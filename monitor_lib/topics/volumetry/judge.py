@@ -45,7 +45,7 @@ def changes(result: VolumetryResult) -> Iterator[Change]:
 
 
 def caveats(result: VolumetryResult) -> Iterator[Caveat]:
-    """Months that stand in several files; months without any record: a gap, or dates read in the wrong order."""
+    """Months that stand in several files; dates read in the wrong order, or months without any record."""
     shared = result.comparison.shared
     if shared.months:
         yield _shared(shared)
@@ -61,7 +61,9 @@ def caveats(result: VolumetryResult) -> Iterator[Caveat]:
         )
     months = result.comparison.batch.scores.months
     gaps = months[-1] - months[0] + 1 - len(months)
-    if gaps:
+    if result.swapped_months is not None:
+        yield _swapped(len(months), result.swapped_months)
+    elif gaps:
         yield Caveat(
             "months_without_records",
             Gravity.DATES,
@@ -71,6 +73,19 @@ def caveats(result: VolumetryResult) -> Iterator[Caveat]:
                 " Check that day and month are not swapped."
             ).format(months=count(gaps)),
         )
+
+
+def _swapped(months: int, swapped: int) -> Caveat:
+    """Dates that would be of far fewer months the other way round."""
+    return Caveat(
+        "day_and_month_may_be_swapped",
+        Gravity.DATES,
+        {"months": months, "months_swapped": swapped},
+        lambda: _(
+            "Day and month may be swapped: no date lies after the 12th of its month. As they are read, the dates are of"
+            " {months} months; the other way round, months: {swapped}. Check date_format under [columns] and the file."
+        ).format(months=count(months), swapped=count(swapped)),
+    )
 
 
 def _shared(shared: SharedMonths) -> Caveat:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from monitor_lib.report.comparison import Comparison
-from monitor_lib.stats.volume import VolumeCheck, days_without_records, is_monthly, volume_check
+from monitor_lib.stats.volume import VolumeCheck, days_without_records, is_monthly, swapped_months, volume_check
 from monitor_lib.stats.volumetry import Volumetry, volumetry
 
 STRAY = 0.02  # of the batch's largest month
@@ -45,6 +45,16 @@ class VolumetryResult:
     def is_monthly(self) -> bool:
         """Whether every date of the batch is the first of a month: then it says nothing of days."""
         return is_monthly(self.comparison.batch.by_day)
+
+    @property
+    def swapped_months(self) -> int | None:
+        """How many months the batch is of with day and month swapped, where they may be swapped; else None."""
+        compared = self.comparison
+        others = [one.by_day for one in (compared.reference, compared.previous) if one is not None and one.by_day]
+        # Dates that are firsts of months are usual, unless those of the other files are not.
+        if self.is_monthly and all(map(is_monthly, others)):
+            return None
+        return swapped_months(compared.batch.by_day)
 
 
 def _watched(comparison: Comparison) -> list[int]:
