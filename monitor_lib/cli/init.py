@@ -23,7 +23,7 @@ def init(file: Path, reference: Path | None, to: Path | None) -> None:
     """
     from monitor_lib.draft.guess import guess
     from monitor_lib.draft.sample import sample_of
-    from monitor_lib.draft.text import draft_text, two_writings, unfilled
+    from monitor_lib.draft.text import draft_text, two_writings, unfilled, unsure_dates
 
     target = to or file.parent / NAME
     with refusing("monitor_lib init"):
@@ -48,7 +48,7 @@ def init(file: Path, reference: Path | None, to: Path | None) -> None:
                 _("{file}: can't be read or written: {reason}.").format(file=target, reason=error.strerror)
             ) from None
     click.echo(_("{file} is written.").format(file=target))
-    if said := two_writings(found):
+    for said in filter(None, (two_writings(found), unsure_dates(found))):
         click.echo(said)
     for line in unfilled(text):
         click.echo(_("Fill in: {line}").format(line=line))

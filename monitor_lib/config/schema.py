@@ -74,7 +74,7 @@ class Columns(Table):
     @field_validator("date_format")
     @classmethod
     def _keeps_year_and_month(cls, date_format: str | None) -> str | None:
-        if date_format in NUMBER_FORMATS or (date_format and QUARTER in date_format and "%Y" in date_format):
+        if date_format in NUMBER_FORMATS or (date_format and QUARTER in date_format and "%y" in date_format.lower()):
             return date_format
         probe = datetime(2003, 11, 25)  # noqa: DTZ001 - only written and read back
         try:

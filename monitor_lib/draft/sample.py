@@ -42,12 +42,14 @@ class Sample:
         columns: the values of each column as text, missing ones left out, in the file's order.
         n: how many records were looked at.
         dialect: what differs from a plain CSV file, by the keys of [csv].
+        of_path: the columns that stand in a folder's path only.
 
     """
 
     columns: dict[str, list[str]]
     n: int
     dialect: dict[str, str | int]
+    of_path: frozenset[str] = frozenset()
 
 
 def sample_of(path: Path) -> Sample:
@@ -63,7 +65,7 @@ def sample_of(path: Path) -> Sample:
     part = next((one for one in parts if not holds_nothing(one.path)), parts[0])
     sample = _of_file(part.path)
     said = {name: [] if value is None else [value] * sample.n for name, value in part.columns.items()}
-    return replace(sample, columns={**said, **sample.columns})
+    return replace(sample, columns={**said, **sample.columns}, of_path=frozenset(said) - sample.columns.keys())
 
 
 def _of_file(path: Path) -> Sample:

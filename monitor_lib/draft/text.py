@@ -73,7 +73,7 @@ def _columns(found: Guess) -> list[str]:
     if said := two_writings(found):
         lines.append(f"# {said}")
     if found.date_format:
-        others = "".join(f'; {_("or")} "{other}"' for other in found.other_formats)
+        others = found.date_doubt + "".join(f'; {_("or")} "{other}"' for other in found.other_formats)
         batch_only = _("guessed: it reads every date of the batch")
         how = batch_only if found.two_writings else _("guessed: it reads every date")
         lines.append(f"date_format = {_quoted(found.date_format)}  # {how}{others}")
@@ -92,6 +92,21 @@ def two_writings(found: Guess) -> str:
         "No date_format reads every date of column {column}: the batch has {batch}, the reference {reference}. Write"
         " the dates of one file as the other has them, and correct those that are none."
     ).format(column=quoted(found.date), batch=quoted(batch), reference=quoted(reference))
+
+
+def unsure_dates(found: Guess) -> str:
+    """What to check where the format of the dates is one of several, or its numbers may be other dates; else empty."""
+    if found.date_format is None or not (found.other_formats or found.date_doubt):
+        return ""
+    if found.other_formats:
+        formats = ", ".join(map(_quoted, (found.date_format, *found.other_formats)))
+        return _(
+            "Check date_format: {formats} all read every date of column {column}. Only one is right; the first is"
+            " written."
+        ).format(formats=formats, column=quoted(found.date or ""))
+    return _("Check date_format: {format} reads the numbers of column {column}{doubt}.").format(
+        format=_quoted(found.date_format), column=quoted(found.date or ""), doubt=found.date_doubt
+    )
 
 
 def _named(key: str, name: str | None, meaning: str, *, needed: bool) -> str:

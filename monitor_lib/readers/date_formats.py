@@ -1,7 +1,6 @@
 """Read one date as it is written: ISO 8601, a ``strptime`` format, a number of seconds or days, or a quarter."""
 
 import re
-from collections.abc import Sequence
 from datetime import date, datetime
 
 from monitor_lib.config.schema import NUMBER_FORMATS, QUARTER
@@ -12,14 +11,6 @@ UNITS_OF_SECOND = dict(zip(EPOCHS, (1, 10**3, 10**6, 10**9), strict=True))
 SECONDS_OF_DAY = 86_400
 EXCEL_FIRST = date(1899, 12, 30).toordinal() - EPOCH  # right from 1 March 1900 on, since Excel has a 29 February 1900
 FIRST, LAST = 0, date(2100, 12, 31).toordinal() - EPOCH  # plausible dates of loans, in days since 1970-01-01
-RECENT = date(1990, 1, 1).toordinal() - EPOCH  # a number that is an earlier date is more likely something else
-
-# Formats with the day before the month come first: where both fit a date, most countries mean day before month.
-SUGGESTED = ["%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d/%m/%Y %H:%M:%S", "%m/%d/%Y %H:%M:%S", "%d/%m/%Y %H:%M"]
-SUGGESTED += ["%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d", "%Y%m%d", "%Y%m", "%m/%Y", "%d/%m/%y", "%m/%d/%y"]
-SUGGESTED += ["%m-%Y", "%Y/%m", "%b/%Y", "%b-%Y", "%b %Y", "%B/%Y", "%B %Y", "%b/%y", "%b-%y", "%d%b%Y", "%d-%b-%Y"]
-SUGGESTED += ["%d/%b/%Y", "%d %b %Y", "%d-%b-%y", "%YQ%q", "%Y-Q%q", "%Y Q%q", "Q%q/%Y", "Q%q %Y", "%qT%Y", "%qT/%Y"]
-SUGGESTED += [*EPOCHS, EXCEL]
 
 # Months in Portuguese, whose names strptime does not know.
 MONTHS = {
@@ -46,10 +37,14 @@ MONTHS = {
 }
 _WORD = re.compile(r"[^\W\d_]+")
 _ZONE = re.compile(r"\s*(UTC|GMT)$", re.IGNORECASE)
-_WHOLE = re.compile(r"(\d+)\.0+")
-_NUMBER = re.compile(r"\d+(\.\d+)?")
+# A file with a decimal comma writes its numbers with it. One sign of thousands (42,767) leaves too small a number for a
+# date, so it is refused and not misread.
+_WHOLE = re.compile(r"(\d+)[.,]0+")
+_NUMBER = re.compile(r"\d+([.,]\d+)?")
 # Digits next to digits: strptime would read 201712 as the year 2017, the month 1 and the day 2.
 _TIGHT = re.compile(r"%[dmYyHMSj]%[dmYyHMSj]")
+# A number with decimals: where October was the number 2017.10, it has become 2017.1, which strptime reads as January.
+_AS_DECIMALS = re.compile(r"%[Yy][.,]%m")
 
 
 def day_of(text: str, date_format: str | None) -> int | None:
@@ -78,27 +73,13 @@ def day_of(text: str, date_format: str | None) -> int | None:
     return None if found is None else found.toordinal() - EPOCH
 
 
-def readable_as(texts: Sequence[str]) -> list[str]:
-    """The formats that read all of these texts as plausible dates, as a suggestion that was tried.
-
-    It is one format, or two where day and month could be swapped: the user must then choose between them.
-    """
-    if not texts:
-        return []
-    result = [one for one in SUGGESTED if reads_all(texts, one)][:1]
-    twins = [one.replace("%d/%m", "%m/%d", 1) for one in result if one.startswith("%d/%m")]
-    return result + [one for one in twins if reads_all(texts, one)]
-
-
-def reads_all(texts: Sequence[str], date_format: str | None) -> bool:
-    """Whether a format (None for ISO 8601) reads all of these texts as plausible dates."""
-    first = RECENT if date_format in NUMBER_FORMATS else FIRST
-    found = (day_of(text, date_format) for text in texts)
-    return all(day is not None and first <= day <= LAST for day in found)
+def lost_its_zero(text: str, date_format: str | None) -> bool:
+    """Whether a month after a decimal sign has one digit: 2017.1, where nobody can tell January from October."""
+    return bool(_AS_DECIMALS.fullmatch(date_format or "") and re.fullmatch(r"\d+[.,]\d", text.strip()))
 
 
 def _of_number(text: str, unit: str) -> int:
-    whole = int(text.partition(".")[0])
+    whole = int(text.replace(",", ".").partition(".")[0])
     return whole + EXCEL_FIRST if unit == EXCEL else whole // (UNITS_OF_SECOND[unit] * SECONDS_OF_DAY)
 
 
@@ -118,7 +99,8 @@ def _of_format(text: str, date_format: str) -> datetime | None:
     if QUARTER in date_format:
         return _of_quarter(text, date_format)
     found = datetime.strptime(text, date_format)  # noqa: DTZ007 - as written, no zone
-    return None if _TIGHT.search(date_format) and found.strftime(date_format) != text else found
+    strict = _TIGHT.search(date_format) or _AS_DECIMALS.fullmatch(date_format)
+    return None if strict and found.strftime(date_format) != text else found
 
 
 def _of_quarter(text: str, date_format: str) -> datetime | None:

@@ -1,5 +1,7 @@
 """Read dates as they are written in the file, without any conversion between time zones."""
 
+import re
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -9,6 +11,7 @@ from monitor_lib.readers.date_formats import day_of
 from monitor_lib.readers.texts import as_text
 
 NEAR = 1 << 16  # dates within such a range are counted in a table
+PERIOD = "period"  # how the text of a period begins that is no date
 NO_DAY = np.iinfo(np.int32).min
 
 
@@ -49,7 +52,9 @@ def _of_periods(column: pa.ExtensionArray) -> pa.Array:
 
 
 def first_days(periods: pa.Array, frequency: str) -> pa.Array:
-    """The first day of each of pandas' periods, as dates; all missing where they have no calendar's frequency.
+    """The first day of each of pandas' periods, as dates; texts that are none where it has no calendar's frequency.
+
+    A week lies in two months, so nobody could say of which month its records are.
 
     Args:
         periods: their numbers since 1970, integers.
@@ -60,10 +65,17 @@ def first_days(periods: pa.Array, frequency: str) -> pa.Array:
     unit = units.get(frequency.partition("-")[0])
     column = periods
     if unit is None:
-        return pa.nulls(len(column), pa.date32())
+        texts = column.cast(pa.int64()).cast(pa.string())
+        return pc.binary_join_element_wise(PERIOD, texts, f"of {frequency}", " ")
     numbers = column.cast(pa.int64()).fill_null(0).to_numpy(zero_copy_only=False)
     first = numbers.astype(f"datetime64[{unit}]").astype("datetime64[D]")
     return pa.array(first, mask=column.is_null().to_numpy(zero_copy_only=False))
+
+
+def frequency_of(text: str) -> str:
+    """The frequency of a period that is no date, as :func:`first_days` writes it; empty where the text is none."""
+    found = re.fullmatch(rf"{PERIOD} -?\d+ of (\S+)", text.strip())
+    return found[1] if found else ""
 
 
 def months(day: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:

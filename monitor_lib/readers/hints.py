@@ -8,7 +8,7 @@ import pyarrow as pa
 from monitor_lib.config.schema import Config
 from monitor_lib.i18n import _
 from monitor_lib.readers.checks import Rule
-from monitor_lib.readers.date_formats import readable_as, reads_all
+from monitor_lib.readers.date_hints import hint_of_dates
 from monitor_lib.readers.decimal_signs import comma_in_outcomes, other_sign_in_scores
 from monitor_lib.readers.numbers import floats
 from monitor_lib.readers.recurring import LEAST, SHOWN, SHOWN_CHARACTERS, Recurring, toml_array
@@ -51,7 +51,7 @@ class Broken:
 def hint(broken: Broken, config: Config) -> str:
     """Which setting of the configuration to check, or what to correct; empty where there is nothing to say."""
     if broken.rule in DATES:
-        return _of_dates(broken, config)
+        return hint_of_dates(broken, config)
     if broken.rule is Rule.OUTCOME_UNDECLARED:
         return _of_outcomes(broken, config)
     if broken.rule is Rule.SCORE_UNREADABLE:
@@ -64,29 +64,6 @@ def hint(broken: Broken, config: Config) -> str:
             "write may_be_missing = true under [score] where records without a score belong to the batch"
         ),
     }.get(broken.rule, "")
-
-
-def _of_dates(broken: Broken, config: Config) -> str:
-    placeholders = [value for value in broken.values.named if not any(sign.isdigit() for sign in value)]
-    dates = sorted(text for text in broken.sample if text.strip() not in placeholders)
-    # Where only texts stand between dates that can be read, no other format is suggested.
-    suggestions = [] if placeholders and reads_all(dates, config.columns.date_format) else readable_as(dates)
-    if len(suggestions) > 1:
-        said = _('set date_format under [columns]: "{first}" and "{second}" both read them, only one is right').format(
-            first=suggestions[0], second=suggestions[1]
-        )
-    elif suggestions:
-        said = _('date_format = "{format}" under [columns] reads them').format(format=suggestions[0])
-    elif placeholders or (broken.rule is Rule.DATE_IMPLAUSIBLE and broken.values.named):
-        return _("the other dates can be read: correct these, or leave their records out of the file")
-    elif broken.n < broken.records:
-        return _("the other dates can be read: write all of them in one way")
-    else:
-        return _("set date_format under [columns]")
-    if sum(broken.values.named[value] for value in placeholders) > broken.allowed(config):
-        # Even with the format, too many records would have no date.
-        said += _("; where a text stands instead of a date, correct it, or leave its record out of the file")
-    return said
 
 
 def _of_outcomes(broken: Broken, config: Config) -> str:

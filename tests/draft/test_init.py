@@ -108,10 +108,38 @@ def test_titles_and_another_encoding(tmp_path):
 
 
 def test_dates_that_two_formats_read(tmp_path):
-    """Both are named: only the analyst knows."""
+    """Both are named, in the file and in what is said: only the analyst knows."""
     records = [{**one, "date": f"0{1 + at % 9}/0{1 + at % 8}/2024"} for at, one in enumerate(PLAIN)]
-    text, _said = drafted(tmp_path, "b.csv", as_csv(records))
+    text, said = drafted(tmp_path, "b.csv", as_csv(records))
     assert 'date_format = "%d/%m/%Y"  # guessed: it reads every date; or "%m/%d/%Y"' in text
+    assert 'Check date_format: "%d/%m/%Y", "%m/%d/%Y" all read every date of column "date". Only one' in said
+
+
+def test_the_likeliest_format_is_written(tmp_path):
+    """A year in two digits may be a day: the format of fewer months is written, the other one named."""
+    records = [{**one, "date": f"17/02/{1 + at % 28:02d}"} for at, one in enumerate(PLAIN)]
+    text, _said = drafted(tmp_path, "b.csv", as_csv(records))
+    assert 'date_format = "%y/%m/%d"  # guessed: it reads every date; or "%d/%m/%y"' in text
+
+
+def test_numbers_that_may_be_other_dates(tmp_path):
+    """Seconds may count from 1960: what they would be then is said; a lost zero leaves the date to fill in."""
+    records = [{**one, "date": str(1_799_020_800 + at)} for at, one in enumerate(PLAIN)]
+    text, said = drafted(tmp_path, "b.csv", as_csv(records))
+    assert 'Check date_format: "epoch_s" reads the numbers of column "date", as dates of 2027-01; SAS and Stata' in said
+    assert "if they made these numbers, they are dates of 2017-01" in text
+    (tmp_path / "monitor.toml").unlink()
+    text, said = drafted(tmp_path, "b.csv", as_csv([{**one, "date": "52017"} for one in PLAIN]))
+    assert 'Fill in: date = ""' in said
+
+
+def test_a_date_of_the_file_before_one_of_its_path(tmp_path):
+    """What a folder's name says is the date only where the file has none."""
+    (tmp_path / "scored/month=202403").mkdir(parents=True)
+    (tmp_path / "scored/month=202403/p-0.csv").write_text(as_csv(PLAIN))
+    assert CliRunner().invoke(main, ["init", str(tmp_path / "scored")]).exit_code == 0
+    columns = load_config(tmp_path / "monitor.toml").columns
+    assert (columns.date, columns.date_format) == ("date", None)
 
 
 def test_nothing_is_written_over(tmp_path):

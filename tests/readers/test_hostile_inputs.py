@@ -10,6 +10,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -116,7 +117,54 @@ CASES = {
     "dates that two formats read": (
         "b.csv",
         changed("date", "05/03/2017", 1),
-        'set date_format under .columns.: "%d/%m/%Y" and "%m/%d/%Y" both read them, only one is right',
+        'the right one of these, which all read them: "%d/%m/%Y" .dates of 2017-03., "%m/%d/%Y" .dates of 2017-05.',
+    ),
+    "dates that two formats read, of several months": (
+        "b.csv",
+        as_csv([{**r, "date": f"0{1 + i % 9}-02-2017"} for i, r in enumerate(GOOD)]),
+        '"%m-%d-%Y" .dates of 2017-01 to 2017-09.',
+    ),
+    "seconds that may count from 1960": (
+        "b.csv",
+        changed("date", "1799020800", 1),
+        'date_format = "epoch_s" under .columns. reads them, as dates of 2027-01; SAS and Stata count from 1960, so if'
+        " they made these numbers, they are dates of 2017-01: then do not set it",
+    ),
+    "days of Excel far from the other dates": (
+        "b.csv",
+        changed("date", "46000", 2),
+        '"excel" under .columns. reads them, as dates of 2024-03 to 2025-12, more than a year after the other dates',
+    ),
+    "years as dates": ("b.csv", changed("date", "2017", 1), "a year alone is too little, since figures are by month"),
+    "months after a decimal sign": (
+        "b.csv",
+        changed("date", "2017.1", 1),
+        'the first in line 2, 200 times "2017.1" .a month of one digit after the decimal sign, such as 2017.1, may be',
+    ),
+    "months that lost their zero": (
+        "b.csv",
+        changed("date", "42017", 1),
+        "these may be dates as mm/yyyy or mm/dd/yy that lost their first zero .* under .columns.: dates of 2015-01",
+    ),
+    "dates that lost their zero, in two writings": (
+        "b.csv",
+        as_csv([{**r, "date": f"4{1 + i % 12:02d}17"} for i, r in enumerate(GOOD)]),
+        "these may be dates as mm/dd/yy or dd/mm/yy that lost their first zero",
+    ),
+    "weeks of pandas": (
+        "b.parquet",
+        parquet({**COLUMNS, "date": pa.array(pd.PeriodIndex(["2024-03-01"] * 100, freq="W").array)}),
+        "the date is not written as ISO 8601 in 100 of 100 records.*periods of pandas of the frequency .W-SUN., which",
+    ),
+    "months without a year": (
+        "b.csv",
+        changed("date", "February", 1),
+        '200 times "February" .no date that was looked at has a year: write year and month, such as 2017-01, or check',
+    ),
+    "no date before 2101": (
+        "b.csv",
+        changed("date", "2107-03-25", 1),
+        "the date lies before 1970 or after 2100 in 200 of 200 records.*no date that was looked at can be used",
     ),
     "dates of two formats": (
         "b.csv",
