@@ -1,9 +1,12 @@
 """Which columns of a reference are no variables although nobody said so: ids, running numbers, dates that move on."""
 
 import re
+from collections.abc import Iterator
 
-from monitor_lib.bins.bins import Kind
+from monitor_lib.bins.bins import Bins, Kind
 from monitor_lib.bins.fitting import ReferenceBins
+from monitor_lib.readers.date_formats import day_of
+from monitor_lib.readers.date_suggestions import readings
 
 IDENTIFIER, RUNNING, MOVING_DATE = "identifier", "running_number", "moving_date"
 YEAR = 366  # days
@@ -50,12 +53,25 @@ def why_unwatched(one: ReferenceBins, days: tuple[int, int] | None) -> str | Non
         return IDENTIFIER
     if one.running and one.counts.sum() >= FEWEST:
         return RUNNING
-    if one.bins.kind is Kind.DATE and days is not None:
+    if days is not None:
         first, last = days
         # Dates of birth lie elsewhere; a date of the same time as the records lies later in every batch.
-        if one.bins.low >= first - YEAR and one.bins.high <= last + YEAR:
+        if any(low >= first - YEAR and high <= last + YEAR for low, high in _spans(one.bins)):
             return MOVING_DATE
     return None
+
+
+def _spans(bins: Bins) -> Iterator[tuple[float, float]]:
+    """The first and the last day of a column of dates, by each format that reads all of them."""
+    if bins.kind is Kind.DATE:
+        yield bins.low, bins.high
+    elif bins.kind is Kind.CATEGORY and not bins.identifiers:
+        # Where date_format is that of another column, dates are categories, of which every batch has new ones.
+        levels = [*bins.levels, *bins.others]
+        read = [day for level in levels if (day := day_of(level, None)) is not None]
+        if levels and len(read) == len(levels):
+            yield min(read), max(read)
+        yield from ((one.days[0], one.days[-1]) for one in readings(levels))
 
 
 def _is_named_like_an_id(name: str) -> bool:

@@ -25,6 +25,8 @@ RECENT, LATEST = (date(*one).toordinal() - EPOCH for one in ((1990, 1, 1), (2035
 UNITS_SINCE_1960 = EPOCHS[:2]
 DAYS_FROM_1960_TO_1970 = EPOCH - date(1960, 1, 1).toordinal()
 
+YEARS_OF_A_MONTH = 3  # that dates without a day have, where their two digits are years
+
 _TIMES = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
 # Where nothing else tells, the day comes before the month, as in most countries. Each order has its twins here.
 _ORDERS = ("%d{s}%m{s}%Y", "%m{s}%d{s}%Y", "%Y{s}%m{s}%d", "%d{s}%m{s}%y", "%m{s}%d{s}%y", "%y{s}%m{s}%d")
@@ -39,6 +41,11 @@ SUGGESTED += ["%d/%b/%Y", "%d %b %Y", "%d-%b-%y", "%b %d, %Y", "%b %d %Y", "%B/%
 SUGGESTED += ["%YQ%q", "%Y-Q%q", "%Y Q%q", "Q%q/%Y", "Q%q-%Y", "Q%q %Y", "%qT%Y", "%qT/%Y", "%qT%y", "%qT/%y"]
 SUGGESTED += [*EPOCHS, EXCEL]
 
+# By their number of digits, dates whose first zero may be lost in a number.
+_WITHOUT_ZERO = {
+    6: {"mm/yyyy": "%m%Y", "mm/dd/yy": "%m%d%y", "dd/mm/yy": "%d%m%y"},
+    8: {"dd/mm/yyyy": "%d%m%Y", "mm/dd/yyyy": "%m%d%Y"},
+}
 _YEAR = re.compile(r"(19|20)\d\d")
 _DIGITS = re.compile(r"\d+")
 _TENTHS = re.compile(r"(19|20)\d\d[.,]\d{1,2}")
@@ -71,6 +78,13 @@ class Reading:
         """How many months these dates are of."""
         return len({day_name(day)[:7] for day in self.days})
 
+    @property
+    def may_lack_a_year(self) -> bool:
+        """Whether a year of two digits after a month may be a day: Feb-01 to Feb-28 are no month of 28 years."""
+        names = [day_name(day) for day in self.days]
+        written = "%y" in self.date_format and "%b" in self.date_format and "%d" not in self.date_format
+        return written and len({name[:4] for name in names}) > YEARS_OF_A_MONTH * len({name[5:7] for name in names})
+
     def order(self) -> tuple[bool, bool, int]:
         """The likeliest reading has the least order: no mere number, all first days of months, then the fewest months.
 
@@ -90,6 +104,7 @@ def readings(texts: Iterable[str]) -> list[Reading]:
     numbers = any(_DIGITS.fullmatch(_plain(text)) for text in distinct)
     alike = [one for one in SUGGESTED if (numbers if one in NUMBER_FORMATS else _SHAPES[one] == shape)]
     found = [Reading(one, days) for one in alike if (days := days_of(distinct, one))]
+    found = [one for one in found if not one.may_lack_a_year]
     known = {one.date_format for one in found}
     # In May, the name of the month and its first three letters are the same word.
     found = [one for one in found if "%B" not in one.date_format or one.date_format.replace("%B", "%b") not in known]
@@ -126,12 +141,14 @@ def without_zero(texts: Sequence[str]) -> tuple[str, ...]:
     Excel's days of one month of 2015 look like that, too, and only the analyst knows.
     """
     plain = [_plain(text) for text in texts]
-    if not all(_DIGITS.fullmatch(text) and len(text) in (5, 6) for text in plain) or {*map(len, plain)} <= {6}:
+    widths = {*map(len, plain)}
+    width = next((one for one in _WITHOUT_ZERO if widths in ({one - 1}, {one - 1, one})), 0)
+    if not width or not all(map(_DIGITS.fullmatch, plain)):
         return ()
-    padded = [text.zfill(6) for text in plain]
+    padded = [text.zfill(width) for text in plain]
     excel = days_of(plain, EXCEL)
     found = []
-    for written, date_format in (("mm/yyyy", "%m%Y"), ("mm/dd/yy", "%m%d%y"), ("dd/mm/yy", "%d%m%y")):
+    for written, date_format in _WITHOUT_ZERO[width].items():
         days = days_of(padded, date_format, nearer=True)
         # Excel's days of one month are days of as many years in another writing with a day.
         if days and (written == "mm/yyyy" or not excel or Reading("", days).months <= Reading("", excel).months):

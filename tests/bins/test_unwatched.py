@@ -108,6 +108,22 @@ def test_a_date_that_moves_with_the_batches(tmp_path):
     assert watched(born) == ["born"]
 
 
+@pytest.mark.parametrize("written", ["2024-0{}-{:02d}", "{1:02d}/0{0}/2024", "{1:02d}.0{0}.24"])
+def test_a_date_of_another_format_moves_too(written, tmp_path):
+    """Where date_format is that of another column, a date is no category that every batch has new levels of."""
+    config = CONFIG.replace('date = "date"', 'date = "date"\ndate_format = "%Y-%m-%d %H"')
+    for name, month in (("batch", 3), ("reference", 1)):
+        records = [
+            {**one, "date": one["date"] + " 10", "applied": written.format(month, 1 + at % 28)}
+            for at, one in enumerate(rows(400, month=f"2024-0{month}"))
+        ]
+        (tmp_path / f"{name}.csv").write_text(as_csv(records))
+    (tmp_path / "monitor.toml").write_text(config.format(model="toy") + '[reference]\npath = "reference.csv"\n')
+    report = analyse(tmp_path / "monitor.toml", tmp_path / "batch.csv", tmp_path / "reference.csv")
+    assert watched(report) == []
+    assert [one.values["names"] for one in report.caveats if one.code == "dates_move_with_the_batches"] == [["applied"]]
+
+
 def test_how_columns_were_read(tmp_path):
     """The page says it, and names what says little."""
     report = report_of(tmp_path, "income", *[lambda at: f"R$ {37 * at + 1000}"] * 2)

@@ -78,6 +78,8 @@ def month(written, n=28, first=date(2017, 2, 1)):
         (["42017"], []),  # mm/yyyy without its zero; or days of Excel, in 2015
         (["52017", "122017"], []),
         (["52017"], []),
+        ([f"Feb-{day:02d}" for day in range(1, 29)], []),  # days without a year
+        ([f"{name}-{year}" for name in ("Jan", "Jul") for year in range(14, 18)], ["%b-%y"]),
         (["2100000000"], []),  # seconds since 1970, in 2036
     ],
 )
@@ -102,6 +104,8 @@ def test_days_of_excel(first):
         (["42017"], ("mm/yyyy", "mm/dd/yy")),
         (["42018", "52017", "102017"], ("mm/yyyy", "mm/dd/yy")),
         (["42017", "42030"], ("mm/yyyy",)),
+        (["1022017", "13022017"], ("dd/mm/yyyy",)),
+        (["1022017", "2022017"], ("dd/mm/yyyy", "mm/dd/yyyy")),
         (["122017"], ()),
         (["42767"], ()),
     ],
