@@ -30,6 +30,10 @@ class NotScoredError(BatchError):
     """The records can be read, but they have no scores that can be used."""
 
 
+class NoDatesError(BatchError):
+    """No record has a value in the date's column."""
+
+
 class ReferenceUnusableError(BatchError):
     """The reference can't be used, so nothing can be said of any batch."""
 

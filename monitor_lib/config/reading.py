@@ -29,12 +29,8 @@ class Csv(Table):
     @field_validator("delimiter")
     @classmethod
     def _one_character(cls, delimiter: str) -> str:
-        if (
-            len(delimiter) != 1
-            or not (delimiter.isprintable() or delimiter == "\t")
-            or not delimiter.isascii()
-            or delimiter == '"'
-        ):
+        # Hive writes a control character, "\u0001" in TOML; a NUL or a line's end separates no fields.
+        if len(delimiter) != 1 or not delimiter.isascii() or delimiter in '"\0\r\n':
             raise ValueError(_("must be one character, such as , or ; or a tab"))
         return delimiter
 

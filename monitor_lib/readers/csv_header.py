@@ -12,9 +12,12 @@ from monitor_lib.config.reading import Csv
 from monitor_lib.errors import BatchError
 from monitor_lib.i18n import _
 from monitor_lib.readers.column_names import tidy
+from monitor_lib.readers.csv_dialects import refuse_one_field
+from monitor_lib.readers.csv_rows import BACKSLASH
 
 FARTHEST = 20  # lines in which a header is looked for
-_SEPARATOR = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
+# The delimiter may be a tab, so blanks are not taken away before.
+_SEPARATOR = re.compile(r'\s*"?sep=(.)"?\s*', re.IGNORECASE)
 
 
 class NotCsvError(Exception):
@@ -50,6 +53,12 @@ def delimiter_of(how: Csv, path: Path) -> str:
     return "\t" if tabs and "delimiter" not in how.model_fields_set else how.delimiter
 
 
+def separator_of(line: str) -> str | None:
+    """The delimiter that a ``sep=`` line of Excel names; None where the line is none."""
+    found = _SEPARATOR.fullmatch(line.rstrip("\r\n"))
+    return found[1] if found else None
+
+
 def read_header(start: bytes, encoding: str, how: Csv, path: Path, wanted: Collection[str]) -> Header:
     """Read the header from the first bytes of a file.
 
@@ -71,17 +80,17 @@ def read_header(start: bytes, encoding: str, how: Csv, path: Path, wanted: Colle
     text = io.TextIOWrapper(io.BytesIO(start), codec, errors="replace", newline="").read()
     lines = list(io.StringIO(text, newline=""))
     delimiter = delimiter_of(how, path)
-    separator = _SEPARATOR.fullmatch(lines[0].strip()) if lines else None
+    separator = separator_of(lines[0]) if lines else None
     above = 0
     if separator:
-        above, delimiter = 1, separator[1]
+        above, delimiter = 1, separator
     titles = _titles(lines[above : above + how.skip_rows + 1], delimiter, wanted)
     above += how.skip_rows if titles is None else titles
     reader = csv.reader(lines[above:], delimiter=delimiter, escapechar=how.escape or None)
     try:
         header = next((row for row in reader if row), None)
         below = reader.line_num
-        first = next((row for row in islice(reader, 100) if row), [])
+        first = next((row for row in islice(reader, 100) if any(row)), [])
     except csv.Error:
         raise NotCsvError from None
     if header is None:
@@ -92,14 +101,28 @@ def read_header(start: bytes, encoding: str, how: Csv, path: Path, wanted: Colle
         )
     names = [name.strip() for name in header]
     _refuse_titles(names, lines, delimiter, wanted, path)
+    if len(names) == 1 and tidy(names[0]) not in map(tidy, wanted):
+        refuse_one_field(lines[above + below - 1 :], delimiter, how, wanted, path)
     while len(names) > 1 and not names[-1]:
         names.pop()
     padding = len(header) - len(names)
     if len(first) == len(header) + 1:
         if first[-1].strip():
-            raise _one_field_more(path, escaped=not how.escape and '\\"' in text)
+            raise _one_field_more(path, escaped=not how.escape and _is_escaped(lines[above:], delimiter, len(header)))
         padding += 1
+    elif len(names) <= len(first) < len(header):
+        # The header alone ends in delimiters.
+        padding = len(first) - len(names)
     return Header(tuple(names), padding, above + below, delimiter)
+
+
+def _is_escaped(lines: Sequence[str], delimiter: str, width: int) -> bool:
+    """Whether the first record fits the header where a backslash stands before signs inside values."""
+    rows = islice(csv.reader(lines, delimiter=delimiter, escapechar=BACKSLASH), 100)
+    try:
+        return [len(row) for row in rows if any(row)][:2] == [width, width]
+    except csv.Error:
+        return False
 
 
 def _titles(lines: Sequence[str], delimiter: str, wanted: Collection[str]) -> int | None:
@@ -145,7 +168,7 @@ def _one_field_more(path: Path, *, escaped: bool) -> BatchError:
     )
     if escaped:
         text = _(
-            "{file}: the first record has one field more than the header; where quotation marks inside values are"
-            ' written \\", write escape = "\\\\" under [csv].'
+            "{file}: the first record has one field more than the header, and a backslash stands before signs inside"
+            ' its values; write escape = "\\\\" under [csv].'
         )
     return BatchError(text.format(file=path.name))

@@ -14,9 +14,11 @@ from monitor_lib.config.reading import Csv, Limits
 from monitor_lib.config.schema import Config
 from monitor_lib.errors import BatchError, quoted
 from monitor_lib.i18n import _
+from monitor_lib.readers.csv_dialects import encoding_of, refuse_another_width
 from monitor_lib.readers.csv_header import Header, NotCsvError, delimiter_of, read_header, refuse_values_beyond
 from monitor_lib.readers.formats import check_claim
-from monitor_lib.readers.records import Part, RawRecords, ahead, joined, rows_at_once
+from monitor_lib.readers.misfits import Misfits
+from monitor_lib.readers.records import Part, RawRecords, ahead, joined, row_of, rows_at_once
 from monitor_lib.readers.source import CHUNK, HashedFile, plain_bytes, refuse_too_wide
 from monitor_lib.readers.texts import missing
 
@@ -37,7 +39,10 @@ def read_csv(raw: HashedFile, path: Path, config: Config) -> RawRecords:
     how, limits = config.csv, config.limits
     stream = plain_bytes(raw, path, limits)
     start = stream.peek(CHUNK) if isinstance(stream, io.BufferedReader) else b""
-    encoding = next((name for mark, name in BYTE_ORDER_MARKS.items() if start.startswith(mark)), how.encoding)
+    marked = next((name for mark, name in BYTE_ORDER_MARKS.items() if start.startswith(mark)), None)
+    if marked is None:
+        refuse_another_width(start, how.encoding, path)
+    encoding = marked or encoding_of(start, how.encoding)
     if not encoding.startswith(WIDE_ENCODINGS):
         check_claim(start[:4096], "csv", path.name)
     if len(start) >= CHUNK and not any(end in start for end in b"\r\n"):
@@ -48,9 +53,10 @@ def read_csv(raw: HashedFile, path: Path, config: Config) -> RawRecords:
     except NotCsvError:
         raise _runs_over(path, 1, config, start) from None
     if any("\N{REPLACEMENT CHARACTER}" in name for name in header.names):
-        raise _undecodable(path, header.lines, encoding)
+        raise _undecodable(path, header.lines, encoding, how)
     refuse_too_wide(len(header.names), path, limits)
     records = RawRecords(header.names, iter(()), first_line=header.lines + 1, is_csv=True)
+    records.misfits = Misfits(header.delimiter, how.escape)
     batches = joined(_batches(stream, encoding, config, path, records, header), rows_at_once(len(header.names)))
     records.parts = map(Part.of, ahead(batches))
     return records
@@ -65,31 +71,71 @@ def _wanted(config: Config) -> set[str]:
 def _batches(
     stream: BinaryIO, encoding: str, config: Config, path: Path, records: RawRecords, header: Header
 ) -> Iterator[pa.RecordBatch]:
-    runs_over: list[int] = []
-
-    def leave_out(row: pyarrow.csv.InvalidRow) -> str:
-        # Rows are numbered from 1, those above the records too.
-        if len(records.unreadable) == MOST_UNREADABLE:
-            return "error"
-        records.unreadable.append(row.number - 1 - header.lines)
-        if "\n" in row.text.strip():
-            runs_over.append(row.number)
-        return "skip"
-
+    dropped = _Dropped(records, header)
     try:
-        read = 0
-        for batch in pyarrow.csv.open_csv(stream, **_options(header, encoding, config.csv, leave_out)):
+        read = rows = 0
+        for every in pyarrow.csv.open_csv(stream, **_options(header, encoding, config.csv, dropped.leave_out)):
+            batch = dropped.without_empty(every, rows)
+            rows += every.num_rows
             swallowed = _swallowed(batch, header.delimiter)
             if swallowed is not None:
                 raise _runs_over(path, records.line_of(read + swallowed), config)
             read += batch.num_rows
             yield _named(batch, header, path)
-        if runs_over:
-            raise _runs_over(path, runs_over[0], config)
+        if dropped.runs_over:
+            raise _runs_over(path, dropped.runs_over[0], config)
     except UnicodeDecodeError:
-        raise _undecodable(path, _first_undecodable(path, encoding, config.limits), encoding) from None
+        raise _undecodable(path, _first_undecodable(path, encoding, config.limits), encoding, config.csv) from None
     except pa.ArrowInvalid as error:
-        raise _not_csv(str(error), path, config, records) from None
+        raise _not_csv(str(error), path, config, records, encoding) from None
+
+
+class _Dropped:
+    """The rows of a file that are no records, told to its records: they don't fit the header, or hold no value.
+
+    Attributes:
+        runs_over: the lines of rows that go on over several lines and don't fit.
+
+    """
+
+    def __init__(self, records: RawRecords, header: Header) -> None:
+        self._records, self._header = records, header
+        self._gone: list[int] = []  # the rows that Arrow does not give
+        self.runs_over: list[int] = []
+
+    def leave_out(self, row: pyarrow.csv.InvalidRow) -> str:
+        """Tell Arrow to go on without a row that doesn't fit, unless there were too many."""
+        records = self._records
+        if len(self._gone) == MOST_UNREADABLE:
+            return "error"
+        # Rows are numbered from 1, those above the records too.
+        number = row.number - 1 - self._header.lines
+        self._gone.append(number)
+        if not row.text.replace(self._header.delimiter, "").strip(' "\t\r\n'):
+            records.read_over.append(number)
+            return "skip"
+        records.unreadable.append(number)
+        records.misfits.add(row.text, row.expected_columns, row.actual_columns)
+        if "\n" in row.text.strip():
+            self.runs_over.append(row.number)
+        return "skip"
+
+    def without_empty(self, batch: pa.RecordBatch, before: int) -> pa.RecordBatch:
+        """The batch without rows whose fields are all empty, given how many rows Arrow gave before it.
+
+        A column without an empty value, which most files have, shows at once that there is no such row.
+        """
+        if not batch.num_rows or any(column.null_count == 0 for column in batch.columns):
+            return batch
+        empty = pc.is_null(batch.columns[0])
+        for column in batch.columns[1:]:
+            if not pc.any(empty).as_py():
+                return batch
+            empty = pc.and_(empty, pc.is_null(column))
+        places = pc.indices_nonzero(empty).to_pylist()
+        room = max(0, MOST_UNREADABLE - len(self._records.read_over))
+        self._records.read_over += [row_of(before + at, self._gone) for at in places[:room]]
+        return batch.filter(pc.invert(empty)) if places else batch
 
 
 def _options(header: Header, encoding: str, how: Csv, leave_out: LeaveOut) -> dict[str, Any]:
@@ -121,11 +167,10 @@ def _named(batch: pa.RecordBatch, header: Header, path: Path) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(batch.columns[:last], names=list(header.names))
 
 
-def _not_csv(said: str, path: Path, config: Config, records: RawRecords) -> BatchError:
+def _not_csv(said: str, path: Path, config: Config, records: RawRecords, encoding: str) -> BatchError:
     """Arrow's error in our own words: Arrow's message may quote a record, so it is not passed on."""
     if "invalid UTF8" in said:
-        encoding = config.csv.encoding
-        return _undecodable(path, _first_undecodable(path, encoding, config.limits), encoding)
+        return _undecodable(path, _first_undecodable(path, encoding, config.limits), encoding, config.csv)
     if len(records.unreadable) == MOST_UNREADABLE:
         return BatchError(
             _("{file}: the fields do not fit the header in more than {most:,} records; correct the file.").format(
@@ -193,10 +238,13 @@ def _first_undecodable(path: Path, encoding: str, limits: Limits) -> int:
     return 1
 
 
-def _undecodable(path: Path, line: int, encoding: str) -> BatchError:
+def _undecodable(path: Path, line: int, encoding: str, how: Csv) -> BatchError:
     other = "latin-1" if encoding == "utf-8" else "utf-8"
-    return BatchError(
-        _('{file}: line {line} is not {encoding} text; write encoding = "{other}" under [csv] if it is that.').format(
-            file=path.name, line=line, encoding=encoding, other=other
-        )
-    )
+    said = _(
+        '{file}: line {line} is not {encoding} text; write encoding = "{other}" under [csv] if it is that.'
+    ).format(file=path.name, line=line, encoding=encoding, other=other)
+    if "encoding" in how.model_fields_set:
+        said += " " + _(
+            "[csv] holds for every file, the reference too: where others are {encoding}, save this one in it instead."
+        ).format(encoding=how.encoding)
+    return BatchError(said)

@@ -9,10 +9,11 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from monitor_lib.config.schema import Config
-from monitor_lib.errors import BatchError, NotScoredError, quoted
+from monitor_lib.errors import BatchError, NoDatesError, NotScoredError, quoted
 from monitor_lib.i18n import _, ngettext
 from monitor_lib.readers.checks import Rule
 from monitor_lib.readers.hints import DATES, Broken, hint
+from monitor_lib.readers.no_records import looks, looks_of
 from monitor_lib.readers.outcomes import Outcome
 from monitor_lib.readers.records import RawRecords
 from monitor_lib.readers.recurring import Recurring, pattern
@@ -139,6 +140,7 @@ def refuse_too_many(exclusions: Exclusions, raw: RawRecords, name: str, config: 
     Raises:
         BatchError: names each rule, its column, how many records break it, the position of the first one, and the
             values that many of them hold.
+        NoDatesError: no record has a date.
         NotScoredError: the same, where the file would not be refused if the score did not matter.
 
     """
@@ -153,6 +155,8 @@ def refuse_too_many(exclusions: Exclusions, raw: RawRecords, name: str, config: 
         said += " " + _("max_excluded = {limit:g} allows {n}: correct the file, or raise it under [limits].").format(
             limit=limit, n=int(limit * exclusions.records)
         )
+    if exclusions.by_rule(Rule.DATE_MISSING) + exclusions.by_rule(Rule.ROW) == exclusions.records:
+        error = NoDatesError
     raise error(said)
 
 
@@ -201,11 +205,18 @@ def _sentence(rule: Rule, exclusions: Exclusions, raw: RawRecords, config: Confi
     if first.form and first.value not in values.named:
         sentence += _(", written like {form}").format(form=quoted(first.form))
     sentence += f", {values.text()}" if values.named else ""
-    sample = exclusions.samples.get(column, frozenset())
-    said = hint(Broken(rule, n, exclusions.records, values, sample, raw.is_csv), config)
-    if rule is Rule.ROW and raw.ends_unreadable(exclusions.records):
-        said = _("the file ends with lines that are no records, such as totals; remove them")
+    # A second header among dates is none of those that a format must read.
+    sample = frozenset(text for text in exclusions.samples.get(column, frozenset()) if not looks(text, column))
+    broken = Broken(rule, n, exclusions.records, values, sample, raw.is_csv, first.looks_like)
+    said = _of_rows(raw, exclusions, n) if rule is Rule.ROW else hint(broken, config)
     return f"{sentence} ({said})" if said else sentence
+
+
+def _of_rows(raw: RawRecords, exclusions: Exclusions, n: int) -> str:
+    """What to do about rows whose fields do not fit the header."""
+    if n < exclusions.records and raw.ends_unreadable(exclusions.records):
+        return _("the file ends with lines that are no records, such as totals; remove them")
+    return raw.misfits.advice(every=n == exclusions.records)
 
 
 @dataclass(frozen=True)
@@ -216,12 +227,14 @@ class First:
         record: its number, from 0.
         form: the pattern of its value; see :func:`monitor_lib.readers.recurring.pattern`.
         value: the value itself, which is shown only where many records hold it.
+        looks_like: what the record looks like that is none, as :func:`monitor_lib.readers.no_records.looks` says.
 
     """
 
     record: int
     form: str
     value: str = field(default="", repr=False)
+    looks_like: str = ""
 
 
 def _first(raw: pa.RecordBatch, at: int, rule: Rule, config: Config) -> First:
@@ -230,7 +243,8 @@ def _first(raw: pa.RecordBatch, at: int, rule: Rule, config: Config) -> First:
     if value is None:
         return First(at, "")
     written = as_text(raw.column(column)[at : at + 1])[0].as_py() or ""
-    return First(at, pattern(str(value)), written.strip())
+    texts = {name: as_text(raw.column(name)[at : at + 1])[0].as_py() or "" for name in raw.schema.names}
+    return First(at, pattern(str(value)), written.strip(), looks_of(texts))
 
 
 def _sample(raw: pa.RecordBatch, name: str, wrong: npt.NDArray[np.bool_]) -> frozenset[str]:

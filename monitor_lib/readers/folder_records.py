@@ -167,6 +167,8 @@ class _Parts:
                 finally:
                     opened.leave()
                 records.unreadable += [rows + row for row in opened.records.unreadable]
+                if not records.misfits.rows:
+                    records.misfits = opened.records.misfits
 
     def _completed(self, piece: Part, part: PartFile, columns: tuple[str, ...]) -> Part:
         """The same records with the columns of all parts."""

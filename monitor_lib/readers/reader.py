@@ -76,7 +76,12 @@ class Reader:
 
 
 def open_records(
-    given: Path | InMemory, config: Config, added: Sequence[AddedColumn] = (), *, undated: bool = False
+    given: Path | InMemory,
+    config: Config,
+    added: Sequence[AddedColumn] = (),
+    *,
+    undated: bool = False,
+    without_dates: bool = False,
 ) -> Reader:
     """Open a batch or a reference.
 
@@ -85,6 +90,7 @@ def open_records(
         config: the configuration.
         added: columns that are computed from the file's columns before anything is checked.
         undated: whether the date's column may be missing, as in a development sample; every record then has the same.
+        without_dates: whether no record has a date, though there is a column for it; likewise.
 
     Raises:
         BatchError: no such file, an empty file, not what its name claims, a repeated column, or a missing column.
@@ -97,7 +103,7 @@ def open_records(
     opened = _opened(given, kind, config, needed, added)
     records = with_tidy_names(opened.records, needed)
     own, date = records.columns, config.columns.date
-    dated = not undated or date in own or bool(nearest(date, own, SAME_COLUMN))
+    dated = not without_dates and (not undated or date in own or bool(nearest(date, own, SAME_COLUMN)))
     if not dated:
         added = [AddedColumn(date, (), _no_date, listed=False), *added]
     for column in added:
@@ -178,10 +184,6 @@ def _missing(name: str, key: str, names: tuple[str, ...], path: Path, kind: str)
     )
     if not names:
         return BatchError(said + " " + _("The file holds no record."))
-    delimiter = next((character for character in (";", "\t", "|", ",") if character in names[0]), None)
-    if kind == "csv" and len(names) == 1 and delimiter:
-        hint = _('The header is one field that holds {delimiter}; write delimiter = "{delimiter}" under [csv].')
-        return error(said + " " + hint.format(delimiter=delimiter.replace("\t", "\\t")))
     near = did_you_mean(name, names)
     if not near:
         # A name in JSON can be a value that was put on the wrong side of a colon, and values are not shown.

@@ -1,6 +1,6 @@
 """The result of the reader of one format: the columns' names and a stream of unchecked Arrow batches."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
@@ -10,6 +10,7 @@ from typing import TypeVar, cast
 import pyarrow as pa
 
 from monitor_lib.i18n import _
+from monitor_lib.readers.misfits import Misfits
 
 Item = TypeVar("Item")
 
@@ -51,6 +52,14 @@ def ahead(items: Iterable[Item]) -> Iterator[Item]:
             yield cast(Item, item)
 
 
+def row_of(record: int, gone: Sequence[int]) -> int:
+    """The number of a record's row, given the ascending numbers of rows that are no records; all count from 0."""
+    number = record
+    while (before := bisect_right(gone, number)) != number - record:
+        number = record + before
+    return number
+
+
 @dataclass(frozen=True)
 class Part:
     """Some consecutive records of a file, whose columns are read one by one.
@@ -90,6 +99,8 @@ class RawRecords:
         unreadable: the numbers (from 0, over all records) of rows that were dropped because their fields don't fit
             the header; complete after the stream has ended.
         is_csv: whether they are read from CSV.
+        read_over: the numbers of rows without any value, counted as those of ``unreadable`` are.
+        misfits: the first of the rows that don't fit the header.
 
     """
 
@@ -98,16 +109,19 @@ class RawRecords:
     first_line: int | None = None
     unreadable: list[int] = field(default_factory=list)
     is_csv: bool = False
+    read_over: list[int] = field(default_factory=list)
+    misfits: Misfits = field(default_factory=Misfits)
 
     def line_of(self, record: int) -> int:
         """The line of a record, given its number (from 0); the number from 1 where the format has no lines.
 
         The line is exact unless a quoted field contains a line break or the file has blank lines.
         """
-        number = record
-        while (before := bisect_right(self.unreadable, number)) != number - record:
-            number = record + before
-        return number + (1 if self.first_line is None else self.first_line)
+        return row_of(record, self._gone()) + (1 if self.first_line is None else self.first_line)
+
+    def _gone(self) -> Sequence[int]:
+        """The numbers of all rows that are no records, ascending."""
+        return sorted([*self.unreadable, *self.read_over]) if self.read_over else self.unreadable
 
     def place_of(self, record: int) -> str:
         """Where a record stands, in words; as :meth:`line_of`."""
@@ -119,7 +133,8 @@ class RawRecords:
 
     def ends_unreadable(self, rows: int) -> bool:
         """Whether rows were dropped at the end of the file only, of so many rows."""
-        return self.unreadable[0] >= rows - len(self.unreadable)
+        first = self.unreadable[0]
+        return first - bisect_left(self._gone(), first) >= rows - len(self.unreadable)
 
     def _in_words(self, line: int) -> str:
         return (_("line {line}") if self.first_line is not None else _("record {line}")).format(line=line)

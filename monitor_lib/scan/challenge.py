@@ -85,7 +85,7 @@ class Challenge:
             NotScoredError: too many of the challenger's values are no scores, or no record has both.
 
         """
-        file, name, other = result.source.name, quoted(self.challenger.score_column), self.source.name
+        file, name, other = result.source.name.removesuffix("/"), quoted(self.challenger.score_column), self.source.name
         if counts.unusable > self.config.limits.max_excluded * result.records:
             text = _(
                 "{file}: {n} of {records} values of the column {column} are no scores of the challenger; correct column"

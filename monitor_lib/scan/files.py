@@ -11,7 +11,7 @@ from monitor_lib.bins.fitting import ParseOptions, ReferenceBins
 from monitor_lib.bins.selection import selected
 from monitor_lib.bins.unwatched import why_unwatched
 from monitor_lib.config.schema import Config
-from monitor_lib.errors import BatchError, ReferenceUnusableError
+from monitor_lib.errors import BatchError, NoDatesError, ReferenceUnusableError
 from monitor_lib.readers.added import AddedColumn
 from monitor_lib.readers.column_names import is_unnamed
 from monitor_lib.readers.hash_ranges import Fingerprints
@@ -198,7 +198,13 @@ def _expected(
     """The reference, and those of the batch's columns that it has, too."""
 
     def read(scoring: Scoring) -> tuple[ScanResult, list[str]]:
-        opened = Opened.of(reference, config, scoring, undated=True)
+        try:
+            return counted(scoring)
+        except NoDatesError:  # its column is there and empty, which says no more than no column
+            return counted(scoring, without_dates=True)
+
+    def counted(scoring: Scoring, *, without_dates: bool = False) -> tuple[ScanResult, list[str]]:
+        opened = Opened.of(reference, config, scoring, undated=True, without_dates=without_dates)
         shared = [name for name in content_columns if name in opened.reader.records.columns]
         return _reference(opened, config, shared, cache), shared
 

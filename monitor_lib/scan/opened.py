@@ -27,7 +27,14 @@ class Opened:
 
     @classmethod
     def of(
-        cls, place: Path | InMemory, config: Config, scoring: Scoring, *, keep: bool = True, undated: bool = False
+        cls,
+        place: Path | InMemory,
+        config: Config,
+        scoring: Scoring,
+        *,
+        keep: bool = True,
+        undated: bool = False,
+        without_dates: bool = False,
     ) -> "Opened":
         """Open one file; see :func:`monitor_lib.readers.reader.open_records`.
 
@@ -37,12 +44,13 @@ class Opened:
             scoring: the models that score it.
             keep: whether its scores may be kept for the next report.
             undated: whether its records may be without a date.
+            without_dates: whether they are, though there is a column for it.
 
         """
         scorer, challenge = scoring
         columns, scored = scorer.begin(place, keep=keep).given() if scorer else ([], _not_scored)
         more, challenged = challenge.begin(place, keep=keep) if challenge else ([], _not_scored)
-        reader = open_records(place, config, [*columns, *more], undated=undated)
+        reader = open_records(place, config, [*columns, *more], undated=undated, without_dates=without_dates)
         if challenge is not None:
             challenge.refuse_columns(reader)
         return cls(reader, challenge, scored, challenged)

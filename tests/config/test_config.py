@@ -114,6 +114,11 @@ WRONG = {
     "model is the archive's": (MINIMAL.replace('"m"', '"index.html"'), "model's name must be a plain file name"),
     "quote as delimiter": (MINIMAL + "[csv]\ndelimiter = '\"'\n", r"\[csv\] delimiter: must be one character"),
     "long delimiter": (MINIMAL + '[csv]\ndelimiter = ";;"\n', r"\[csv\] delimiter: must be one character.*got ';;'"),
+    "NUL as delimiter": (MINIMAL + '[csv]\ndelimiter = "\\u0000"\n', r"\[csv\] delimiter: must be one character"),
+    "line end as delimiter": (MINIMAL + '[csv]\ndelimiter = "\\n"\n', r"\[csv\] delimiter: must be one character"),
+    "date not filled in": (MINIMAL.replace('"d"', '""'), r"\[columns\] date is empty and must be filled in\."),
+    "score not filled in": (MINIMAL + 'score = ""\n', r"\[columns\] score is empty and must be filled in\."),
+    "direction not filled in": (MINIMAL + '[score]\ndirection = ""\n', r"\[score\] direction is empty and must be f"),
     "columns twice": (MINIMAL + 'score = "d"\n', r"\[columns\]: date, score, target and id must be four different"),
 }
 

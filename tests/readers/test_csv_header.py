@@ -6,6 +6,7 @@ import pytest
 from monitor_lib.config.loading import load_config
 from monitor_lib.errors import BatchError, ConfigError
 from monitor_lib.readers.reader import open_records
+from monitor_lib.scan.files import scan_file
 from tests.conftest import as_csv, rows
 
 ROWS = rows(60)
@@ -35,6 +36,15 @@ SAME = {
     "old line ends": (PLAIN.replace("\n", "\r"), "", "b.csv"),
     "byte order mark": (("\ufeff" + PLAIN).encode("utf-16-le"), "", "b.csv"),
     "no byte order mark": (PLAIN.encode("utf-16-le"), 'encoding = "utf-16-le"', "b.csv"),
+    "header alone ends in a delimiter": ("\n".join([HEADER + ",", *LINES]), "", "b.csv"),
+    "header alone ends in delimiters": ("\n".join([HEADER + ",,,", *LINES]), "", "b.csv"),
+    "sep line with a tab": ("sep=\t\n" + PLAIN.replace(",", "\t"), "", "b.csv"),
+    "control characters": (PLAIN.replace(",", "\x01"), 'delimiter = "\\u0001"', "b.csv"),
+    "empty rows at the end": (PLAIN + ",,,\n" * 200, "", "b.csv"),
+    "empty rows between": ("\n,,,\n".join([HEADER, *LINES]), "", "b.csv"),
+    "empty rows of other widths": (PLAIN + ',,,,,\n,\n"","","",""\n , \n' * 9, "", "b.csv"),
+    "plain text under another encoding": (PLAIN, 'encoding = "utf-16-le"', "b.csv"),
+    "UTF-8 with its mark under another encoding": ("\ufeff" + PLAIN, 'encoding = "utf-16-le"', "b.csv"),
     "blank lines above": ("\n\n" + PLAIN, "", "b.csv"),
 }
 
@@ -68,7 +78,7 @@ REFUSED = {
     ),
     "backslashes": (
         HEADER + ",job\n" + "".join(f'{line},"Oficina \\"Sul\\", Norte"\n' for line in LINES),
-        "where quotation marks inside values are written .*, write escape = ",
+        "one field more than the header, and a backslash stands before signs inside its values; write escape = ",
     ),
 }
 
@@ -100,6 +110,33 @@ def test_lines_below_titles_are_counted_from_the_file_s_first(place):
     reader, checked = read(place, "\n".join(lines) + "\n", "skip_rows = 1")
     [wrong] = [at for at, rule in enumerate(checked["rule"].to_pylist()) if rule]
     assert reader.records.line_of(wrong) == 21
+
+
+def test_lines_among_empty_rows_are_counted_as_an_editor_does(place):
+    """Rows without any value are no records, but are lines: a line that is named is the right one."""
+    empty, dated = ",,,", LINES[18].replace("2024-03", "x")
+    lines = [HEADER, empty, *LINES[:3], ",", "1,2", empty, empty, *LINES[3:6], dated, *LINES[7:], empty]
+    reader, checked = read(place, "\n".join(lines) + "\n")
+    assert checked.num_rows == len(LINES)
+    assert reader.records.place_of_unreadable() == f"line {lines.index('1,2') + 1}"
+    [wrong] = [at for at, rule in enumerate(checked["rule"].to_pylist()) if rule]
+    assert reader.records.place_of(wrong) == f"line {lines.index(dated) + 1}"
+    assert not reader.records.ends_unreadable(len(LINES) + 1)
+
+
+@pytest.mark.parametrize("after", [0, 5])
+def test_totals_among_empty_rows(place, after):
+    """A line of totals at the end is known, whether empty rows stand before or behind it."""
+    lines = [HEADER, *LINES, *[",,,"] * 9, "total,60", *[",,,"] * after]
+    reader, checked = read(place, "\n".join(lines) + "\n")
+    assert reader.records.ends_unreadable(checked.num_rows + 1)
+
+
+def test_empty_rows_alone_are_no_record(place):
+    """A file that holds nothing else holds no record."""
+    path = place("b.csv", HEADER + "\n" + ",,,\n" * 30)
+    with pytest.raises(BatchError, match=r"b.csv: the file holds a header and no record"):
+        scan_file(path, load_config(path.parent / "monitor.toml"))
 
 
 @pytest.mark.parametrize("csv", ['escape = "ab"', 'escape = ","', "skip_rows = -1"])

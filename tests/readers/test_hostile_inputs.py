@@ -186,7 +186,32 @@ CASES = {
         changed("date", "1420-07-04", 2),
         "the date lies before 1970 or after 2100 in 100 of 200 records",
     ),
-    "dates missing": ("b.csv", changed("date", ""), 'column "date": no date in 20 of 200 records, the first in line 5'),
+    "dates missing": (
+        "b.csv",
+        changed("date", ""),
+        'column "date": no date in 20 of 200 records, the first in line 5 .fill',
+    ),
+    "no date in any record": (
+        "b.csv",
+        changed("date", "", 1),
+        "no date in 200 of 200 .*the column is empty: name the one that holds the dates in date under .columns.",
+    ),
+    "scores in per cent": (
+        "b.csv",
+        changed("score", "12.34%", 1),
+        "numbers with a percent sign: export them as numbers from 0 to 1, such as 0.1234 for 12.34%",
+    ),
+    "points in per cent": ("b.csv", changed("score", "12 %", 1), "percent sign: export them as numbers, without it"),
+    "outcomes in small letters": (
+        "b.csv",
+        as_csv([{**r, "bad": "n\u00e3o" if i % 3 else "sim"} for i, r in enumerate(GOOD)]),
+        "accents or blanks only: write event = ..Sim., .sim.., non_event = ..Nao., .n\u00e3o.. under .target.",
+    ),
+    "outcomes in small letters and others": (
+        "b.csv",
+        as_csv([{**r, "bad": "NULL" if i % 3 else "sim"} for i, r in enumerate(GOOD)]),
+        "event = ..Sim., .sim.. under .target.; and write unknown = ..NULL.. under",
+    ),
     "scores missing": ("b.csv", changed("score", ""), 'column "score": no score in 20 of 200 records'),
     "scores as text": (
         "b.csv",
@@ -437,7 +462,83 @@ CASES = {
     "rows too short in the middle": (
         "b.csv",
         HEADER + "1,2\n" * 10 + RECORD * 190,
-        "the fields do not fit the header in 10 of 200 records, the first in line 2 .look for a delimiter inside",
+        "the fields do not fit the header in 10 of 200 records, the first in line 2 .the header has 4 fields, this"
+        " record 2: some are missing, or a line ends inside a value",
+    ),
+    "rows too long in the middle": (
+        "b.csv",
+        HEADER + RECORD + "1,2024-03-01,0,5,1\n" * 10 + RECORD * 190,
+        "in line 3 .look for a delimiter inside a value: the header has 4 fields, this record 5",
+    ),
+    "rows of another width than the header": (
+        "b.csv",
+        HEADER.replace("bad", "bad,more") + RECORD * 50,
+        "in 50 of 50 records, the first in line 2 .the header has 5 fields, this record 4: correct the header or",
+    ),
+    "delimiters after a backslash": (
+        "b.csv",
+        HEADER + RECORD * 9 + "1,2024-03-01,0.5,a\\,1\n" * 10 + RECORD * 90,
+        "a backslash stands before signs inside values: write escape = .* under .csv.",
+    ),
+    "a second header": (
+        "b.csv",
+        HEADER + RECORD * 40 + HEADER + RECORD * 39,
+        "in 1 of 80 records, the first in line 42, .* .this line repeats the header and is no record: remove it, and",
+    ),
+    "a second header and other dates": (
+        "b.csv",
+        (HEADER + HEADER + "1,25/03/2024,0.5,1\n" * 30) * 3,
+        'repeats the header .* others like it; and date_format = "%d/%m/%Y" under .columns. reads them',
+    ),
+    "a second header after other dates": (
+        "b.csv",
+        (HEADER + "1,25/03/2024,0.5,1\n" * 30) * 3,
+        'the first in line 2, 90 times "25/03/2024" .date_format = "%d/%m/%Y" under .columns. reads them',
+    ),
+    "a row of types": (
+        "b.csv",
+        HEADER + "int,date,float,varchar(1)\n" + RECORD * 79,
+        "in 1 of 80 records, the first in line 2, .*this line names the types of the columns",
+    ),
+    "a row of strokes": ("b.csv", HEADER + "--,----,---,---\n" + RECORD * 79, "this line holds strokes and is no"),
+    "a stroke": ("b.csv", HEADER + "-" * 40 + "\n" + RECORD * 79, "this line holds strokes and is no record"),
+    "lines in quotation marks": (
+        "b.csv",
+        "".join(f'"{line}"\n' for line in TEXT.splitlines()),
+        "each line stands in quotation marks as a whole, so it is one value; export",
+    ),
+    "tabs": ("b.csv", TEXT.replace(",", "\t"), r'one field with the delimiter ","; write delimiter = "\\t" under'),
+    "Excel's Unicode text": (
+        "b.txt",
+        TEXT.replace(",", "\t").encode("utf-16"),
+        r'with the delimiter ","; write delimiter = "\\t" under',
+    ),
+    "Hive's delimiter": ("b.csv", TEXT.replace(",", "\x01"), r'write delimiter = "\\u0001" under .csv.\.$'),
+    "another delimiter than configured": (
+        "b.csv",
+        TEXT.replace(",", "~"),
+        '";"; write delimiter = "~" .* holds for every file, the reference too: where others have ";", export',
+    ),
+    "a delimiter that is none": (
+        "b.csv",
+        TEXT.replace(",", "\u00ac"),
+        "one field, and \u00ac stands between its columns, which can't be a delimiter",
+    ),
+    "no wanted column, and another delimiter": ("b.csv", "a;b\n1;2\n", 'write delimiter = ";" under'),
+    "UTF-16 without its mark": (
+        "b.csv",
+        TEXT.encode("utf-16-be"),
+        'is utf-16-be text without a byte order mark; write encoding = "utf-16-be" under .csv.',
+    ),
+    "latin-1 where UTF-16 is configured": (
+        "b.csv",
+        TEXT.replace("id", "\u00efd", 1).encode("latin-1"),
+        "is no utf-16-le text, which encoding under .csv. says for every file, the reference too; save this file in",
+    ),
+    "UTF-8 where ASCII is configured": (
+        "b.csv",
+        TEXT + "9\u00e99,2024-03-01,0.5,1\n",
+        "not ascii text; .* .csv. holds for every file, the reference too: where others are ascii, save this one in it",
     ),
     "quotation marks after a backslash": (
         "b.csv",
@@ -447,7 +548,7 @@ CASES = {
     "a field more, after a backslash": (
         "b.csv",
         HEADER + '1,2024-03-01,"0.5 \\"A\\", B",1\n' * 50,
-        "one field more than the header; where quotation marks inside values are written",
+        "one field more than the header, and a backslash stands before signs inside its values; write escape",
     ),
     "row names": ("b.csv", HEADER + "0," + RECORD * 50, "one field more than the header; where its first is a row's"),
     "values behind the last column": (
@@ -517,7 +618,7 @@ CASES = {
     "part with rows too short": (
         "b",
         {"p-0.csv": TEXT, "p-1.csv": HEADER + RECORD * 5 + "1,2\n" * 10 + RECORD * 9, "p-2.csv": TEXT},
-        "do not fit the header in 10 of 424 records, the first in line 7 of p-1.csv .look for a delimiter",
+        "do not fit the header in 10 of 424 records, the first in line 7 of p-1.csv .the header has 4 fields, this",
     ),
     "parts that end with totals": (
         "b",
@@ -556,6 +657,12 @@ CASES = {
 CONFIGURED = {
     "outcomes that are none of the declared": LIMITS + "[target]\nevent = 1\nnon_event = 0\n",
     "outcomes that hardly repeat": LIMITS + "[target]\nevent = 1\nnon_event = 0\n",
+    "outcomes in small letters": LIMITS + '[target]\nevent = "Sim"\nnon_event = "Nao"\n',
+    "outcomes in small letters and others": LIMITS + '[target]\nevent = "Sim"\nnon_event = "Nao"\n',
+    "points in per cent": LIMITS + '[score]\nkind = "points"\n',
+    "another delimiter than configured": LIMITS + '[csv]\ndelimiter = ";"\n',
+    "latin-1 where UTF-16 is configured": LIMITS + '[csv]\nencoding = "utf-16-le"\n',
+    "UTF-8 where ASCII is configured": LIMITS + '[csv]\nencoding = "ascii"\n',
     "scores that may be grouped": LIMITS + '[score]\nkind = "points"\n',
     "Parquet of more than is allowed": LIMITS.replace("75_000_000", "2_000_000"),
     "parts of too many bytes together": LIMITS.replace("75_000_000", "15_000"),

@@ -135,6 +135,12 @@ def test_a_reference_without_dates(tmp_path):
     assert "reference.csv, dates not stated: 600 records" in overview.first_screen(report).html
     dated = document(report_of(tmp_path, rows(600), REFERENCE))
     assert document(report)["adherence"]["psi"] == dated["adherence"]["psi"]
+    empty = [{**record, "date": ""} for record in REFERENCE]
+    assert document(report_of(tmp_path, rows(600), empty))["adherence"] == document(report)["adherence"]
+    with pytest.raises(BatchError, match=r"no date in 600 of 600 .*name the one that holds the dates in date under"):
+        report_of(tmp_path, [{**one, "date": ""} for one in rows(600)], REFERENCE)
+    with pytest.raises(BatchError, match=r"no date in 599 of 600 .*fill them in"):
+        report_of(tmp_path, rows(600), [*empty[:599], {**empty[599], "date": "2024-01-05"}])
     with pytest.raises(BatchError, match='"date" \\(date under \\[columns\\]\\) is missing'):
         report_of(tmp_path, undated, REFERENCE)
     with pytest.raises(BatchError, match='The nearest that exists is "dates"'):
