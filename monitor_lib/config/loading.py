@@ -74,6 +74,8 @@ def _sentence(kind: type[Table], path: Path, error: ValidationError) -> str:
         said = _("{key} is not a known key.").format(key=key) + did_you_mean(place[-1], _keys(kind, place[:-1]))
     elif first["type"] == "missing":
         said = _("{key} is required and missing.").format(key=key)
+    elif first["type"] == "string_too_short" or (first["type"] == "literal_error" and first["input"] == ""):
+        said = _("{key} is empty and must be filled in.").format(key=key)
     else:
         rule = first["msg"].removeprefix("Value error, ").removeprefix("Input ")
         said = _("{key}: {rule}").format(key=key, rule=rule) if place else rule

@@ -1,9 +1,8 @@
 """The first records of a file as text, and the dialect of a CSV file, before there is any configuration."""
 
-import csv
+import codecs
 import io
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,10 @@ from monitor_lib.config.reading import Limits
 from monitor_lib.config.schema import Config
 from monitor_lib.errors import BatchError
 from monitor_lib.i18n import _
+from monitor_lib.readers.csv_dialects import wide_encoding
+from monitor_lib.readers.csv_header import separator_of
 from monitor_lib.readers.csv_records import read_csv
+from monitor_lib.readers.csv_rows import BACKSLASH, escape_fits, fields
 from monitor_lib.readers.decimal_signs import may_be_grouped
 from monitor_lib.readers.folders import parts_of
 from monitor_lib.readers.formats import format_of
@@ -29,7 +31,7 @@ from monitor_lib.readers.texts import as_text, missing
 
 RECORDS = 5_000  # that are looked at
 START = 1 << 16
-DELIMITERS = ",;\t|"
+DELIMITERS = ",;\t|~\x01"
 LINES = 20
 NO_COLUMN = "\x00"  # no file has a column of that name
 
@@ -76,6 +78,12 @@ def _of_file(path: Path) -> Sample:
     with damage_named(path):
         records = _opened(path, kind, dialect)
         columns, n = _columns(records)
+    if not n and records.unreadable:
+        raise BatchError(
+            _("{file}: the fields of no record fit the header ({advice}).").format(
+                file=path.name, advice=records.misfits.advice(every=True)
+            )
+        )
     if not n:
         raise BatchError(_("{file}: the file holds a header and no record; export it again.").format(file=path.name))
     if kind == "csv" and _decimal_comma(columns):
@@ -117,34 +125,52 @@ def _dialect(path: Path) -> dict[str, str | int]:
         start = stream.read(START)
     found: dict[str, str | int] = {}
     encoding = "utf-16" if start[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
+    if encoding == "utf-8" and (wide := wide_encoding(start)):
+        found["encoding"] = encoding = wide
     try:
         # A character that the end of this piece cuts is no mistake.
-        text = start[: start.rfind(b"\n") + 1 or None].decode(encoding)
+        text = codecs.getincrementaldecoder(encoding)().decode(start)
     except UnicodeDecodeError:
         found["encoding"] = encoding = "latin-1"
         text = start.decode(encoding)
-    lines = list(io.StringIO(text, newline=""))[:LINES]
+    lines = list(io.StringIO(text[: text.rfind("\n") + 1 or None], newline=""))[:LINES]
+    return found | _of_lines(lines)
+
+
+def _of_lines(lines: list[str]) -> dict[str, str | int]:
+    """Delimiter, escape and lines above the header; where a ``sep=`` line names the delimiter, that is enough."""
+    found: dict[str, str | int] = {}
     width, delimiter = max(((_width(lines, sign), sign) for sign in DELIMITERS), key=lambda one: one[0])
-    if delimiter != ",":
+    named = separator_of(lines[0]) if lines else None
+    if delimiter not in (",", named):
         found["delimiter"] = delimiter
-    above = next((place for place, line in enumerate(lines) if _width([line], delimiter) == width), 0)
-    if above and not lines[0].lower().startswith("sep="):
+    below = lines[named is not None :]
+    escaped = len(next(iter(fields(below, delimiter, BACKSLASH)), []))
+    if escaped > 1 and not _fits(below, delimiter) and escape_fits(below, delimiter, escaped):
+        found["escape"], width = BACKSLASH, escaped
+    above = next((place for place, line in enumerate(below) if _could_be_header(line, delimiter, width)), 0)
+    if above and named is None:
         found["skip_rows"] = above
     return found
 
 
+def _fits(lines: list[str], delimiter: str) -> bool:
+    """Whether all of these lines have as many fields."""
+    return len({len(row) for row in fields(lines, delimiter)}) == 1
+
+
+def _could_be_header(line: str, delimiter: str, width: int) -> bool:
+    """Whether a line has as many fields as most lines, or would have without empty ones at its end."""
+    row = next(iter(fields([line], delimiter)), [])
+    named = len(row) - next((back for back, name in enumerate(reversed(row)) if name.strip()), len(row))
+    return len(row) == width or named == width
+
+
 def _width(lines: list[str], sign: str) -> int:
     """The number of fields that most of these lines have; 1 where no number is that of most."""
-    widths = Counter(len(row) for row in _rows(lines, sign) if row)
+    widths = Counter(len(row) for row in fields(lines, sign))
     width, times = widths.most_common(1)[0] if widths else (1, 0)
     return width if times > len(lines) / 2 else 1
-
-
-def _rows(lines: list[str], sign: str) -> Iterator[list[str]]:
-    try:
-        yield from csv.reader(lines, delimiter=sign)
-    except csv.Error:
-        return
 
 
 def _decimal_comma(columns: dict[str, list[str]]) -> bool:

@@ -107,6 +107,35 @@ def test_titles_and_another_encoding(tmp_path):
     assert load_config(tmp_path / "monitor.toml").columns.date == "date"
 
 
+@pytest.mark.parametrize(
+    ("content", "csv"),
+    [
+        (as_csv(PLAIN).replace("\n", ",\n", 1), {}),
+        (as_csv(PLAIN, ";").replace("\n", ";\n", 1), {"delimiter": ";"}),
+        (as_csv(PLAIN, "\x01"), {"delimiter": "\x01"}),
+        (as_csv(PLAIN, "~"), {"delimiter": "~"}),
+        ("sep=\t\n" + as_csv(PLAIN, "\t"), {}),
+        ('"sep=;"\n' + as_csv(PLAIN, ";"), {}),
+        (as_csv(PLAIN).encode("utf-16-le"), {"encoding": "utf-16-le"}),
+        (as_csv([{**one, "city": "A\\,B" if at % 2 else "C"} for at, one in enumerate(PLAIN)]), {"escape": "\\"}),
+        (as_csv([{**one, "city": "C:\\B"} for one in PLAIN]), {}),
+    ],
+)
+def test_how_the_file_is_written(content, csv, tmp_path):
+    """What [csv] must say is said, and nothing else; with it the file is read."""
+    text, _said = drafted(tmp_path, "b.csv", content)
+    assert tomllib.loads(text).get("csv", {}) == csv
+    assert analyse(tmp_path / "monitor.toml", tmp_path / "b.csv").comparison.batch.n == 120
+
+
+def test_records_that_do_not_fit(tmp_path):
+    """A file whose records have another number of fields than its header is no file without records."""
+    (tmp_path / "b.csv").write_text(as_csv(PLAIN).replace("bad", "bad,more,even", 1))
+    done = CliRunner().invoke(main, ["init", str(tmp_path / "b.csv")])
+    assert done.exit_code == 1
+    assert "b.csv: the fields of no record fit the header (the header has 6 fields, this record 4" in done.output
+
+
 def test_dates_that_two_formats_read(tmp_path):
     """Both are named, in the file and in what is said: only the analyst knows."""
     records = [{**one, "date": f"0{1 + at % 9}/0{1 + at % 8}/2024"} for at, one in enumerate(PLAIN)]
