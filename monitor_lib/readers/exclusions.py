@@ -207,7 +207,7 @@ def _sentence(rule: Rule, exclusions: Exclusions, raw: RawRecords, config: Confi
     sentence += f", {values.text()}" if values.named else ""
     # A second header among dates is none of those that a format must read.
     sample = frozenset(text for text in exclusions.samples.get(column, frozenset()) if not looks(text, column))
-    broken = Broken(rule, n, exclusions.records, values, sample, raw.is_csv, first.looks_like)
+    broken = Broken(rule, n, exclusions.records, values, sample, raw.is_csv, column, first.looks_like)
     said = _of_rows(raw, exclusions, n) if rule is Rule.ROW else hint(broken, config)
     return f"{sentence} ({said})" if said else sentence
 

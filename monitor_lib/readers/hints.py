@@ -31,6 +31,7 @@ class Broken:
         values: what stands in them.
         sample: some of the file's dates or scores, unusable ones among them.
         is_csv: whether [csv] applies to the file.
+        column: the one that the rule checks; empty for a rule about whole rows.
         looks_like: what the first of them looks like that is no record; see :mod:`monitor_lib.readers.no_records`.
 
     """
@@ -41,6 +42,7 @@ class Broken:
     values: Recurring
     sample: frozenset[str]
     is_csv: bool
+    column: str
     looks_like: str = ""
 
     def allowed(self, config: Config) -> float:
@@ -58,10 +60,10 @@ def hint(broken: Broken, config: Config) -> str:
     """Which setting of the configuration to check, or what to correct; empty where there is nothing to say."""
     if broken.looks_like:
         # Such a line is the first to tell of; where records are left besides, so is what is wrong with these.
-        column = config.columns.date if broken.rule in DATES else config.columns.score
         counts = broken.values.counts
-        left = {value: n for value, n in counts.items() if broken.looks_like not in looks(value, column)}
-        others = replace(broken, values=Recurring(left), n=sum(left.values()), looks_like="")
+        left = {value: n for value, n in counts.items() if broken.looks_like not in looks(value, broken.column)}
+        n = broken.n - sum(counts.values()) + sum(left.values())
+        others = replace(broken, values=Recurring(left, broken.values.complete), n=n, looks_like="")
         said = what_it_is(broken.looks_like)
         more = hint(others, config) if others.n > broken.allowed(config) else ""
         return _("{one}; and {other}").format(one=said, other=more) if more else said

@@ -7,6 +7,7 @@ from monitor_lib.readers.csv_rows import escape_fits
 from monitor_lib.readers.no_records import STROKES, is_strokes, what_it_is
 
 KEPT = 100
+LONGEST = 1 << 16  # characters; a longer row is not kept, so the memory is bounded
 
 
 @dataclass
@@ -25,8 +26,8 @@ class Misfits:
     rows: list[tuple[str, int, int]] = field(default_factory=list, repr=False)
 
     def add(self, text: str, expected: int, actual: int) -> None:
-        """Keep one more row."""
-        if len(self.rows) < KEPT:
+        """Keep one more row, if it is no very long one."""
+        if len(self.rows) < KEPT and len(text) <= LONGEST:
             self.rows.append((text, expected, actual))
 
     def advice(self, *, every: bool) -> str:

@@ -1,13 +1,19 @@
 """CSV files as programs and people write them: what stands above, behind and between the fields."""
 
+import tempfile
+from pathlib import Path
+
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monitor_lib.config.loading import load_config
 from monitor_lib.errors import BatchError, ConfigError
+from monitor_lib.readers import csv_records
 from monitor_lib.readers.reader import open_records
 from monitor_lib.scan.files import scan_file
-from tests.conftest import as_csv, rows
+from tests.conftest import CONFIG, as_csv, rows
 
 ROWS = rows(60)
 PLAIN = as_csv(ROWS)
@@ -122,6 +128,29 @@ def test_lines_among_empty_rows_are_counted_as_an_editor_does(place):
     [wrong] = [at for at, rule in enumerate(checked["rule"].to_pylist()) if rule]
     assert reader.records.place_of(wrong) == f"line {lines.index(dated) + 1}"
     assert not reader.records.ends_unreadable(len(LINES) + 1)
+
+
+@given(st.lists(st.sampled_from(["record", ",,,", ",", ",,,,,", "1,2", "1,2,3,4,5"]), min_size=1, max_size=120))
+def test_every_line_is_told_across_blocks(kinds):
+    """Whatever stands between the records, and wherever a block of the file ends, each record's line is its own."""
+    lines = [
+        HEADER,
+        LINES[0],
+        *(f"{at},2024-03-01,0.5,1" if kind == "record" else kind for at, kind in enumerate(kinds)),
+    ]
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(csv_records, "BLOCK", 128)
+        path, config = Path(folder, "b.csv"), Path(folder, "monitor.toml")
+        path.write_text("\n".join(lines) + "\n")
+        config.write_text(CONFIG.format(model="toy"))
+        reader = open_records(path, load_config(config))
+        ids = [one for part in reader.records.parts for one in part.column("id").to_pylist()]
+    records = reader.records
+    told = [records.line_of(at) for at in range(len(ids))]
+    assert [lines[line - 1].split(",")[0] for line in told] == ids
+    assert told == sorted(set(told))
+    assert len(ids) == kinds.count("record") + 1
+    assert len(records.unreadable) == kinds.count("1,2") + kinds.count("1,2,3,4,5")
 
 
 @pytest.mark.parametrize("after", [0, 5])

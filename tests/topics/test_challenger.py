@@ -199,6 +199,15 @@ def test_a_column_without_scores_is_refused(case, tmp_path):
         compared(tmp_path, batch.assign(challenger=batch["challenger"].map(change)))
 
 
+def test_a_folder_is_named_as_the_readers_name_it(tmp_path):
+    """Without the slash that its name has in reports."""
+    compared(tmp_path, people(900, (0.4, 0.6), seed=4))
+    (tmp_path / "2017-02").mkdir()
+    people(900, (0.4, 0.6), seed=4).assign(challenger="").to_csv(tmp_path / "2017-02" / "p.csv", index=False)
+    with pytest.raises(BatchError, match=r"^2017-02: no record has both scores"):
+        analyse(tmp_path / "monitor.toml", tmp_path / "2017-02", challenger=tmp_path / "challenger.toml")
+
+
 def test_a_reference_that_the_challenger_can_not_score(tmp_path):
     """The comparison goes on without it, and says what is missing; the champion's own figures stay."""
     reference = people(2000, (0.4, 0.6), seed=1, month="2023-12").drop(columns="challenger")
