@@ -87,17 +87,31 @@ class Bins:
 
     def bin_of(self, level: str) -> int:
         """The bin of a category, given in :func:`~monitor_lib.readers.texts.level_key`'s form."""
+        level = self._as_number(level)
         index = self._bin_of_level.get(level, UNSEEN)
         return self._group(level) if index == UNSEEN and self.identifiers else index
+
+    def _as_number(self, level: str) -> str:
+        """A code of digits without the zeros before it, which programs lose, where the reference's codes allow it."""
+        return _without_zeros(level) if self._zeros_say_nothing else level
+
+    @cached_property
+    def _zeros_say_nothing(self) -> bool:
+        """Whether the reference's codes differ without the zeros before them, too; of ids nobody knows, none is kept."""
+        if self.identifiers:
+            return False
+        held = {*self.levels, *self.others}
+        return len({_without_zeros(level) for level in held}) == len(held)
 
     def _group(self, level: str) -> int:
         return self.n - self.groups + zlib.crc32(level.encode("utf-8", "surrogatepass")) % self.groups
 
     @cached_property
     def _bin_of_level(self) -> dict[str, int]:
-        indices = {level: self._group(level) for level in self.others}
-        indices |= {level: self.first_regular + place for place, level in enumerate(self.levels)}
-        return indices | {value: TROUBLE + place for place, value in enumerate(self.sentinels)}
+        key = self._as_number
+        indices = {key(level): self._group(key(level)) for level in self.others}
+        indices |= {key(level): self.first_regular + place for place, level in enumerate(self.levels)}
+        return indices | {key(value): TROUBLE + place for place, value in enumerate(self.sentinels)}
 
     def bins_of_numbers(self, values: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
         """The bin of each number, in the shape of ``values``; NaN is :data:`UNSEEN`."""
@@ -116,6 +130,11 @@ class Bins:
     def number_of(self, sentinel: str) -> float | None:
         """A sentinel as a number, or as days for dates; None where it is a word."""
         return day_of(sentinel) if self.kind is Kind.DATE else number_of(sentinel)
+
+
+def _without_zeros(level: str) -> str:
+    """``7`` for ``007``; all that is not digits alone as it is."""
+    return level.lstrip("0") or "0" if level.startswith("0") and level.isdecimal() else level
 
 
 def _how_many_below(edges: Sequence[float], values: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:

@@ -1,6 +1,7 @@
 """The content of a ``monitor.toml``: one frozen class for each of its tables; unknown keys are refused."""
 
 import re
+import unicodedata
 from datetime import datetime
 from itertools import combinations
 from pathlib import Path
@@ -39,10 +40,13 @@ def _values(given: Any) -> tuple[Value, ...]:
 
 
 def outcome_key(value: object) -> float | str:
-    """One form for all spellings of an outcome: numbers by value, true and false as 1 and 0, other text as it is."""
+    """One form for all spellings of an outcome: numbers by value, true and false as 1 and 0, other text as it is.
+
+    An accented letter may be one character or two; they are one here.
+    """
     if isinstance(value, bool):
         return float(value)
-    text = str(value).strip()
+    text = unicodedata.normalize("NFC", str(value).strip())
     if text.lower() in ("true", "false"):
         return float(text.lower() == "true")
     return float(text) if re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", text, re.IGNORECASE) else text
