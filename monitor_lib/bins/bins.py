@@ -97,7 +97,7 @@ class Bins:
 
     @cached_property
     def _zeros_say_nothing(self) -> bool:
-        """Whether the reference's codes differ without the zeros before them, too; of ids nobody knows, none is kept."""
+        """Whether the reference's codes differ without the zeros before them too; of ids, none is kept."""
         if self.identifiers:
             return False
         held = {*self.levels, *self.others}
