@@ -8,14 +8,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from monitor_lib.bins.bins import Bins, Kind
-from monitor_lib.bins.mixed_numbers import Counts, is_text, mixed, read_mixed, words_among
+from monitor_lib.bins.mixed_numbers import Counts, Numbers, is_text, mixed_as, read_mixed, words_among
 from monitor_lib.readers.decimal_signs import may_be_grouped, other_sign
 
 OTHER_SIGN, THOUSANDS, BOTH_SIGNS = "other_decimal_sign", "thousands_or_decimals", "both_decimal_signs"
 UNREAD = "texts_with_digits"  # each record has a text of its own, and most of them hold digits
 FEWEST = 20  # distinct numbers, below which any writing may be chance
 _SIGNS = ".,"
-_AROUND = re.compile(r"[^\W\d_]+[./]?|[^\d.,]")  # the point of Rs. is none of the number
+_AROUND = re.compile(r"[^\d.,]+")
+_POINT_OF_A_WORD = re.compile(r"([^\W\d_])[./]")  # that of Rs. is none of the number
 
 
 def doubt_of(values: pa.Array, counts: Counts, bins: Bins, decimal: str) -> tuple[str, str] | None:
@@ -35,19 +36,19 @@ def doubt_of(values: pa.Array, counts: Counts, bins: Bins, decimal: str) -> tupl
     if bins.kind is not Kind.CATEGORY:
         return None
     other = other_sign(decimal)
-    if mixed(values, counts, other) is not None:
+    form, numbers = read_mixed(values, other)
+    if mixed_as(values, counts, form, numbers, other) is not None:
         return OTHER_SIGN, other
-    if _are_of_both_signs(values, counts, decimal):
+    if np.isfinite(numbers).any() and _are_of_both_signs(values, counts, numbers, decimal):
         return BOTH_SIGNS, other
     if bins.identifiers and _with_digits(values, counts) * 2 > counts.sum():
         return UNREAD, ""
     return None
 
 
-def _are_of_both_signs(values: pa.Array, counts: Counts, decimal: str) -> bool:
+def _are_of_both_signs(values: pa.Array, counts: Counts, theirs: Numbers, decimal: str) -> bool:
     """Whether some of the numbers have one decimal sign and some the other, and together they are all numbers."""
     _form, ours = read_mixed(values, decimal)
-    _form, theirs = read_mixed(values, other_sign(decimal))
     if not ((np.isfinite(ours) & np.isnan(theirs)).any() and (np.isfinite(theirs) & np.isnan(ours)).any()):
         return False
     together = np.where(np.isnan(ours), theirs, ours)
@@ -70,7 +71,7 @@ def unsure_sign(texts: Sequence[str], decimal: str) -> str:
         decimal: the decimal sign in text.
 
     """
-    numbers = {_AROUND.sub("", text) for text in texts}
+    numbers = {_AROUND.sub("", text if text[:1].isdigit() else _POINT_OF_A_WORD.sub(r"\1", text)) for text in texts}
     with_sign = {sign: [number for number in numbers if sign in number] for sign in _SIGNS}
     for sign, held in with_sign.items():
         rest = with_sign[other_sign(sign)]

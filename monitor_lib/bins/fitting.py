@@ -34,6 +34,7 @@ MOST_LEVELS = 30  # categories with their own bin
 LEAST_SHARE = 0.005  # of the reference's records, for a category to have its own bin
 LEAST_RECORDS = 20  # likewise: among many rare categories, the most frequent are so by chance and would seem to fall
 MOST_SHARED_BINS, GROUP_RECORDS, GROUP_SHARE = 10, 50, 0.05  # all others share one bin, or several where they are more
+FEW = 100  # values that are looked at before all of them are
 IDENTIFIERS = 0.2  # of the records have a category that occurs once
 
 Singletons = tuple[int, int, int]  # (bin, problem bin, n): n singletons of the bin count in the problem bin
@@ -141,7 +142,13 @@ def _never_repeating(
 
 
 def _are_running(values: pa.Array, counts: Counts, decimal: str) -> bool:
-    _form, numbers = read_mixed(values, decimal) if is_text(values) else (None, floats(values, decimal))
+    if is_text(values):
+        # Most columns of texts are none, as a few of the texts tell.
+        if np.isnan(read_mixed(values.slice(0, FEW), decimal)[1]).any():
+            return False
+        _form, numbers = read_mixed(values, decimal)
+    else:
+        numbers = floats(values, decimal)
     return not np.isnan(numbers).any() and are_names(numbers[np.isfinite(numbers)], counts)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from monitor_lib.readers.number_forms import NumberForm, form_of, read_numbers
+from monitor_lib.readers.number_forms import LOOKED_AT, NumberForm, form_of
 from monitor_lib.readers.numbers import floats
 from monitor_lib.readers.texts import level_key
 
@@ -44,8 +44,13 @@ def mixed(values: pa.Array, counts: Counts, decimal: str) -> Mixed | None:
     if not is_text(values):
         return None
     form, numbers = read_mixed(values, decimal)
+    return mixed_as(values, counts, form, numbers, decimal)
+
+
+def mixed_as(values: pa.Array, counts: Counts, form: NumberForm | None, numbers: Numbers, decimal: str) -> Mixed | None:
+    """The same for values that :func:`read_mixed` has read."""
     read = np.isfinite(numbers)
-    if are_names(numbers[read], counts[read]):
+    if not read.any() or are_names(numbers[read], counts[read]):
         return None
     words = words_among(values.to_pylist(), counts, numbers, decimal)
     return None if words is None else Mixed(form, words)
@@ -53,9 +58,9 @@ def mixed(values: pa.Array, counts: Counts, decimal: str) -> Mixed | None:
 
 def read_mixed(values: pa.Array, decimal: str) -> tuple[NumberForm | None, Numbers]:
     """The form of those texts that are no plain numbers, and each value in it, shape (n,), NaN where it is none."""
-    strange = values.filter(pa.array(np.isnan(floats(values, decimal)))).to_pylist()
-    form = form_of(strange, decimal)
-    return form, read_numbers(values, decimal, form)
+    plain = floats(values, decimal)
+    form = form_of(values.filter(pa.array(np.isnan(plain))).slice(0, LOOKED_AT).to_pylist(), decimal)
+    return form, plain if form is None else form.read(values, decimal)
 
 
 def words_among(texts: Sequence[str], counts: Counts, numbers: Numbers, decimal: str) -> tuple[str, ...] | None:
