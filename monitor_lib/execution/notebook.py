@@ -6,7 +6,15 @@ from monitor_lib.i18n import _
 KERNEL_NAME = "python3"
 KEPT_CELL_METADATA = ("tags",)
 # Errors whose messages are our own and quote no record.
-SENTENCES = ("BatchError", "ConfigError", "ModelEndedError", "NotScoredError", "ReferenceUnusableError", "ScoringError")
+SENTENCES = (
+    "BatchError",
+    "ConfigError",
+    "ModelEndedError",
+    "NoDatesError",
+    "NotScoredError",
+    "ReferenceUnusableError",
+    "ScoringError",
+)
 ERROR_MARKER = "papermill-error-cell-tag"
 COMPLETED, FAILED, STOPPED, NOT_RUN = "completed", "failed", "stopped", "not run"
 
