@@ -13,10 +13,10 @@ from monitor_lib.status import Status
 # The metric, what it means, and the field of the kept figures.
 VALUES = (
     ("credit_model_records", "Records of the newest batch.", "records"),
-    ("credit_model_auc", "AUC of the newest batch.", "auc"),
-    ("credit_model_ks", "KS separation of the newest batch.", "ks"),
-    ("credit_model_ks_drift", "KS drift D of the newest batch against the reference.", "drift"),
-    ("credit_model_psi", "Bias-corrected PSI of the newest batch against the reference.", "psi"),
+    ("credit_model_auc", "AUC of the months that the newest report judges.", "auc"),
+    ("credit_model_ks", "KS separation of these months.", "ks"),
+    ("credit_model_ks_drift", "KS drift D of the judged scores against the reference.", "drift"),
+    ("credit_model_psi", "Bias-corrected PSI of the judged scores against the reference.", "psi"),
 )
 OVERALL = "overall"
 

@@ -320,7 +320,7 @@ def test_a_report_of_posted_records(asked):
     assert asked.client.get("/").json()["models"][1]["report"] == answer["report"]
     figures = asked.client.get("/metrics").text
     assert f'credit_model_records{{model="two"}} {metrics["volumetry"]["total"]:.1f}' in figures
-    assert f'credit_model_auc{{model="two"}} {metrics["performance"]["overall"]["auc"]!r}' in figures
+    assert f'credit_model_auc{{model="two"}} {metrics["performance"]["judged"]["auc"]!r}' in figures
     status = metrics["verdict"]["status"]
     assert f'credit_model_light{{light="overall",model="two",status="{status}"}} 1.0' in figures
 
