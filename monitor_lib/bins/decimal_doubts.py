@@ -14,6 +14,7 @@ from monitor_lib.readers.decimal_signs import may_be_grouped, other_sign
 OTHER_SIGN, THOUSANDS, BOTH_SIGNS = "other_decimal_sign", "thousands_or_decimals", "both_decimal_signs"
 UNREAD = "texts_with_digits"  # each record has a text of its own, and most of them hold digits
 FEWEST = 20  # distinct numbers, below which any writing may be chance
+FIRST = 1024  # values that are looked at before all others
 _SIGNS = ".,"
 _AROUND = re.compile(r"[^\d.,]+")
 _POINT_OF_A_WORD = re.compile(r"([^\W\d_])[./]")  # that of Rs. is none of the number
@@ -31,7 +32,7 @@ def doubt_of(values: pa.Array, counts: Counts, bins: Bins, decimal: str) -> tupl
     """
     if not is_text(values):
         return None
-    if bins.kind is Kind.NUMBER and (sign := unsure_sign(values.to_pylist(), decimal)):
+    if bins.kind is Kind.NUMBER and _may_be_unsure(values) and (sign := unsure_sign(values.to_pylist(), decimal)):
         return THOUSANDS, sign
     if bins.kind is not Kind.CATEGORY:
         return None
@@ -71,14 +72,39 @@ def unsure_sign(texts: Sequence[str], decimal: str) -> str:
         decimal: the decimal sign in text.
 
     """
-    numbers = {_AROUND.sub("", text if text[:1].isdigit() else _POINT_OF_A_WORD.sub(r"\1", text)) for text in texts}
-    with_sign = {sign: [number for number in numbers if sign in number] for sign in _SIGNS}
-    for sign, held in with_sign.items():
-        rest = with_sign[other_sign(sign)]
-        # With a comma declared, a point can only stand between thousands.
-        if len(held) >= FEWEST and not rest and decimal == "." and all(_is_unsure(number, sign) for number in held):
-            return sign
-    return ""
+    # With a comma declared, a point can only stand between thousands.
+    if decimal != ".":
+        return ""
+    return next((sign for sign, held in _undecided(texts).items() if len(held) >= FEWEST), "")
+
+
+def _may_be_unsure(values: pa.Array) -> bool:
+    """Whether it is worth looking at all values: mostly one of the first decides, or none holds the sign."""
+    open_signs = _undecided(values.slice(0, FIRST).to_pylist())
+    return any(pc.any(pc.match_substring(values, sign)).as_py() for sign in open_signs)
+
+
+def _undecided(texts: Sequence[str]) -> dict[str, set[str]]:
+    """The signs of which no number says what they are, each with the numbers that hold it."""
+    found = {}
+    for sign in _SIGNS:
+        held = _held(texts, sign)
+        if held is not None:
+            found[sign] = held
+    return found
+
+
+def _held(texts: Sequence[str], sign: str) -> set[str] | None:
+    """The numbers that hold a sign, if it may stand between thousands in each of them; None at the first where not."""
+    held, rest = set(), other_sign(sign)
+    for text in texts:
+        if sign in text or rest in text:
+            number = _AROUND.sub("", text if text[:1].isdigit() else _POINT_OF_A_WORD.sub(r"\1", text))
+            if rest in number or (sign in number and not _is_unsure(number, sign)):
+                return None
+            if sign in number:
+                held.add(number)
+    return held
 
 
 def _is_unsure(number: str, sign: str) -> bool:
