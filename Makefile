@@ -65,7 +65,8 @@ bench: .venv/.test
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --no-annotate --no-header --upgrade pyproject.toml -o requirements.lock
 	uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --no-annotate --no-header -c requirements.lock --extra api pyproject.toml -o requirements-api.lock
-	uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --no-annotate --no-header -c requirements-api.lock --extra dev pyproject.toml -o requirements-dev.lock
+	uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --no-annotate --no-header -c requirements.lock --extra dask pyproject.toml -o requirements-dask.lock
+	uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --no-annotate --no-header -c requirements-api.lock -c requirements-dask.lock --extra dev pyproject.toml -o requirements-dev.lock
 
 schema: .venv/.test
 	$(BIN)/python -m monitor_lib.schema.write

@@ -19,12 +19,14 @@ from monitor_lib.report.report import Report
 from monitor_lib.scan.accumulators import Accumulator
 from monitor_lib.scan.challenge import Challenge
 from monitor_lib.scan.files import scan_files
-from monitor_lib.scan.result import ScanResult, overlap
+from monitor_lib.scan.result import Overlap, ScanResult, overlap
 from monitor_lib.scan.scanned import ScannedFiles
 from monitor_lib.scoring.scorer import Scorer
 from monitor_lib.topics.order import TOPICS
+from monitor_lib.topics.self_test.faults import Subjects
 from monitor_lib.topics.self_test.injection import FaultInjection, choose_subjects
 from monitor_lib.topics.self_test.measure import run_self_test
+from monitor_lib.topics.self_test.tally import FaultTally
 
 
 def analyse(
@@ -55,9 +57,9 @@ def analyse(
 
     """
     with speaking(language):
-        inputs, injection = read_inputs(config, batch, reference, history, model, challenger, challenger_model)
+        inputs, subjects, copies = read_inputs(config, batch, reference, history, model, challenger, challenger_model)
         report = Report.measured(inputs, comparison(inputs), TOPICS, caveats_of_inputs(inputs), language)
-        return replace(report, trials=run_self_test(report, injection.subjects, injection.total()))
+        return replace(report, trials=run_self_test(report, subjects, copies))
 
 
 def read_inputs(
@@ -68,20 +70,21 @@ def read_inputs(
     model: str | Path | None = None,
     challenger: str | Path | None = None,
     challenger_model: str | Path | None = None,
-) -> tuple[Inputs, FaultInjection]:
+) -> tuple[Inputs, Subjects, FaultTally]:
     """Scan the files and, in the same scan, count the copies with injected faults; see :func:`analyse`."""
     settings = load_config(config)
     injections: list[FaultInjection] = []
 
     def observe(expected: ScanResult | None) -> list[FaultInjection]:
-        injections.append(_injection(expected, settings))
+        injections.append(injection(expected, settings))
         return injections
 
     with scoring(settings, model) as scorer, challenging(settings, challenger, challenger_model) as challenge:
         scanned = scan_files(batch, reference, history, settings, observe, scorer, challenge)
     name = batch.name if isinstance(batch, InMemory) else batch_named(Path(batch), settings)
     inputs = inputs_of(config, settings, name, scanned, scorer)
-    return replace(inputs, challenger=_facts(challenge)), injections[0]
+    copies = FaultTally.from_arrays(scanned.whole.observed) if scanned.whole else injections[0].total()
+    return replace(inputs, challenger=_facts(challenge)), injections[0].subjects, copies
 
 
 def why_unusable(language: str, config: str, reference: str, *batches: str) -> str:
@@ -138,7 +141,7 @@ def inputs_of(config: str | Path, settings: Config, name: str, scanned: ScannedF
         batch=scanned.batch,
         reference=scanned.reference,
         earlier=scanned.earlier,
-        overlap=overlap(scanned.batch, scanned.reference) if scanned.reference else None,
+        overlap=_overlap(scanned),
         gathered=scanned.gathered,
         model=scorer.facts if scorer else None,
     )
@@ -165,6 +168,12 @@ def challenging(config: Config, challenger: str | Path | None, model: str | Path
         yield Challenge(other, hash_file(Path(challenger)), config, scorer)
 
 
+def _overlap(scanned: ScannedFiles) -> Overlap | None:
+    if scanned.whole is not None:
+        return scanned.whole.shared
+    return overlap(scanned.batch, scanned.reference) if scanned.reference else None
+
+
 def _facts(challenge: Challenge | None) -> ChallengerFacts | None:
     if challenge is None:
         return None
@@ -178,7 +187,7 @@ def _facts(challenge: Challenge | None) -> ChallengerFacts | None:
     )
 
 
-def _injection(reference: ScanResult | None, config: Config) -> FaultInjection:
+def injection(reference: ScanResult | None, config: Config) -> FaultInjection:
     """The accumulator of the corrupted copies; the reference decides what is corrupted."""
     top = None
     if reference is not None:

@@ -52,7 +52,7 @@ def write(place: Path, name: str, stored: bytes) -> None:
 
 def _prune(place: Path) -> None:
     """Delete our oldest entries where they take too much space; other files in the folder are left alone."""
-    ours = [path for path in place.iterdir() if re.fullmatch(r"[0-9a-f]{64}\.(counts|scores)", path.name)]
+    ours = [path for path in place.iterdir() if re.fullmatch(r"[0-9a-f]{64}\.(batch|counts|scores)", path.name)]
     kept = sorted(((path.stat().st_mtime, path.stat().st_size, path) for path in ours), reverse=True)
     size = 0
     for _at, bytes_of, path in kept:

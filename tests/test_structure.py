@@ -81,6 +81,21 @@ ALLOWED = {
         "rich",
         "exit_codes",
     },
+    "counting": {"analysis", "config", "errors", "readers", "scan"},
+    "cluster": {
+        *(
+            "cache_entries",
+            "counting",
+            "errors",
+            "execution",
+            "i18n",
+            "kernels",
+            "readers",
+            "runs",
+            "scan",
+            "distributed",
+        ),
+    },
     "verify": {"archive", "history", "config", "readers", "errors", "execution", "names", "i18n", "exit_codes"},
     "service": {
         *("analysis", "archive", "bins", "config", "errors", "execution", "i18n", "iso_dates", "kernels", "names"),
@@ -89,6 +104,7 @@ ALLOWED = {
     },
     "cli": {
         "archive",
+        "cluster",
         "config",
         "draft",
         "errors",

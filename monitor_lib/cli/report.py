@@ -1,8 +1,10 @@
 """``run_report.py``: report batches."""
 
 import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -11,6 +13,10 @@ from monitor_lib.cli.refusal import refusing
 from monitor_lib.execution.processors import processors
 from monitor_lib.exit_codes import INTERRUPTED
 from monitor_lib.i18n import _
+
+if TYPE_CHECKING:
+    from monitor_lib.execution.plan import ReportRequest
+    from monitor_lib.runs.session import Run
 
 COMMAND = "run_report.py"
 
@@ -37,6 +43,9 @@ COMMAND = "run_report.py"
     "--fail-on", type=click.Choice(["amber", "red"]), help="End with exit code 3 where a verdict reaches this."
 )
 @options.unisolated
+@click.option(
+    "--dask", metavar="ADDRESS", help="Report on a Dask cluster: its scheduler's address, or local (docs/scale.md)."
+)
 @click.option("--force", is_flag=True, help="Re-perform what is up to date and compare, byte by byte.")
 def report(
     batches: tuple[Path, ...],
@@ -46,6 +55,7 @@ def report(
     jobs: int,
     fail_on: str | None,
     unisolated: bool,
+    dask: str | None,
     force: bool,
 ) -> None:
     """Write one HTML report and one archived notebook for each BATCH; without BATCH, for all that are configured."""
@@ -57,19 +67,19 @@ def report(
     from monitor_lib.execution.warm import start_early
 
     # The imports of that process take longest, so it starts first; with nothing to report, it ends with this one.
-    start_early()
+    if dask is None:
+        start_early()
 
     from monitor_lib.execution.plan import plan
 
     with refusing(COMMAND):
         requests = plan(batches, config, challenger)
 
-        from monitor_lib.runs.local import on_this_machine
         from monitor_lib.runs.progress import progress
         from monitor_lib.runs.session import exit_code, report_all
 
-        run = on_this_machine(min(jobs, len(requests)))
-        with progress(len(requests), max(len(one.name) for one in requests)) as on_done:
+        width = max(len(one.name) for one in requests)
+        with _place(dask, min(jobs, len(requests)), requests) as run, progress(len(requests), width) as on_done:
             reports, index = report_all(
                 requests, out, "en", run, force=force, interruption=interruption, on_done=on_done, once=True
             )
@@ -78,6 +88,22 @@ def report(
         _end_interrupted()
     click.echo(_("Open {page} in a browser.").format(page=index))
     sys.exit(exit_code(reports, fail_on))
+
+
+@contextmanager
+def _place(dask: str | None, jobs: int, requests: "Sequence[ReportRequest]") -> "Iterator[Run]":
+    """Where reports are performed: on this machine, or on a cluster."""
+    if dask is None:
+        from monitor_lib.runs.local import on_this_machine
+
+        yield on_this_machine(jobs)
+        return
+    from monitor_lib.cluster.connection import connected
+    from monitor_lib.cluster.reports import on_cluster
+
+    files = {path for request in requests for path in request.files.values()}
+    with connected(dask, jobs, files) as client:
+        yield on_cluster(client)
 
 
 def _end_interrupted() -> NoReturn:

@@ -1,7 +1,7 @@
 """Read the parts of a folder, one after the other, as the records of one file."""
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,6 +14,7 @@ from monitor_lib.i18n import _
 from monitor_lib.readers.column_names import tidy, with_tidy_names, without_repeated
 from monitor_lib.readers.folders import PartFile, kind_of, parts_of, shown
 from monitor_lib.readers.opened import Opened, holds_nothing, nothing, open_file
+from monitor_lib.readers.pieces import Groups, Piece
 from monitor_lib.readers.records import Part, RawRecords, rows_at_once
 from monitor_lib.readers.source import Source, Volume, damage_named, hash_file, refuse_too_wide, source_of_parts
 
@@ -68,7 +69,9 @@ class FolderRecords(RawRecords):
         )
 
 
-def open_folder(folder: Path, config: Config, needed: Collection[str], everywhere: Collection[str]) -> Opened:
+def open_folder(
+    folder: Path, config: Config, needed: Collection[str], everywhere: Collection[str], piece: Piece | None = None
+) -> Opened:
     """Open a folder of parts.
 
     Columns are matched by their names. One that a part lacks is what the folders on the part's way say, else all
@@ -79,14 +82,15 @@ def open_folder(folder: Path, config: Config, needed: Collection[str], everywher
         config: the configuration.
         needed: columns that are looked for as they are written here.
         everywhere: columns that every part must have if one has them; a record of JSON may lack any.
+        piece: which parts are read; None for all.
 
     Raises:
         BatchError: see :func:`~monitor_lib.readers.folders.parts_of`; a part can't be read, or lacks such a column; or
             no part holds anything.
 
     """
-    parts = _Parts(folder, config, needed)
-    columns = parts.columns(everywhere)
+    parts = _Parts(folder, config, needed, dict(piece.files) if piece else None)
+    columns = piece.columns if piece else parts.columns(everywhere)
     records = FolderRecords(columns, iter(()), is_csv=parts.kind == "csv")
     records.parts = _joined(parts.stream(records), rows_at_once(len(columns)))
     return Opened(records, lambda: source_of_parts(folder, parts.sources), nothing)
@@ -95,11 +99,14 @@ def open_folder(folder: Path, config: Config, needed: Collection[str], everywher
 class _Parts:
     """The parts of a folder, which are opened one after the other."""
 
-    def __init__(self, folder: Path, config: Config, needed: Collection[str]) -> None:
-        self._folder, self._config, self._needed = folder, config, needed
+    def __init__(
+        self, folder: Path, config: Config, needed: Collection[str], only: Mapping[str, Groups | None] | None
+    ) -> None:
+        self._folder, self._config, self._needed, self._only = folder, config, needed, only
         self._files = [
             replace(part, columns={tidy(name): value for name, value in part.columns.items()})
             for part in parts_of(folder)
+            if only is None or part.name in only
         ]
         self._volume = Volume(folder, config.limits)
         self.kind = kind_of(self._files[0].path)
@@ -140,7 +147,8 @@ class _Parts:
         """A part's records, each name as it is looked for; None where the file is empty."""
         if self.kind != "parquet" and holds_nothing(part.path):
             return None
-        opened = open_file(part.path, self.kind, self._config, whole)
+        groups = self._only.get(part.name) if self._only else None
+        opened = open_file(part.path, self.kind, self._config, whole, groups)
         records = with_tidy_names(opened.records, self._needed)
         records = without_repeated(records, self._needed, self._config.variables, part.path)
         return Opened(records, opened.finish, opened.leave)

@@ -29,7 +29,9 @@ class Opened:
     leave: Callable[[], None]
 
 
-def open_file(path: Path, kind: str, config: Config, whole: Volume | None = None) -> Opened:
+def open_file(
+    path: Path, kind: str, config: Config, whole: Volume | None = None, only: tuple[int, int] | None = None
+) -> Opened:
     """Open a file.
 
     Args:
@@ -37,13 +39,15 @@ def open_file(path: Path, kind: str, config: Config, whole: Volume | None = None
         kind: its format; see :func:`monitor_lib.readers.folders.kind_of`.
         config: the configuration.
         whole: counts the content of the folder that the file is a part of.
+        only: the row groups of Parquet that are read; None for all.
 
     Raises:
         BatchError: the file can't be read, or is not what its name claims.
 
     """
     if kind == "parquet":
-        return Opened(read_parquet(path, config.limits, roles_of(config), whole), lambda: hash_file(path), nothing)
+        records = read_parquet(path, config.limits, roles_of(config), whole, only)
+        return Opened(records, lambda: hash_file(path), nothing)
     file = HashedFile(path, whole)
     with damage_named(path):
         records = read_csv(file, path, config) if kind == "csv" else read_json(file, path, kind, config.limits)

@@ -30,7 +30,13 @@ BUFFER = 1 << 16  # bytes of a column that are read from the file at a time
 LONGEST_TEXT, MOST_TEXT = 1 << 20, 1 << 29  # bytes of one value, and of the values of one column in memory at one time
 
 
-def read_parquet(path: Path, limits: Limits, plain: Collection[str] = (), whole: Volume | None = None) -> RawRecords:
+def read_parquet(
+    path: Path,
+    limits: Limits,
+    plain: Collection[str] = (),
+    whole: Volume | None = None,
+    only: tuple[int, int] | None = None,
+) -> RawRecords:
     """Read the records of a Parquet file; text is dictionary-encoded as in the file, except in the columns ``plain``.
 
     Args:
@@ -38,6 +44,7 @@ def read_parquet(path: Path, limits: Limits, plain: Collection[str] = (), whole:
         limits: the largest file that is accepted.
         plain: columns whose text is not dictionary-encoded.
         whole: counts the content of the folder that the file is a part of.
+        only: the first row group that is read, and the one after the last; None for all.
 
     Raises:
         BatchError: the file is empty, is not Parquet, or has too many columns.
@@ -67,7 +74,9 @@ def read_parquet(path: Path, limits: Limits, plain: Collection[str] = (), whole:
     refuse_unpacked(size, packed, path, limits)
     if whole is not None:
         whole.unpack(size, packed)
-    return RawRecords(names, _parts(_File(opened, leaves, path, limits, frozenset(plain), whole), groups))
+    numbers = range(*only) if only else range(len(groups))
+    chosen = [(number, groups[number]) for number in numbers]
+    return RawRecords(names, _parts(_File(opened, leaves, path, limits, frozenset(plain), whole), chosen))
 
 
 @contextmanager
@@ -119,7 +128,7 @@ class _File:
         self._opened.close(force=True)
 
 
-def _parts(file: _File, groups: Sequence[pyarrow.parquet.RowGroupMetaData]) -> Iterator[Part]:
+def _parts(file: _File, groups: Sequence[tuple[int, pyarrow.parquet.RowGroupMetaData]]) -> Iterator[Part]:
     try:
         for span in _spans(file, groups):
             yield from span.parts()
@@ -127,11 +136,11 @@ def _parts(file: _File, groups: Sequence[pyarrow.parquet.RowGroupMetaData]) -> I
         file.close()
 
 
-def _spans(file: _File, groups: Sequence[pyarrow.parquet.RowGroupMetaData]) -> Iterator["_Span"]:
+def _spans(file: _File, groups: Sequence[tuple[int, pyarrow.parquet.RowGroupMetaData]]) -> Iterator["_Span"]:
     """Group the row groups: as many as fit into one part, or a single large one that is read in pieces."""
     together: list[int] = []
     rows = size = 0
-    for number, group in enumerate(groups):
+    for number, group in groups:
         large = group.num_rows > MOST_ROWS or _widest(group) > MOST_BYTES
         if together and (large or rows + group.num_rows > PART_ROWS or size + group.total_byte_size > PART_BYTES):
             yield _Span(file, together, rows, rows_at_once=rows)

@@ -21,6 +21,7 @@ from monitor_lib.readers.folder_records import open_folder
 from monitor_lib.readers.folders import kind_of
 from monitor_lib.readers.memory import InMemory, read_memory, source_of
 from monitor_lib.readers.opened import Opened, nothing, open_file, roles_of
+from monitor_lib.readers.pieces import Piece
 from monitor_lib.readers.records import Part, RawRecords
 from monitor_lib.readers.source import Source, damage_named
 
@@ -76,7 +77,7 @@ class Reader:
 
 
 def open_records(
-    given: Path | InMemory,
+    given: Path | InMemory | Piece,
     config: Config,
     added: Sequence[AddedColumn] = (),
     *,
@@ -86,7 +87,7 @@ def open_records(
     """Open a batch or a reference.
 
     Args:
-        given: the file, the folder of parts, or the records.
+        given: the file, the folder of parts, a piece of either, or the records.
         config: the configuration.
         added: columns that are computed from the file's columns before anything is checked.
         undated: whether the date's column may be missing, as in a development sample; every record then has the same.
@@ -97,8 +98,8 @@ def open_records(
         NotScoredError: the score's column is missing, or one from which it is made.
 
     """
-    path = Path(given.name) if isinstance(given, InMemory) else given
-    kind = "memory" if isinstance(given, InMemory) else kind_of(given)
+    path = Path(given.name) if isinstance(given, InMemory) else given.path if isinstance(given, Piece) else given
+    kind = "memory" if isinstance(given, InMemory) else kind_of(path)
     needed = {*roles_of(config), *(name for column in added for name in (*column.reads, *column.also))}
     opened = _opened(given, kind, config, needed, added)
     records = with_tidy_names(opened.records, needed)
@@ -142,15 +143,17 @@ def _check_reads(column: AddedColumn, names: tuple[str, ...], path: Path, config
 
 
 def _opened(
-    given: Path | InMemory, kind: str, config: Config, needed: Collection[str], added: Sequence[AddedColumn]
+    given: Path | InMemory | Piece, kind: str, config: Config, needed: Collection[str], added: Sequence[AddedColumn]
 ) -> Opened:
     if isinstance(given, InMemory):
         return Opened(read_memory(given, config.limits), lambda: source_of(given), nothing)
-    if not given.is_dir():
-        return open_file(given, kind, config)
+    piece = given if isinstance(given, Piece) else None
+    path = given.path if isinstance(given, Piece) else given
+    if not path.is_dir():
+        return open_file(path, kind, config, only=piece.files[0][1] if piece else None)
     made = {column.name for column in added}
     read = {*roles_of(config), *(name for column in added for name in column.reads)}
-    return open_folder(given, config, needed, read - made)
+    return open_folder(path, config, needed, read - made, piece)
 
 
 def _check_columns(names: tuple[str, ...], own: tuple[str, ...], path: Path, config: Config, kind: str) -> None:

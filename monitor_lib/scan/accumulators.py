@@ -28,6 +28,7 @@ from monitor_lib.readers.reader import Reader
 from monitor_lib.readers.records import Part, ahead
 from monitor_lib.scan.result import ScanResult
 from monitor_lib.tallies.days import DayTally
+from monitor_lib.tallies.scores import ScoreTally
 from monitor_lib.tallies.streams import ScoreStream
 
 
@@ -157,7 +158,14 @@ def scan(
         NotScoredError: it could be if its scores did not matter.
 
     """
-    gathered = _Gathered(config, content_columns, reader.path.name)
+    return read_all(reader, config, content_columns, accumulators).result(reader, scores_matter)
+
+
+def read_all(
+    reader: Reader, config: Config, content_columns: Sequence[str], accumulators: Sequence[Accumulator]
+) -> "Gathered":
+    """Read a file or a piece of one to its end; see :func:`scan`."""
+    gathered = Gathered(config, content_columns, reader.path.name)
     # The content of records is hashed column by column, in the order of the columns' names.
     names = {name for accumulator in accumulators for name in accumulator.columns}
     wanted = sorted({*names, *content_columns})
@@ -176,7 +184,7 @@ def scan(
         if len(chunk):
             for accumulator in accumulators:
                 accumulator.update(chunk, key if dated is None else key[dated.to_numpy(zero_copy_only=False)])
-    return gathered.result(reader, scores_matter)
+    return gathered
 
 
 def column_of(name: str, part: Part, roles: pa.RecordBatch) -> pa.Array:
@@ -186,28 +194,33 @@ def column_of(name: str, part: Part, roles: pa.RecordBatch) -> pa.Array:
     return encoded(part.column(name)) if name in part.names else pa.nulls(part.num_rows, pa.string())
 
 
-class _Gathered:
-    """What is counted of every file, chunk by chunk."""
+class Gathered:
+    """What is counted of every file, chunk by chunk.
+
+    Attributes:
+        exclusions, days, fingerprints: what was counted so far.
+
+    """
 
     def __init__(self, config: Config, content_columns: Sequence[str], file: str) -> None:
         self._config, self._content_columns = config, content_columns
-        self._exclusions = Exclusions()
+        self.exclusions = Exclusions()
         self._scores = ScoreStream(higher_is_riskier=config.score.higher_is_riskier)
-        self._days = DayTally()
-        self._fingerprints = Fingerprints(file)
+        self.days = DayTally()
+        self.fingerprints = Fingerprints(file)
         self._key: Hashes = np.empty(0, np.uint64)
 
     def add(self, n: int, roles: pa.RecordBatch, checked: pa.RecordBatch, decimal: str) -> Chunk:
         """Count one part's records, and return those with a date."""
-        self._exclusions += Exclusions.of(checked, roles, self._config)
+        self.exclusions += Exclusions.of(checked, roles, self._config)
         self._key = np.full(n, len(self._content_columns), np.uint64)
         id_column = self._config.columns.id
         if id_column in roles.schema.names:
             self._key = column_hashes(roles.column(id_column), decimal)
-            self._fingerprints.add(id_hashes(roles.column(id_column), decimal))
+            self.fingerprints.add(id_hashes(roles.column(id_column), decimal))
         chunk = Chunk.of(checked, decimal)
         self._scores.add(chunk.month, chunk.score, chunk.outcome, chunk.included)
-        self._days += DayTally.of(chunk.day)
+        self.days += DayTally.of(chunk.day)
         return chunk
 
     def add_content(self, column: pa.Array, decimal: str) -> None:
@@ -217,33 +230,37 @@ class _Gathered:
     def key(self) -> Hashes:
         """A hash of each of the part's records; to be called after every column was included."""
         if self._config.columns.id is None and self._content_columns:
-            self._fingerprints.add(self._key)
+            self.fingerprints.add(self._key)
         return self._key
+
+    def scores(self) -> ScoreTally:
+        """The scores so far."""
+        return self._scores.total()
 
     def result(self, reader: Reader, scores_matter: bool) -> ScanResult:
         """The result, after the file has ended."""
-        exclusions = self._exclusions + Exclusions.of_unreadable(reader.records)
+        exclusions = self.exclusions + Exclusions.of_unreadable(reader.records)
         if not scores_matter:
             exclusions = exclusions.but_for_scores()
         name, id_column = reader.path.name, self._config.columns.id
         if not exclusions.records:
             raise BatchError(_("{file}: the file holds a header and no record; export it again.").format(file=name))
         refuse_too_many(exclusions, reader.records, name, self._config)
-        tally = self._scores.total()
-        if not self._days.counts or (scores_matter and not tally.scored):
-            error = NotScoredError if self._days.counts else BatchError
+        tally = self.scores()
+        if not self.days.counts or (scores_matter and not tally.scored):
+            error = NotScoredError if self.days.counts else BatchError
             raise error(
                 _("{file}: no record has both a date and a score; check date and score under [columns].").format(
                     file=name
                 )
             )
-        fingerprints = self._fingerprints
+        fingerprints = self.fingerprints
         return ScanResult(
             source=reader.finish(),
             records=exclusions.records,
             exclusions=exclusions,
             tally=tally,
-            days=self._days,
+            days=self.days,
             has_outcomes=reader.has_outcomes,
             duplicates=fingerprints.n - fingerprints.how_many_distinct() if id_column is not None else None,
             compared_columns=tuple(self._content_columns),

@@ -9,6 +9,7 @@ import io
 import json
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
 
@@ -20,11 +21,12 @@ from monitor_lib import cache_entries as entries
 from monitor_lib.config.schema import Config
 from monitor_lib.readers.source import Source
 from monitor_lib.scan.identities import MonthIds
-from monitor_lib.scan.result import ScanResult
+from monitor_lib.scan.result import Overlap, ScanResult, Whole
 from monitor_lib.scan.stored import from_stored, to_stored
 from monitor_lib.tallies import scores as tally
 from monitor_lib.tallies.arrays import as_array, from_array, nested, under
 
+COUNTS, WHOLE = ".counts", ".batch"
 REMEMBERED = 64  # files
 MOST_REMEMBERED = 1 << 19  # counts and hashes of a file; one with more is read from the cache each time
 MOST_HASHES = 1 << 23  # a file with more is not cached, since an entry is held in memory as a whole
@@ -99,7 +101,40 @@ class Cache:
 
     def _key(self, source: Source, role: str, beside: str) -> str:
         parts = [source.name, source.sha256, role, beside, self._config, self._scorer, tally.MOST_ENTRIES, *_code()]
-        return hashlib.sha256(json.dumps(parts).encode()).hexdigest() + ".counts"
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest() + COUNTS
+
+    def has_whole(self) -> bool:
+        """Whether a batch may be there that was counted in pieces; only then it is worth hashing one to look for it."""
+        return self._folder is not None and any(self._folder.glob("*" + WHOLE))
+
+    def find_whole(self, source: Source, beside: str) -> Whole | None:
+        """The cached counts of a batch that was counted in pieces, or None."""
+        stored = entries.read(self._folder, self._whole_key(source, beside)) if self._folder is not None else None
+        if stored is None:
+            return None
+        try:
+            arrays = dict(np.load(io.BytesIO(stored), allow_pickle=False))
+            shared = from_array(arrays["shared"])
+            result = from_stored(under(arrays, "result"))
+            return Whole(result, Overlap(**shared) if shared else None, under(arrays, "observed"))
+        except (ValueError, KeyError, TypeError):  # written by another program
+            return None
+
+    def keep_whole(self, whole: Whole, beside: str) -> None:
+        """Store the counts of a batch that was counted in pieces, if possible."""
+        if self._folder is None:
+            return
+        arrays = {
+            "shared": as_array(asdict(whole.shared) if whole.shared else None),
+            **{f"result/{name}": array for name, array in to_stored(whole.result).items()},
+            **{f"observed/{name}": array for name, array in whole.observed.items()},
+        }
+        stored = io.BytesIO()
+        np.savez(stored, **arrays)  # type: ignore[arg-type]
+        entries.write(self._folder, self._whole_key(whole.result.source, beside), stored.getvalue())
+
+    def _whole_key(self, source: Source, beside: str) -> str:
+        return self._key(source, "whole", beside).removesuffix(COUNTS) + WHOLE
 
 
 class Remembering(Cache):

@@ -16,17 +16,14 @@ from monitor_lib.readers.added import AddedColumn
 from monitor_lib.readers.column_names import is_unnamed
 from monitor_lib.readers.hash_ranges import Fingerprints
 from monitor_lib.readers.memory import InMemory
-from monitor_lib.readers.opened import roles_of
 from monitor_lib.readers.reader import Reader, open_records
 from monitor_lib.readers.source import Source, hash_file
 from monitor_lib.scan.accumulators import Accumulator, BinCounts, ReferenceValues, scan, with_variables
 from monitor_lib.scan.cache import Cache
 from monitor_lib.scan.challenge import Challenge
-from monitor_lib.scan.counts import Counts
-from monitor_lib.scan.gathering import File, gather
 from monitor_lib.scan.opened import Opened, Scoring
-from monitor_lib.scan.recount import Again, without_scores
-from monitor_lib.scan.result import ScanResult
+from monitor_lib.scan.recount import with_months, without_scores
+from monitor_lib.scan.result import ScanResult, Whole
 from monitor_lib.scan.scanned import ScannedFiles, rounded_together
 from monitor_lib.scoring.process import ModelEndedError
 from monitor_lib.scoring.scorer import Scorer
@@ -35,7 +32,6 @@ Observe = Callable[[ScanResult | None], Sequence[Accumulator]]
 # The earlier batches, in order; a function where they depend on what was counted of the batch.
 History = Sequence[str | Path] | Callable[[ScanResult], Sequence[str | Path]]
 Read = TypeVar("Read")
-TELLING = 3  # columns
 
 
 def scan_file(given: str | Path | InMemory, config: Config, added: Sequence[AddedColumn] = ()) -> ScanResult:
@@ -73,40 +69,7 @@ def scan_volumes(
     paths = _paths(history, observed)
     earlier = tuple(_unless_unreadable(path, counted) for path in paths)
     files = ScannedFiles(observed, None, earlier)
-    return _gathered(files, [*paths, Path(batch)], config, {}, None, Cache(config), keep=False)
-
-
-def _gathered(
-    files: ScannedFiles,
-    places: Sequence[Path | InMemory],
-    config: Config,
-    bins: Mapping[str, Bins],
-    scoring: Scoring | None,
-    cache: Cache,
-    *,
-    keep: bool,
-) -> ScannedFiles:
-    """The same files with their months; ``places`` are the earlier batches and the batch."""
-    read = [
-        (place, one)
-        for place, one in zip(places, (*files.earlier, files.batch), strict=True)
-        if isinstance(one, ScanResult)
-    ]
-    again = None
-    if config.columns.id is not None:
-        # The challenger scores a file again where it could score it before.
-        scorings = [(scoring[0], scoring[1] if one.pairs else None) for _place, one in read] if scoring else None
-        again = Again(
-            [(place, one.source) for place, one in read], config, bins, scorings, _telling(read, config), cache, keep
-        )
-    gathered = gather([File(Counts.of(one), one.by_day) for _place, one in read], again, config.columns.id)
-    return replace(files, gathered=gathered.rounded() if files.batch.tally.is_rounded else gathered)
-
-
-def _telling(files: Sequence[tuple[Path | InMemory, ScanResult]], config: Config) -> list[str]:
-    """A few columns of all files, without those with a role, that tell records with one id apart."""
-    names = set.intersection(*({name for name in one.columns if not is_unnamed(name)} for _place, one in files))
-    return sorted(names - set(roles_of(config)))[:TELLING]
+    return with_months(files, [*paths, Path(batch)], config, {}, None, Cache(config), keep=False)
 
 
 def _paths(history: History, observed: ScanResult) -> list[Path]:
@@ -164,15 +127,64 @@ def scan_files(
     if reference is not None:
         expected, shared = _expected(Path(reference), config, shared, cache, scoring)
     reference_bins = expected.reference_bins if expected else {}
-    observed = _batch(opened, config, shared, reference_bins if variables else {}, observe(expected))
+    observers = observe(expected)
+    whole = _whole(opened, expected, shared, cache) if keep and variables and scoring == (None, None) else None
+    if whole is None:
+        observed = _batch(opened, config, shared, reference_bins if variables else {}, observers)
+    else:
+        opened.reader.leave()
+        observed = whole.result
     origin = (expected.source.sha256 if expected else "") + (challenge.identity if challenge else "")
     if keep and variables:
         cache.keep(_as_earlier(observed), "batch", origin)
     paths = _paths(history, observed)
     earlier = tuple(_earlier(path, config, reference_bins, cache, origin, scoring) for path in paths)
-    files = rounded_together(ScannedFiles(observed, expected, earlier))
+    files = rounded_together(ScannedFiles(observed, expected, earlier, whole=whole))
     bins = {name: one.bins for name, one in reference_bins.items()} if variables else {}
-    return _gathered(files, [*paths, _place(batch)], config, bins, scoring, cache, keep=keep)
+    return with_months(files, [*paths, _place(batch)], config, bins, scoring, cache, keep=keep)
+
+
+def _whole(opened: Opened, expected: ScanResult | None, shared: Sequence[str], cache: Cache) -> Whole | None:
+    """The batch as it was counted in pieces, if it was."""
+    if not cache.has_whole() or not opened.reader.path.exists():
+        return None
+    return cache.find_whole(hash_file(opened.reader.path), beside_whole(expected, shared))
+
+
+def beside_whole(expected: ScanResult | None, shared: Sequence[str]) -> str:
+    """What else the counts of a batch depend on: the reference, and the columns that are compared with its."""
+    return json.dumps([expected.source.sha256 if expected else "", list(shared)])
+
+
+def expected_of(
+    batch: Path, reference: Path | None, config: Config, scorer: Scorer | None = None
+) -> tuple[ScanResult | None, list[str]]:
+    """The reference of a batch, from the cache or counted into it, and the columns that are compared.
+
+    Raises:
+        BatchError: the batch can't be opened, or the reference can't be used.
+
+    """
+    reader = open_records(batch, config, without_scores(config))
+    shared = _content_columns(reader, config)
+    reader.leave()
+    if reference is None:
+        return None, shared
+    return _expected(reference, config, shared, Cache(config, scorer.identity if scorer else ""), (scorer, None))
+
+
+def count_one(batch: Path, reference: Path | None, earlier: Path | None, config: Config, scorer: Scorer | None) -> None:
+    """Count the reference of a batch, and an earlier batch if one is given, into the cache.
+
+    Raises:
+        BatchError: the batch can't be opened, or the reference can't be used.
+
+    """
+    expected, _shared = expected_of(batch, reference, config, scorer)
+    if earlier is not None:
+        bins = expected.reference_bins if expected else {}
+        origin = expected.source.sha256 if expected else ""
+        _earlier(earlier, config, bins, Cache(config, scorer.identity if scorer else ""), origin, (scorer, None))
 
 
 def _place(given: str | Path | InMemory) -> Path | InMemory:

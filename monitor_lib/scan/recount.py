@@ -1,7 +1,7 @@
 """Read files of a report once more, where they share months: for ids, and to count some of their records."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,18 +12,24 @@ from monitor_lib.config.schema import Config
 from monitor_lib.errors import BatchError
 from monitor_lib.i18n import _
 from monitor_lib.readers.added import AddedColumn
+from monitor_lib.readers.column_names import is_unnamed
 from monitor_lib.readers.memory import InMemory
+from monitor_lib.readers.opened import roles_of
 from monitor_lib.readers.reader import Reader, open_records
 from monitor_lib.readers.records import ahead
 from monitor_lib.readers.source import Source
 from monitor_lib.scan.accumulators import Accumulator, BinCounts, Chunk, column_of
 from monitor_lib.scan.cache import Cache
 from monitor_lib.scan.counts import Counts
+from monitor_lib.scan.gathering import File, gather
 from monitor_lib.scan.identities import Kept, MonthIds, ids_by_month
 from monitor_lib.scan.opened import Opened, Scoring
+from monitor_lib.scan.result import ScanResult
+from monitor_lib.scan.scanned import ScannedFiles
 from monitor_lib.tallies.scores import ScoreTally
 from monitor_lib.tallies.streams import ScoreStream
 
+TELLING = 3  # columns
 NO_KEYS = np.empty(0, np.uint64)
 
 
@@ -123,3 +129,36 @@ def count_kept(reader: Reader, config: Config, accumulators: Sequence[Accumulato
         for accumulator in accumulators:
             accumulator.update(chunk, NO_KEYS)
     return scores.total()
+
+
+def with_months(
+    files: ScannedFiles,
+    places: Sequence[Path | InMemory],
+    config: Config,
+    bins: Mapping[str, Bins],
+    scoring: Scoring | None,
+    cache: Cache,
+    *,
+    keep: bool,
+) -> ScannedFiles:
+    """The same files with their months; ``places`` are the earlier batches and the batch."""
+    read = [
+        (place, one)
+        for place, one in zip(places, (*files.earlier, files.batch), strict=True)
+        if isinstance(one, ScanResult)
+    ]
+    again = None
+    if config.columns.id is not None:
+        # The challenger scores a file again where it could score it before.
+        scorings = [(scoring[0], scoring[1] if one.pairs else None) for _place, one in read] if scoring else None
+        again = Again(
+            [(place, one.source) for place, one in read], config, bins, scorings, _telling(read, config), cache, keep
+        )
+    gathered = gather([File(Counts.of(one), one.by_day) for _place, one in read], again, config.columns.id)
+    return replace(files, gathered=gathered.rounded() if files.batch.tally.is_rounded else gathered)
+
+
+def _telling(files: Sequence[tuple[Path | InMemory, ScanResult]], config: Config) -> list[str]:
+    """A few columns of all files, without those with a role, that tell records with one id apart."""
+    names = set.intersection(*({name for name in one.columns if not is_unnamed(name)} for _place, one in files))
+    return sorted(names - set(roles_of(config)))[:TELLING]

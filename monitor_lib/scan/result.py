@@ -9,6 +9,7 @@ from monitor_lib.readers.exclusions import Exclusions
 from monitor_lib.readers.hash_ranges import Fingerprints
 from monitor_lib.readers.source import Source
 from monitor_lib.scoring.facts import ScoredFile
+from monitor_lib.tallies.arrays import Arrays
 from monitor_lib.tallies.days import DayTally
 from monitor_lib.tallies.pairs import PairTally
 from monitor_lib.tallies.scores import ScoreTally
@@ -89,6 +90,22 @@ class Overlap:
     by_id: int | None
     by_content: int | None
     columns: int
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A batch that was counted in pieces.
+
+    Attributes:
+        result: as one reading gives it, but for the hashes of its records.
+        shared: what it shares with the reference; None without one.
+        observed: what an observer counted of it, as arrays.
+
+    """
+
+    result: ScanResult
+    shared: Overlap | None
+    observed: Arrays
 
 
 def overlap(batch: ScanResult, reference: ScanResult) -> Overlap:

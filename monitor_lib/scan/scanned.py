@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from monitor_lib.readers.source import Source
 from monitor_lib.scan.gathering import Gathered
-from monitor_lib.scan.result import ScanResult
+from monitor_lib.scan.result import ScanResult, Whole
 from monitor_lib.tallies import scores as tally
 
 
@@ -16,6 +16,7 @@ class ScannedFiles:
         batch, reference: the files; the reference None where there is none.
         earlier: the earlier batches, in order; of one that can't be reported itself, only its name, hash and size.
         gathered: the months of all of these batches together.
+        whole: what else is known of a batch that was counted in pieces; None where it was read here.
 
     """
 
@@ -23,6 +24,7 @@ class ScannedFiles:
     reference: ScanResult | None
     earlier: tuple[ScanResult | Source, ...]
     gathered: Gathered = field(default_factory=Gathered)
+    whole: Whole | None = None
 
 
 def rounded_together(result: ScannedFiles) -> ScannedFiles:
@@ -37,10 +39,11 @@ def rounded_together(result: ScannedFiles) -> ScannedFiles:
     entries = sum(one.entries for one in judged)
     if entries <= tally.MOST_ENTRIES and not any(one.is_rounded for one in judged + earlier):
         return result
-    return ScannedFiles(
-        _rounded(result.batch),
-        _rounded(result.reference) if result.reference else None,
-        tuple(_rounded(one) if isinstance(one, ScanResult) else one for one in result.earlier),
+    return replace(
+        result,
+        batch=_rounded(result.batch),
+        reference=_rounded(result.reference) if result.reference else None,
+        earlier=tuple(_rounded(one) if isinstance(one, ScanResult) else one for one in result.earlier),
     )
 
 

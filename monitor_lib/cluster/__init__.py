@@ -1,0 +1,1 @@
+"""Reports and counts on a Dask cluster; ``README.md`` explains the design."""

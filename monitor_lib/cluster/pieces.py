@@ -1,0 +1,112 @@
+"""A batch that is counted in pieces: a task for each, a tree that adds counts, a task for each range of hashes."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from monitor_lib.cluster import there
+from monitor_lib.counting import columns_of
+from monitor_lib.execution.plan import ReportRequest
+from monitor_lib.execution.roles import MODEL, REFERENCE
+from monitor_lib.readers.folders import files_of
+from monitor_lib.readers.pieces import pieces_of
+from monitor_lib.readers.source import Source, hash_file, source_of_parts
+from monitor_lib.scan.parts import HashRanges, PartCounts, RangeFacts
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+PIECE = 64 << 20  # bytes on disk: a few seconds of counting
+FEWEST = 4  # pieces; a smaller batch is counted by its report
+RANGES = 16  # of all hashes; a task for each
+BRANCHES = 4  # counts that one task adds
+
+Ask = Callable[..., Any]  # starts a task in a host: a function and its arguments
+Counted = tuple[PartCounts, HashRanges] | None
+
+
+def in_pieces(client: "Client", ask: Ask, request: ReportRequest, known: Sequence[Any]) -> Any:
+    """The task that gives the counts of a batch; None where it is small, can't be divided, or is scored by a model.
+
+    Args:
+        client: of the cluster.
+        ask: starts a task in a host.
+        request: the report.
+        known: the tasks that give the counts of its reference.
+
+    Raises:
+        BatchError: the batch can't be opened.
+
+    """
+    if request.inputs[MODEL.name] or request.challenger is not None:
+        return None
+    config, batch = request.config_path, request.path
+    reference = next(iter(request.inputs[REFERENCE.name]), None)
+    pieces = pieces_of(batch, columns_of(config, batch), PIECE)
+    if len(pieces) < FEWEST:
+        return None
+    counted = [ask(there.piece, config, batch, reference, one, RANGES, known) for one in pieces]
+    theirs = ask(there.hashes, config, batch, reference, RANGES, known)
+    ranges = [
+        client.submit(
+            _facts, [client.submit(_range, one, number) for one in counted], client.submit(_own, theirs, number)
+        )
+        for number in range(RANGES)
+    ]
+    total = _tree(client, [client.submit(_counts, one) for one in counted], _sum)
+    facts = _tree(client, ranges, _sum)
+    together = client.submit(_together, total, facts, _source(client, batch))
+    return ask(there.whole, config, batch, reference, together, known)
+
+
+def _tree(client: "Client", terms: Sequence[Any], add: Callable[..., Any]) -> Any:
+    """The sum of the results of some tasks, a few at a time, in their order."""
+    while len(terms) > 1:
+        groups = [list(terms[start : start + BRANCHES]) for start in range(0, len(terms), BRANCHES)]
+        terms = [client.submit(add, group) for group in groups]
+    return terms[0]
+
+
+def _source(client: "Client", batch: Path) -> Any:
+    """Name, hash and size of the batch, each of its files hashed by itself."""
+    if not batch.is_dir():
+        return client.submit(hash_file, batch, pure=False)
+    names = list(files_of(batch))
+    each = [client.submit(hash_file, batch / name, pure=False) for name in names]
+    return client.submit(_of_folder, batch, names, each)
+
+
+def _of_folder(batch: Path, names: Sequence[str], sources: Sequence[Source]) -> Source:
+    return source_of_parts(batch, list(zip(names, sources, strict=True)))
+
+
+def _counts(counted: Counted) -> PartCounts | None:
+    return counted[0] if counted else None
+
+
+def _range(counted: Counted, number: int) -> Any:
+    return counted[1].ranges[number] if counted else None
+
+
+def _own(hashes: HashRanges | None, number: int) -> Any:
+    return hashes.ranges[number] if hashes else None
+
+
+def _facts(parts: Sequence[Any], reference: Any) -> RangeFacts | None:
+    if reference is None or any(one is None for one in parts):
+        return None
+    return RangeFacts.of(parts, reference)
+
+
+def _sum(terms: Sequence[Any]) -> Any:
+    """The sum; None where one is missing."""
+    if any(one is None for one in terms):
+        return None
+    total = terms[0]
+    for one in terms[1:]:
+        total = total + one
+    return total
+
+
+def _together(counts: PartCounts | None, facts: RangeFacts | None, source: Source) -> tuple[Any, ...]:
+    return counts, facts, source

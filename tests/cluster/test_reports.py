@@ -1,0 +1,143 @@
+"""Reports on a cluster of real processes: the same bytes as on one machine, whatever dies on the way."""
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from tests.cluster.clusters import cluster
+from tests.conftest import CONFIG, ROOT, as_csv, rows
+from tests.processes import below, until
+from tests.runs.test_end_to_end import FILES, call
+from tests.runs.test_interrupts import told, verified
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.xdist_group("cluster"),
+    pytest.mark.skipif(sys.platform == "win32", reason="kernels are forked"),
+]
+BATCHES = 4
+
+
+@pytest.fixture
+def many(tmp_path):
+    """Four batches with a reference."""
+    (tmp_path / "in" / "batches").mkdir(parents=True)
+    for number in range(1, BATCHES + 1):
+        records = as_csv(rows(300, month=f"2024-0{number}", first_id=1000 * number))
+        (tmp_path / "in" / "batches" / f"b{number}.csv").write_text(records)
+    (tmp_path / "in" / "reference.csv").write_text(as_csv(rows(900, month="2023-06", first_id=90_000)))
+    config = tmp_path / "in" / "monitor.toml"
+    more = '[reference]\npath = "reference.csv"\n[batches]\nglob = "batches/*"\nhistory = 2\n'
+    config.write_text(CONFIG.format(model="toy") + more)
+    return config
+
+
+def started(config, out, address):
+    """The command under way."""
+    command = [sys.executable, str(ROOT / "run_report.py"), "--config", str(config), "--out", str(out)]
+    return subprocess.Popen(
+        [*command, "--dask", address], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT
+    )
+
+
+def refuse_differing(one, other):
+    """Both archives hold the same runs with the same bytes."""
+    runs = {path.relative_to(one) for path in one.glob("toy/*/*") if path.is_dir()}
+    assert len(runs) == BATCHES
+    assert runs == {path.relative_to(other) for path in other.glob("toy/*/*") if path.is_dir()}
+    for run in runs:
+        for name in FILES:
+            assert (one / run / name).read_bytes() == (other / run / name).read_bytes(), (run, name)
+
+
+def test_a_scheduler_that_dies(many, tmp_path):
+    """The command says so for what was under way, leaves nothing half-written, and the next call reports the rest."""
+    out = tmp_path / "out"
+    with cluster(tmp_path, 1) as there:
+        process = started(many, out, there.address)
+        until(lambda: process.poll() is not None or told(out)["succeeded"] >= 1, "a report")
+        there.kill(there.scheduler)
+        said = process.communicate(timeout=300)[1]
+    assert process.returncode == 1, said
+    assert "the cluster went away; start its scheduler, and report again" in said
+    events = told(out)
+    assert events["started"] == events["succeeded"] + events["failed"], (events, said)
+    assert not list(out.glob(".work-*"))
+    again = call("--config", many, "--out", out)
+    assert again.returncode == 0, again.stderr
+    assert told(out)["succeeded"] == BATCHES
+    assert verified(out).returncode == 0
+
+
+def test_a_cluster_that_can_not_give_the_same(many, tmp_path):
+    """Other libraries, no worker, nobody there: one sentence, exit code 2, and no archive."""
+    other = tmp_path / "other" / "abacus-1.5.dist-info"
+    other.mkdir(parents=True)
+    (other / "METADATA").write_text("Metadata-Version: 2.1\nName: abacus\nVersion: 1.5\n")
+    with cluster(tmp_path, 0) as there:
+        none = call("--config", many, "--out", tmp_path / "out", "--dask", there.address)
+        there.worker(PYTHONPATH=f"{ROOT}:{other.parent}")
+        versions = call("--config", many, "--out", tmp_path / "out", "--dask", there.address)
+    nobody = call("--config", many, "--out", tmp_path / "out", "--dask", there.address)
+    assert [one.returncode for one in (none, versions, nobody)] == [2, 2, 2]
+    assert "has no worker; start one with `dask worker" in none.stderr
+    assert "has other versions, so its reports would be other ones: abacus 1.5 (here –)" in versions.stderr
+    assert "no scheduler answers at" in nobody.stderr
+    for one in (none, versions, nobody):
+        assert one.stderr.count("\n") == 1, one.stderr
+    assert not (tmp_path / "out").exists()
+
+
+BY_PIECES = (
+    "import sys; from monitor_lib.cluster import pieces; pieces.PIECE = 2_000;"
+    "from monitor_lib.cli.report import report; report(sys.argv[1:], prog_name='run_report.py')"
+)
+
+
+def test_a_batch_in_pieces_though_a_worker_dies(many, tmp_path):
+    """A folder of parts is counted part by part; what a dead worker had counted is counted again; the same bytes."""
+    for number in range(1, BATCHES + 1):
+        whole = many.parent / "batches" / f"b{number}.csv"
+        head, *records = whole.read_text().splitlines(keepends=True)
+        whole.unlink()
+        (many.parent / "batches" / f"b{number}").mkdir()
+        for part in range(6):
+            text = head + "".join(records[part::6])
+            (many.parent / "batches" / f"b{number}" / f"part-{part}.csv").write_text(text)
+    assert call("--config", many, "--out", tmp_path / "here").returncode == 0
+    command = [sys.executable, "-c", BY_PIECES, "--config", str(many), "--out", str(tmp_path / "there")]
+    cache = tmp_path / "cache"
+    with cluster(tmp_path, 2) as there:
+        process = subprocess.Popen(
+            [*command, "--dask", there.address],
+            env=os.environ | {"MONITOR_LIB_CACHE": str(cache)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+        )
+        until(lambda: process.poll() is not None or told(tmp_path / "there")["succeeded"] >= 1, "a report")
+        there.kill(there.workers[1])
+        said = process.communicate(timeout=300)
+    assert process.returncode == 0, said
+    refuse_differing(tmp_path / "here", tmp_path / "there")
+    assert verified(tmp_path / "there").returncode == 0
+    assert len(list(cache.glob("*.batch"))) == BATCHES
+
+
+def test_interrupted(many, tmp_path):
+    """Ctrl-C ends reports on workers, too: one sentence, the ledger says which, and no kernel lives on."""
+    out = tmp_path / "out"
+    with cluster(tmp_path, 1) as there:
+        process = started(many, out, there.address)
+        until(lambda: process.poll() is not None or told(out)["succeeded"] >= 1, "a report")
+        until(lambda: told(out)["started"] > told(out)["succeeded"], "another")
+        process.send_signal(signal.SIGINT)
+        said = process.communicate(timeout=120)[1]
+        assert process.returncode == 130, said
+        assert said == "run_report.py: interrupted; what was reported before is kept, call again for the rest.\n"
+        assert told(out)["started"] == told(out)["succeeded"] + told(out)["interrupted"]
+        assert below(there.workers[0].pid)
