@@ -47,7 +47,7 @@ def table(n, seed):
 
 def found_in(folder, name):
     """All that was counted in reference, batch and the copies with injected faults, as what can be compared."""
-    inputs, injection = read_inputs(folder / "monitor.toml", folder / name, folder / "reference.parquet")
+    inputs, _subjects, copies = read_inputs(folder / "monitor.toml", folder / name, folder / "reference.parquet")
     told = {}
     for role, intake in (("batch", inputs.batch), ("reference", inputs.reference)):
         stored = to_stored(intake)
@@ -58,9 +58,9 @@ def found_in(folder, name):
         stored.pop("variables/facts")
         told |= {(role, key): value.tolist() for key, value in stored.items()}
     told["overlap"] = inputs.overlap
-    for code, tally in injection.total().variables.items():
+    for code, tally in copies.variables.items():
         told[code] = {(name, m): row.tolist() for name, by in tally.counts.items() for m, row in by.items()}
-    for code, tally in injection.total().scores.items():
+    for code, tally in copies.scores.items():
         told[code] = {key: (one.scores.tolist(), one.counts.tolist()) for key, one in tally.scored.items()}
     return told
 

@@ -44,8 +44,8 @@ def report_of(folder):
 
 def tallies(folder):
     """Every tally of a report, the self-test's copies included."""
-    inputs, injection = read_inputs(*files_of(folder))
-    copies = list(injection.total().scores.values())
+    inputs, _subjects, counted = read_inputs(*files_of(folder))
+    copies = list(counted.scores.values())
     copies = [one.rounded() for one in copies] if inputs.is_rounded else copies
     return [inputs.batch.tally, inputs.reference.tally, inputs.history[0].tally, *copies]
 

@@ -76,12 +76,12 @@ def test_the_order_of_records_does_not_show(tmp_path):
     for name, records in (("plain", batch), ("shuffled", shuffled)):
         (tmp_path / name).mkdir()
         given = small(tmp_path / name, records, reference)
-        _inputs, injection = read_inputs(*given)
+        _inputs, _subjects, copies = read_inputs(*given)
         corrupted = {
             code: (
                 tally.records_by_bin("n") if tally.records_by_bin("n") is not None else tally.records_by_bin("c")
             ).tolist()
-            for code, tally in injection.total().variables.items()
+            for code, tally in copies.variables.items()
         }
         report = analyse(*given)
         result.append((corrupted, report.of(VARIABLES).shifts, report.trials))
