@@ -5,13 +5,12 @@ from pathlib import Path
 from monitor_lib.analysis import injection, scoring
 from monitor_lib.config.loading import load_config
 from monitor_lib.errors import BatchError
-from monitor_lib.readers.hash_ranges import Fingerprints
 from monitor_lib.readers.pieces import Piece
 from monitor_lib.readers.reader import open_records
 from monitor_lib.readers.source import Source
 from monitor_lib.scan.cache import Cache
 from monitor_lib.scan.files import beside_whole, count_one, expected_of
-from monitor_lib.scan.parts import HashRanges, PartCounts, RangeFacts, count_piece, shared_records, whole
+from monitor_lib.scan.parts import HashRanges, PartCounts, count_piece, shared_records, whole
 from monitor_lib.scan.result import Whole
 
 
@@ -37,9 +36,7 @@ def columns_of(config: Path, batch: Path) -> tuple[str, ...]:
     return reader.records.columns
 
 
-def count_piece_of(
-    config: Path, batch: Path, reference: Path | None, piece: Piece, ranges: int
-) -> tuple[PartCounts, HashRanges]:
+def count_piece_of(config: Path, reference: Path | None, piece: Piece, ranges: int) -> tuple[PartCounts, HashRanges]:
     """Count one piece of a batch, its copies with injected faults included.
 
     Raises:
@@ -47,24 +44,12 @@ def count_piece_of(
 
     """
     settings = load_config(config)
-    expected, shared = expected_of(batch, reference, settings)
-    bins = {name: one.bins for name, one in expected.reference_bins.items()} if expected else {}
-    return count_piece(piece, settings, shared, bins, injection(expected, settings), ranges)
-
-
-def hashes_of_reference(config: Path, batch: Path, reference: Path | None, ranges: int) -> HashRanges:
-    """The hashes of the reference's records; none without a reference.
-
-    Raises:
-        BatchError: the reference can't be used.
-
-    """
-    expected, _shared = expected_of(batch, reference, load_config(config))
-    return HashRanges.of(expected.fingerprints if expected else Fingerprints(), ranges)
+    expected, shared = expected_of(piece.columns, reference, settings)
+    return count_piece(piece, settings, shared, expected, injection(expected, settings), ranges)
 
 
 def keep_whole(
-    config: Path, batch: Path, reference: Path | None, counts: PartCounts, facts: RangeFacts, source: Source
+    config: Path, batch: Path, reference: Path | None, counts: PartCounts, n_distinct: int, source: Source
 ) -> None:
     """Keep the counts of a batch that was counted in pieces, unless reading it as a whole would refuse it.
 
@@ -73,12 +58,12 @@ def keep_whole(
 
     """
     settings = load_config(config)
-    expected, shared = expected_of(batch, reference, settings)
-    result = whole(counts, facts, source, columns_of(config, batch), shared, settings)
+    columns = columns_of(config, batch)
+    expected, shared = expected_of(columns, reference, settings)
+    result = whole(counts, n_distinct, source, columns, shared, settings)
     if result is not None:
-        known = Whole(
-            result, shared_records(facts, shared, settings) if expected else None, counts.observed.to_arrays()
-        )
+        overlap = shared_records(counts, n_distinct, expected, shared, settings) if expected else None
+        known = Whole(result, overlap, counts.observed.to_arrays())
         Cache(settings).keep_whole(known, beside_whole(expected, shared))
 
 

@@ -60,6 +60,10 @@ class Archive:
         """Return the folder of a run, whether the folder exists or not."""
         return self.root / model / batch / run
 
+    def holds(self, model: str, batch: str) -> bool:
+        """Return whether there is a folder for runs of a batch."""
+        return (self.root / model / batch).exists()
+
     def stands(self, model: str, batch: str, run: str) -> bool:
         """Return whether a run's folder exists in the archive itself: no folder on its path is a link."""
         folder = self.folder(model, batch, run)

@@ -36,7 +36,7 @@ class Host:
         self._process = subprocess.Popen(  # noqa: S603 - this Python, our own module
             [sys.executable, "-P", "-m", "monitor_lib.cluster.host", *(str(one.fileno()) for one in theirs)],
             stdin=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": with_project(os.environ.get("PYTHONPATH", ""))},
+            env={**_environment(), "PYTHONPATH": with_project(os.environ.get("PYTHONPATH", ""))},
             pass_fds=[one.fileno() for one in theirs],
             start_new_session=True,
         )
@@ -85,6 +85,11 @@ class Host:
             one.close()
         self._process.kill()
         self._process.wait()
+
+
+def _environment() -> dict[str, str]:
+    """The worker's, without what its nanny told the allocator: to return memory at once makes counting half as fast."""
+    return {name: value for name, value in os.environ.items() if name != "MALLOC_TRIM_THRESHOLD_"}
 
 
 _idle: "SimpleQueue[Host]" = SimpleQueue()

@@ -1,17 +1,16 @@
 """A batch that is counted in pieces: a task for each, a tree that adds counts, a task for each range of hashes."""
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from monitor_lib.cluster import there
 from monitor_lib.counting import columns_of
 from monitor_lib.execution.plan import ReportRequest
 from monitor_lib.execution.roles import MODEL, REFERENCE
-from monitor_lib.readers.folders import files_of
+from monitor_lib.readers.fingerprints import Hashes
 from monitor_lib.readers.pieces import pieces_of
-from monitor_lib.readers.source import Source, hash_file, source_of_parts
-from monitor_lib.scan.parts import HashRanges, PartCounts, RangeFacts
+from monitor_lib.readers.source import Source
+from monitor_lib.scan.parts import HashRanges, PartCounts, how_many_distinct
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -25,13 +24,14 @@ Ask = Callable[..., Any]  # starts a task in a host: a function and its argument
 Counted = tuple[PartCounts, HashRanges] | None
 
 
-def in_pieces(client: "Client", ask: Ask, request: ReportRequest, known: Sequence[Any]) -> Any:
+def in_pieces(client: "Client", ask: Ask, request: ReportRequest, source: Source, known: Sequence[Any]) -> Any:
     """The task that gives the counts of a batch; None where it is small, can't be divided, or is scored by a model.
 
     Args:
         client: of the cluster.
         ask: starts a task in a host.
         request: the report.
+        source: name, hash and size of the batch; its report finds the counts if its files still have this hash.
         known: the tasks that give the counts of its reference.
 
     Raises:
@@ -45,17 +45,13 @@ def in_pieces(client: "Client", ask: Ask, request: ReportRequest, known: Sequenc
     pieces = pieces_of(batch, columns_of(config, batch), PIECE)
     if len(pieces) < FEWEST:
         return None
-    counted = [ask(there.piece, config, batch, reference, one, RANGES, known) for one in pieces]
-    theirs = ask(there.hashes, config, batch, reference, RANGES, known)
+    counted = [ask(there.piece, config, reference, one, RANGES, known) for one in pieces]
     ranges = [
-        client.submit(
-            _facts, [client.submit(_range, one, number) for one in counted], client.submit(_own, theirs, number)
-        )
-        for number in range(RANGES)
+        client.submit(_distinct, [client.submit(_range, one, number) for one in counted]) for number in range(RANGES)
     ]
     total = _tree(client, [client.submit(_counts, one) for one in counted], _sum)
-    facts = _tree(client, ranges, _sum)
-    together = client.submit(_together, total, facts, _source(client, batch))
+    n_distinct = client.submit(_sum, ranges)
+    together = client.submit(_together, total, n_distinct, source)
     return ask(there.whole, config, batch, reference, together, known)
 
 
@@ -67,19 +63,6 @@ def _tree(client: "Client", terms: Sequence[Any], add: Callable[..., Any]) -> An
     return terms[0]
 
 
-def _source(client: "Client", batch: Path) -> Any:
-    """Name, hash and size of the batch, each of its files hashed by itself."""
-    if not batch.is_dir():
-        return client.submit(hash_file, batch, pure=False)
-    names = list(files_of(batch))
-    each = [client.submit(hash_file, batch / name, pure=False) for name in names]
-    return client.submit(_of_folder, batch, names, each)
-
-
-def _of_folder(batch: Path, names: Sequence[str], sources: Sequence[Source]) -> Source:
-    return source_of_parts(batch, list(zip(names, sources, strict=True)))
-
-
 def _counts(counted: Counted) -> PartCounts | None:
     return counted[0] if counted else None
 
@@ -88,14 +71,9 @@ def _range(counted: Counted, number: int) -> Any:
     return counted[1].ranges[number] if counted else None
 
 
-def _own(hashes: HashRanges | None, number: int) -> Any:
-    return hashes.ranges[number] if hashes else None
-
-
-def _facts(parts: Sequence[Any], reference: Any) -> RangeFacts | None:
-    if reference is None or any(one is None for one in parts):
-        return None
-    return RangeFacts.of(parts, reference)
+def _distinct(parts: Sequence[Hashes | None]) -> int | None:
+    known = [one for one in parts if one is not None]
+    return how_many_distinct(known) if len(known) == len(parts) else None
 
 
 def _sum(terms: Sequence[Any]) -> Any:
@@ -108,5 +86,5 @@ def _sum(terms: Sequence[Any]) -> Any:
     return total
 
 
-def _together(counts: PartCounts | None, facts: RangeFacts | None, source: Source) -> tuple[Any, ...]:
-    return counts, facts, source
+def _together(counts: PartCounts | None, n_distinct: int | None, source: Source) -> tuple[Any, ...]:
+    return counts, n_distinct, source

@@ -14,9 +14,10 @@ from monitor_lib.cluster.host import ask_a_host
 from monitor_lib.cluster.pieces import in_pieces
 from monitor_lib.errors import BatchError, MonitorError
 from monitor_lib.execution.plan import ReportRequest
-from monitor_lib.execution.roles import HISTORY, MODEL, REFERENCE
+from monitor_lib.execution.roles import BATCH, HISTORY, MODEL, REFERENCE
 from monitor_lib.execution.task import Interrupted, NotebookError, ProcessDied, Task
 from monitor_lib.i18n import _
+from monitor_lib.readers.source import Source
 from monitor_lib.runs.ahead import Ahead, ToScore
 from monitor_lib.runs.interruption import Interruption
 from monitor_lib.runs.report import Reported, Steps
@@ -77,7 +78,7 @@ class OnCluster(Executor):
         (task,) = given
         result: Future[Any] = Future()
         try:
-            counts = self._shared(task.request) if task.cache else []
+            counts = self._shared(task) if task.cache else []
             made = self._ask(there.perform, task, counts)
             self._under_way.add(made)
             made.add_done_callback(partial(self._pass_on, task, result))
@@ -99,8 +100,9 @@ class OnCluster(Executor):
         self._counts.clear()
         self._scores.clear()
 
-    def _shared(self, request: ReportRequest) -> list[Any]:
-        """The tasks that count the reference and the earlier batches; each once for all reports."""
+    def _shared(self, task: Task) -> list[Any]:
+        """The tasks that count the reference and the earlier batches, each once for all reports, and the batch."""
+        request = task.request
         if request.challenger is not None:  # pairs of scores are counted by each report itself
             return []
         config, batch = request.config_path, request.path
@@ -117,12 +119,16 @@ class OnCluster(Executor):
             known = [*before, *self._scored(config, path)]
             given_too = config, batch, reference, path, model, known
             counted.append(self._once(there.earlier, (config, alike, reference, path), *given_too))
-        return [*counted, *self._scored(config, batch), *self._in_pieces(request, before)]
+        return [
+            *counted,
+            *self._scored(config, batch),
+            *self._in_pieces(request, task.identity.inputs[BATCH.name], before),
+        ]
 
-    def _in_pieces(self, request: ReportRequest, known: list[Any]) -> list[Any]:
+    def _in_pieces(self, request: ReportRequest, source: Source, known: list[Any]) -> list[Any]:
         """The task that counts the batch in pieces, where it is large enough."""
         try:
-            made = in_pieces(self._client, self._ask, request, known)
+            made = in_pieces(self._client, self._ask, request, source, known)
         except BatchError:  # as the report will say
             return []
         if made is None:

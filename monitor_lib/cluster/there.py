@@ -12,7 +12,6 @@ from monitor_lib.counting import (
     count_earlier,
     count_piece_of,
     count_reference,
-    hashes_of_reference,
     keep_whole,
 )
 from monitor_lib.errors import BatchError
@@ -20,7 +19,7 @@ from monitor_lib.execution.task import Task
 from monitor_lib.execution.worker import perform_here, score_here
 from monitor_lib.readers.pieces import Piece
 from monitor_lib.readers.source import Source
-from monitor_lib.scan.parts import HashRanges, PartCounts, RangeFacts
+from monitor_lib.scan.parts import HashRanges, PartCounts
 
 Entries = Mapping[str, bytes]
 
@@ -67,23 +66,12 @@ def earlier(
 
 
 def piece(
-    config: Path, batch: Path, reference: Path | None, piece: Piece, ranges: int, entries: Sequence[Entries]
+    config: Path, reference: Path | None, piece: Piece, ranges: int, entries: Sequence[Entries]
 ) -> tuple[PartCounts, HashRanges] | None:
     """Count a piece of a batch; None where it can't be counted, as the report will say of the whole."""
     with _scratch() as folder, _cache(folder, entries, used=True):
         try:
-            return count_piece_of(config, batch, reference, piece, ranges)
-        except BatchError:
-            return None
-
-
-def hashes(
-    config: Path, batch: Path, reference: Path | None, ranges: int, entries: Sequence[Entries]
-) -> HashRanges | None:
-    """The hashes of the reference's records."""
-    with _scratch() as folder, _cache(folder, entries, used=True):
-        try:
-            return hashes_of_reference(config, batch, reference, ranges)
+            return count_piece_of(config, reference, piece, ranges)
         except BatchError:
             return None
 
@@ -92,15 +80,15 @@ def whole(
     config: Path,
     batch: Path,
     reference: Path | None,
-    counted: tuple[PartCounts | None, RangeFacts | None, Source],
+    counted: tuple[PartCounts | None, int | None, Source],
     entries: Sequence[Entries],
 ) -> Entries:
     """The counts of all pieces as the cache keeps them; none where one of the pieces could not be counted."""
-    counts, facts, source = counted
-    if counts is None or facts is None:
+    counts, n_distinct, source = counted
+    if counts is None or n_distinct is None:
         return {}
     with _scratch() as folder, _cache(folder, entries, used=True) as cache:
-        keep_whole(config, batch, reference, counts, facts, source)
+        keep_whole(config, batch, reference, counts, n_distinct, source)
         return _new(cache, entries)
 
 

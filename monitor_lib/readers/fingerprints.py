@@ -21,6 +21,15 @@ _BLANK, _DELETE, _COMBINING = 0x20, 0x7F, 0xCC
 _WHOLE_BELOW = 10**18
 
 
+def distinct(hashes: Hashes) -> Hashes:
+    """The distinct ones of some hashes, shape (n,), ascending, shape (k,).
+
+    numpy's ``unique`` finds them in a table, which takes fifty times as long for hashes that nearly all differ.
+    """
+    ascending = np.sort(hashes)
+    return ascending[np.append(True, ascending[1:] != ascending[:-1])] if len(ascending) else ascending
+
+
 def column_hashes(column: pa.Array, decimal: str) -> Hashes:
     """A hash of each value, shape (n,); numbers are hashed by value, so ``0.50`` equals ``0.5`` in all formats."""
     if pa.types.is_temporal(column.type) and not pa.types.is_duration(column.type):

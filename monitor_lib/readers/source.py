@@ -8,6 +8,7 @@ import hashlib
 import io
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -120,13 +121,16 @@ def hash_file(path: Path) -> Source:
 
 
 def hash_folder(folder: Path, hash_of: Callable[[Path], Source]) -> Source:
-    """Name, hash and size of a folder of parts, given a function that gives those of a file.
+    """Name, hash and size of a folder of parts, given a function that gives those of a file; several at a time.
 
     Raises:
         BatchError: it can't be read.
 
     """
-    return source_of_parts(folder, [(name, hash_of(folder / name)) for name in files_of(folder)])
+    names = list(files_of(folder))
+    with ThreadPoolExecutor() as pool:  # reading and hashing leave the interpreter free
+        sources = list(pool.map(hash_of, (folder / name for name in names)))
+    return source_of_parts(folder, list(zip(names, sources, strict=True)))
 
 
 def source_of_parts(folder: Path, parts: Sequence[tuple[str, Source]]) -> Source:

@@ -16,7 +16,7 @@ from monitor_lib.readers.added import AddedColumn
 from monitor_lib.readers.column_names import is_unnamed
 from monitor_lib.readers.hash_ranges import Fingerprints
 from monitor_lib.readers.memory import InMemory
-from monitor_lib.readers.reader import Reader, open_records
+from monitor_lib.readers.reader import open_records
 from monitor_lib.readers.source import Source, hash_file
 from monitor_lib.scan.accumulators import Accumulator, BinCounts, ReferenceValues, scan, with_variables
 from monitor_lib.scan.cache import Cache
@@ -42,7 +42,7 @@ def scan_file(given: str | Path | InMemory, config: Config, added: Sequence[Adde
 
     """
     reader = open_records(_place(given), config, added)
-    return scan(reader, config, _content_columns(reader, config), [])
+    return scan(reader, config, _content_columns(reader.records.columns, config), [])
 
 
 def scan_volumes(
@@ -63,7 +63,7 @@ def scan_volumes(
 
     def counted(path: Path, further: Sequence[Accumulator] = ()) -> ScanResult:
         reader = open_records(path, config, without_scores(config))
-        return scan(reader, config, _content_columns(reader, config), further, scores_matter=False)
+        return scan(reader, config, _content_columns(reader.records.columns, config), further, scores_matter=False)
 
     observed = counted(Path(batch), accumulators)
     paths = _paths(history, observed)
@@ -122,7 +122,7 @@ def scan_files(
     cache = cache_of(config, scorer.identity if scorer else "")
     scoring = scorer, challenge
     opened = Opened.of(_place(batch), config, scoring, keep=keep)
-    shared = _content_columns(opened.reader, config)
+    shared = _content_columns(opened.reader.records.columns, config)
     expected = None
     if reference is not None:
         expected, shared = _expected(Path(reference), config, shared, cache, scoring)
@@ -157,17 +157,15 @@ def beside_whole(expected: ScanResult | None, shared: Sequence[str]) -> str:
 
 
 def expected_of(
-    batch: Path, reference: Path | None, config: Config, scorer: Scorer | None = None
+    columns: Sequence[str], reference: Path | None, config: Config, scorer: Scorer | None = None
 ) -> tuple[ScanResult | None, list[str]]:
-    """The reference of a batch, from the cache or counted into it, and the columns that are compared.
+    """The reference of a batch with these columns, from the cache or counted into it, and the columns compared.
 
     Raises:
-        BatchError: the batch can't be opened, or the reference can't be used.
+        BatchError: the reference can't be used.
 
     """
-    reader = open_records(batch, config, without_scores(config))
-    shared = _content_columns(reader, config)
-    reader.leave()
+    shared = _content_columns(columns, config)
     if reference is None:
         return None, shared
     return _expected(reference, config, shared, Cache(config, scorer.identity if scorer else ""), (scorer, None))
@@ -180,7 +178,9 @@ def count_one(batch: Path, reference: Path | None, earlier: Path | None, config:
         BatchError: the batch can't be opened, or the reference can't be used.
 
     """
-    expected, _shared = expected_of(batch, reference, config, scorer)
+    reader = open_records(batch, config, without_scores(config))
+    reader.leave()
+    expected, _shared = expected_of(reader.records.columns, reference, config, scorer)
     if earlier is not None:
         bins = expected.reference_bins if expected else {}
         origin = expected.source.sha256 if expected else ""
@@ -288,8 +288,8 @@ def _as_earlier(result: ScanResult) -> ScanResult:
     return replace(result, compared_columns=(), fingerprints=Fingerprints())
 
 
-def _content_columns(reader: Reader, config: Config) -> list[str]:
+def _content_columns(columns: Sequence[str], config: Config) -> list[str]:
     """Without an id, the columns that make two records the same: all but the outcome, which may come late."""
     if config.columns.id is not None:
         return []
-    return sorted({one for one in reader.records.columns if not is_unnamed(one)} - {config.columns.target})
+    return sorted({one for one in columns if not is_unnamed(one)} - {config.columns.target})

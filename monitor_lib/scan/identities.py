@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from monitor_lib.readers.dates import NO_DAY, counts_of, months
-from monitor_lib.readers.fingerprints import Hashes, id_hashes, with_column
+from monitor_lib.readers.fingerprints import Hashes, distinct, id_hashes, with_column
 from monitor_lib.readers.hash_ranges import Fingerprints
 from monitor_lib.readers.outcomes import Outcome
 from monitor_lib.readers.reader import Reader
@@ -199,7 +199,7 @@ def alike_files(files: Sequence[MonthIds]) -> list[set[int]]:
 
 
 def _union(parts: Sequence[Hashes]) -> Hashes:
-    return np.unique(np.concatenate([_NO_HASHES, *parts]))
+    return distinct(np.concatenate([_NO_HASHES, *parts]))
 
 
 def _among(values: Hashes, ascending: Hashes) -> Flags:

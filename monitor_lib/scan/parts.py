@@ -1,17 +1,16 @@
 """Count a batch in pieces: counts of pieces add up to those of the batch, and are kept for its report."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, Self
 
 import numpy as np
 
-from monitor_lib.bins.bins import Bins
 from monitor_lib.bins.tally import VariableTally
 from monitor_lib.config.schema import Config
 from monitor_lib.readers.exclusions import Exclusions
-from monitor_lib.readers.fingerprints import Hashes
-from monitor_lib.readers.hash_ranges import DISTINCT, RANGES, Counts, Fingerprints
+from monitor_lib.readers.fingerprints import Hashes, distinct
+from monitor_lib.readers.hash_ranges import DISTINCT, RANGES, Fingerprints
 from monitor_lib.readers.pieces import Piece
 from monitor_lib.readers.reader import open_records
 from monitor_lib.readers.source import Source
@@ -43,6 +42,8 @@ class PartCounts:
     Attributes:
         exclusions, scores, days, variables: as in :class:`monitor_lib.scan.result.ScanResult`.
         observed: what the observer counted.
+        hashed: records with a hash.
+        shared: those of them whose hash the reference has, too.
 
     """
 
@@ -51,6 +52,8 @@ class PartCounts:
     days: DayTally
     variables: VariableTally
     observed: Observed
+    hashed: int
+    shared: int
 
     def __add__(self, other: "PartCounts") -> "PartCounts":
         return PartCounts(
@@ -59,100 +62,74 @@ class PartCounts:
             self.days + other.days,
             self.variables + other.variables,
             self.observed + other.observed,
+            self.hashed + other.hashed,
+            self.shared + other.shared,
         )
 
 
 @dataclass(frozen=True)
 class HashRanges:
-    """The hashes of records, cut into ranges of equal width.
+    """The distinct hashes of a piece's records, cut into ranges of equal width.
 
     Attributes:
-        ranges: for each range the distinct hashes, ascending, and how often each occurs, both of shape (k,).
+        ranges: the hashes of each range, ascending, shape (k,).
 
     """
 
-    ranges: tuple[tuple[Hashes, Counts], ...]
+    ranges: tuple[Hashes, ...]
 
     @classmethod
     def of(cls, fingerprints: Fingerprints, n: int) -> Self:
-        """Those of a file in ``n`` ranges, a divisor of 256."""
-        each, width = list(fingerprints.ranges()), RANGES // n
-        groups = [each[start : start + width] for start in range(0, RANGES, width)]
-        return cls(
-            tuple(
-                (np.concatenate([hashes for hashes, _n in group]), np.concatenate([counts for _h, counts in group]))
-                for group in groups
-            )
-        )
+        """Those of a piece in ``n`` ranges, a divisor of 256."""
+        each, width = [hashes for hashes, _counts in fingerprints.ranges()], RANGES // n
+        return cls(tuple(np.concatenate(each[start : start + width]) for start in range(0, RANGES, width)))
 
 
-@dataclass(frozen=True)
-class RangeFacts:
-    """What one range of hashes says; the facts of all ranges add up to those of a file.
-
-    Attributes:
-        n, distinct: records, and distinct ones among them.
-        shared: those that the reference has too.
-        reference_n, reference_distinct: as the first two, of the reference.
-
-    """
-
-    n: int = 0
-    distinct: int = 0
-    shared: int = 0
-    reference_n: int = 0
-    reference_distinct: int = 0
-
-    @classmethod
-    def of(cls, parts: Sequence[tuple[Hashes, Counts]], reference: tuple[Hashes, Counts]) -> Self:
-        """Those of one range, from that range of each piece and of the reference."""
-        hashes = np.concatenate([hashes for hashes, _n in parts])
-        counts = np.concatenate([counts for _hashes, counts in parts])
-        place = np.searchsorted(reference[0], hashes)
-        place = np.minimum(place, max(0, len(reference[0]) - 1))
-        shared = int(counts[reference[0][place] == hashes].sum()) if len(reference[0]) and len(hashes) else 0
-        return cls(int(counts.sum()), len(np.unique(hashes)), shared, int(reference[1].sum()), len(reference[0]))
-
-    def __add__(self, other: "RangeFacts") -> "RangeFacts":
-        return RangeFacts(
-            self.n + other.n,
-            self.distinct + other.distinct,
-            self.shared + other.shared,
-            self.reference_n + other.reference_n,
-            self.reference_distinct + other.reference_distinct,
-        )
+def how_many_distinct(parts: Sequence[Hashes]) -> int:
+    """The number of distinct hashes of one range, from that range of each piece."""
+    return len(distinct(np.concatenate(parts)))
 
 
 def count_piece(
-    piece: Piece, config: Config, content_columns: Sequence[str], bins: Mapping[str, Bins], observer: Observer, n: int
+    piece: Piece,
+    config: Config,
+    content_columns: Sequence[str],
+    expected: ScanResult | None,
+    observer: Observer,
+    n: int,
 ) -> tuple[PartCounts, HashRanges]:
-    """Count one piece, its hashes in ``n`` ranges.
+    """Count one piece, its hashes in ``n`` ranges; ``expected`` is the reference, if there is one.
 
     Raises:
         BatchError: it can't be read.
 
     """
     reader = open_records(piece, config)
+    bins = {name: one.bins for name, one in expected.reference_bins.items()} if expected else {}
     variables = BinCounts(bins, config.columns.date_format)
     found = read_all(reader, config, content_columns, [variables, observer])
     exclusions = found.exclusions + Exclusions.of_unreadable(reader.records)
     reader.leave()
-    counts = PartCounts(exclusions, found.scores(), found.days, variables.tally, observer.total())
-    return counts, HashRanges.of(found.fingerprints, n)
+    hashes = found.fingerprints
+    shared = hashes.how_many_in(expected.fingerprints) if expected else 0
+    counts = PartCounts(exclusions, found.scores(), found.days, variables.tally, observer.total(), hashes.n, shared)
+    return counts, HashRanges.of(hashes, n)
 
 
-def shared_records(facts: RangeFacts, compared: Sequence[str], config: Config) -> Overlap:
+def shared_records(
+    counts: PartCounts, n_distinct: int, expected: ScanResult, compared: Sequence[str], config: Config
+) -> Overlap:
     """The records that the batch shares with the reference; see :func:`monitor_lib.scan.result.overlap`."""
     columns = len(compared)
     if config.columns.id is not None:
-        return Overlap(facts.shared, None, columns)
-    told_apart = facts.distinct >= DISTINCT * facts.n and facts.reference_distinct >= DISTINCT * facts.reference_n
-    return Overlap(None, facts.shared if columns and told_apart else None, columns)
+        return Overlap(counts.shared, None, columns)
+    told_apart = n_distinct >= DISTINCT * counts.hashed and expected.fingerprints.tell_apart()
+    return Overlap(None, counts.shared if columns and told_apart else None, columns)
 
 
 def whole(
     counts: PartCounts,
-    facts: RangeFacts,
+    n_distinct: int,
     source: Source,
     columns: tuple[str, ...],
     compared: Sequence[str],
@@ -169,7 +146,7 @@ def whole(
         tally=counts.scores,
         days=counts.days,
         has_outcomes=config.columns.target in columns,
-        duplicates=facts.n - facts.distinct if config.columns.id is not None else None,
+        duplicates=counts.hashed - n_distinct if config.columns.id is not None else None,
         compared_columns=tuple(compared),
         fingerprints=Fingerprints(),
         columns=columns,

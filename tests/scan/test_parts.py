@@ -12,7 +12,7 @@ from monitor_lib.readers.source import hash_file
 from monitor_lib.report import show as overview
 from monitor_lib.report.metrics_type import METRICS_TYPE
 from monitor_lib.scan import files as scanned
-from monitor_lib.scan.parts import RangeFacts
+from monitor_lib.scan.parts import how_many_distinct
 from tests.conftest import CONFIG
 
 RANGES = 16
@@ -65,15 +65,14 @@ def test_pieces_give_the_same_report(tmp_path, monkeypatch, written, ids):
 
     pieces = pieces_of(batch, counting.columns_of(config, batch), 4_000)
     assert len(pieces) >= 3
-    found = [counting.count_piece_of(config, batch, reference, one, RANGES) for one in pieces]
-    theirs = counting.hashes_of_reference(config, batch, reference, RANGES)
-    facts = RangeFacts()
-    for number in range(RANGES):
-        facts += RangeFacts.of([hashes.ranges[number] for _counts, hashes in found], theirs.ranges[number])
+    found = [counting.count_piece_of(config, reference, one, RANGES) for one in pieces]
+    n_distinct = sum(
+        how_many_distinct([hashes.ranges[number] for _counts, hashes in found]) for number in range(RANGES)
+    )
     counts = found[0][0]
     for more, _hashes in found[1:]:
         counts += more
-    counting.keep_whole(config, batch, reference, counts, facts, hash_file(batch))
+    counting.keep_whole(config, batch, reference, counts, n_distinct, hash_file(batch))
 
     monkeypatch.setattr(scanned, "_batch", lambda *_given: pytest.fail("read again"))
     assert document(config, batch, reference) == expected
@@ -91,8 +90,8 @@ def test_a_batch_that_would_be_refused_is_not_kept(tmp_path, monkeypatch):
     batch = csv_folder(tmp_path, people(400, 1, 1).assign(score=np.nan))
     given = (tmp_path / "monitor.toml", batch, None)
     pieces = pieces_of(batch, counting.columns_of(*given[:2]), 1)
-    counts, _hashes = counting.count_piece_of(*given, pieces[0], RANGES)
-    counting.keep_whole(*given, counts, RangeFacts(), hash_file(batch))
+    counts, _hashes = counting.count_piece_of(given[0], None, pieces[0], RANGES)
+    counting.keep_whole(*given, counts, 0, hash_file(batch))
     assert not list((tmp_path / "cache").glob("*.batch"))
 
 
