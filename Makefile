@@ -36,7 +36,7 @@ test-processors: .venv/.test
 BENCH = --only "$(ONLY)" $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(EVIDENTLY),--evidently "$(EVIDENTLY)") \
 	$(if $(EVIDENTLY_MOST),--evidently-most $(EVIDENTLY_MOST)) $(if $(REPORTS),--reports $(REPORTS)) \
 	$(if $(TWO_AT_ONCE),--two-at-once) $(if $(WIDE),--wide $(WIDE)) $(if $(SCORES),--scores $(SCORES)) \
-	$(if $(MODELS),--models $(MODELS)) $(if $(REQUESTS),--requests $(REQUESTS)) $(if $(SCRATCH),--scratch "$(SCRATCH)") $(if $(LAND),--land)
+	$(if $(PARTS),--parts $(PARTS)) $(if $(MODELS),--models $(MODELS)) $(if $(REQUESTS),--requests $(REQUESTS)) $(if $(SCRATCH),--scratch "$(SCRATCH)") $(if $(LAND),--land)
 
 bench: .venv/.test
 	$(BIN)/python -m benchmarks $(BENCH)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from benchmarks.cases.archive import archive
 from benchmarks.cases.auc_ks import auc_ks
+from benchmarks.cases.cluster import cluster
 from benchmarks.cases.reports import cold, many
 from benchmarks.cases.scores import scores
 from benchmarks.cases.service import service
@@ -26,6 +27,7 @@ BENCHMARKS: dict[str, Callable[[Settings, Path], list[Result]]] = {
     "cold": cold,
     "wide": wide,
     "scores": scores,
+    "cluster": cluster,
     "archive": archive,
     "auc-ks": auc_ks,
     "service": service,
@@ -112,6 +114,7 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--two-at-once", action="store_true", help="run the shell loop two by two as well")
     parser.add_argument("--wide", type=_sizes, default=usual.wide, help="records of the wide batches")
     parser.add_argument("--scores", type=_sizes, default=usual.scores, help="records of the batches of scores")
+    parser.add_argument("--parts", type=_sizes, default=usual.parts, help="records of the folders of parts")
     parser.add_argument("--models", type=int, default=usual.models, help="of the large archive, 40 runs each")
     parser.add_argument("--metric-records", type=int, default=usual.metric_records, help="scores for AUC and KS")
     parser.add_argument("--requests", type=int, default=usual.requests, help="what the clients of a service send")

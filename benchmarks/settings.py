@@ -18,6 +18,7 @@ class Settings:
         wide: records of the wide batches.
         reference, numbers, texts: records of the wide reference, and variables of each kind.
         scores: records of the batches of scores, ascending.
+        parts: records of the batches that are folders of parts.
         models, batches: runs of the large archive: so many of each model.
         few: runs of the small archive.
         metric_records: scores on which AUC and KS are timed.
@@ -37,6 +38,7 @@ class Settings:
     numbers: int = 19
     texts: int = 99
     scores: tuple[int, ...] = (100_000, 1_000_000, 10_000_000)
+    parts: tuple[int, ...] = (40_000_000,)
     models: int = 250
     batches: int = 40
     few: int = 10

@@ -41,6 +41,7 @@ SMALLEST = Settings(
     numbers=3,
     texts=3,
     scores=(1_000, 2_000, 4_000),
+    parts=(3_000,),
     models=2,
     batches=3,
     few=2,

@@ -16,6 +16,7 @@ from monitor_lib.i18n import _
 
 if TYPE_CHECKING:
     from monitor_lib.execution.plan import ReportRequest
+    from monitor_lib.runs.progress import Display
     from monitor_lib.runs.session import Run
 
 COMMAND = "run_report.py"
@@ -79,9 +80,9 @@ def report(
         from monitor_lib.runs.session import exit_code, report_all
 
         width = max(len(one.name) for one in requests)
-        with _place(dask, min(jobs, len(requests)), requests) as run, progress(len(requests), width) as on_done:
+        with progress(len(requests), width) as display, _place(dask, jobs, requests, display) as run:
             reports, index = report_all(
-                requests, out, "en", run, force=force, interruption=interruption, on_done=on_done, once=True
+                requests, out, "en", run, force=force, interruption=interruption, on_done=display.reported, once=True
             )
     interruption.end()
     if len(reports) < len(requests):
@@ -91,19 +92,19 @@ def report(
 
 
 @contextmanager
-def _place(dask: str | None, jobs: int, requests: "Sequence[ReportRequest]") -> "Iterator[Run]":
+def _place(dask: str | None, jobs: int, requests: "Sequence[ReportRequest]", display: "Display") -> "Iterator[Run]":
     """Where reports are performed: on this machine, or on a cluster."""
     if dask is None:
         from monitor_lib.runs.local import on_this_machine
 
-        yield on_this_machine(jobs)
+        yield on_this_machine(min(jobs, len(requests)))
         return
     from monitor_lib.cluster.connection import connected
     from monitor_lib.cluster.reports import on_cluster
 
     files = {path for request in requests for path in request.files.values()}
     with connected(dask, jobs, files) as client:
-        yield on_cluster(client)
+        yield on_cluster(client, display.counting)
 
 
 def _end_interrupted() -> NoReturn:

@@ -20,11 +20,14 @@ FEWEST = 4  # pieces; a smaller batch is counted by its report
 RANGES = 16  # of all hashes; a task for each
 BRANCHES = 4  # counts that one task adds
 
+Counting = Callable[[int], Callable[[], None]]
 Ask = Callable[..., Any]  # starts a task in a host: a function and its arguments
 Counted = tuple[PartCounts, HashRanges] | None
 
 
-def in_pieces(client: "Client", ask: Ask, request: ReportRequest, source: Source, known: Sequence[Any]) -> Any:
+def in_pieces(
+    client: "Client", ask: Ask, request: ReportRequest, source: Source, known: Sequence[Any], counting: Counting
+) -> Any:
     """The task that gives the counts of a batch; None where it is small, can't be divided, or is scored by a model.
 
     Args:
@@ -33,6 +36,7 @@ def in_pieces(client: "Client", ask: Ask, request: ReportRequest, source: Source
         request: the report.
         source: name, hash and size of the batch; its report finds the counts if its files still have this hash.
         known: the tasks that give the counts of its reference.
+        counting: see :func:`monitor_lib.cluster.reports.on_cluster`.
 
     Raises:
         BatchError: the batch can't be opened.
@@ -46,6 +50,9 @@ def in_pieces(client: "Client", ask: Ask, request: ReportRequest, source: Source
     if len(pieces) < FEWEST:
         return None
     counted = [ask(there.piece, config, reference, one, RANGES, known) for one in pieces]
+    count = counting(len(counted))
+    for made in counted:
+        made.add_done_callback(lambda _made: count())
     ranges = [
         client.submit(_distinct, [client.submit(_range, one, number) for one in counted]) for number in range(RANGES)
     ]

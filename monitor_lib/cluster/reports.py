@@ -11,7 +11,7 @@ from uuid import uuid4
 from monitor_lib import cache_entries
 from monitor_lib.cluster import there
 from monitor_lib.cluster.host import ask_a_host
-from monitor_lib.cluster.pieces import in_pieces
+from monitor_lib.cluster.pieces import Counting, in_pieces
 from monitor_lib.errors import BatchError, MonitorError
 from monitor_lib.execution.plan import ReportRequest
 from monitor_lib.execution.roles import BATCH, HISTORY, MODEL, REFERENCE
@@ -32,8 +32,14 @@ log = logging.getLogger(__name__)
 GONE = ("CancelledError", "FutureCancelledError", "FuturesCancelledError", "CommClosedError", "ClosedClientError")
 
 
-def on_cluster(client: "Client") -> Run:
-    """Return a function that runs reports on a cluster, as many at once as its workers have threads."""
+def on_cluster(client: "Client", counting: Counting) -> Run:
+    """Return a function that runs reports on a cluster, as many at once as its workers have threads.
+
+    Args:
+        client: of the cluster.
+        counting: is told how many more pieces are being counted; what it gives is called when one of them is.
+
+    """
 
     def run(
         reports: Iterable[Steps],
@@ -42,7 +48,7 @@ def on_cluster(client: "Client") -> Run:
         ahead: Ahead,
     ) -> list[Reported]:
         at_once = max(1, sum(client.nthreads().values()))
-        with OnCluster(client) as executor:
+        with OnCluster(client, counting) as executor:
             for one in ahead.score:
                 executor.score(one, at_once)
             return run_all(reports, executor, _performed, at_once, interruption, executor.stop, on_done)
@@ -58,9 +64,9 @@ def _performed(task: Task) -> Path:
 class OnCluster(Executor):
     """An executor of reports: each is a task of the cluster that depends on the counts which it shares with others."""
 
-    def __init__(self, client: "Client") -> None:
-        """Use a cluster that :func:`monitor_lib.cluster.connection.connected` gave."""
-        self._client = client
+    def __init__(self, client: "Client", counting: Counting) -> None:
+        """Use a cluster that :func:`monitor_lib.cluster.connection.connected` gave; see :func:`on_cluster`."""
+        self._client, self._counting = client, counting
         self._stop = f"stop-{uuid4()}"
         self._counts: dict[tuple[Any, ...], Any] = {}
         self._scores: dict[tuple[Path, Path], Any] = {}
@@ -128,7 +134,7 @@ class OnCluster(Executor):
     def _in_pieces(self, request: ReportRequest, source: Source, known: list[Any]) -> list[Any]:
         """The task that counts the batch in pieces, where it is large enough."""
         try:
-            made = in_pieces(self._client, self._ask, request, source, known)
+            made = in_pieces(self._client, self._ask, request, source, known, self._counting)
         except BatchError:  # as the report will say
             return []
         if made is None:

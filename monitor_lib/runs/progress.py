@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
 from monitor_lib.i18n import _
@@ -15,37 +15,53 @@ WIDEST, WIDEST_CHOICE = len("inconclusive"), len("not enough evidence")
 COLOURS = {"red": "red", "amber": "yellow", "green": "green", "inconclusive": "bright_black"}
 
 
+class Display:
+    """What a person sees while batches are reported."""
+
+    def __init__(self, total: int, width: int) -> None:
+        """Show nothing yet; see :func:`progress`."""
+        self._width = width
+        self._console = Console(highlight=False, soft_wrap=True)
+        self._errors = Console(highlight=False, soft_wrap=True, stderr=True)
+        self.bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=self._console,
+            transient=True,
+            disable=not self._console.is_terminal,
+        )
+        self._reports = self.bar.add_task(_("Reporting"), total=total)
+        self._pieces: TaskID | None = None
+
+    def reported(self, reported: Reported) -> None:
+        """Show what became of a batch."""
+        console = self._errors if reported.outcome is Outcome.FAILED else self._console
+        console.print(_line(reported, self._width))
+        self.bar.advance(self._reports)
+
+    def counting(self, pieces: int) -> Callable[[], None]:
+        """Show that so many more pieces are being counted; call the result when one of them is."""
+        if self._pieces is None:
+            self._pieces = self.bar.add_task(_("Counting"), total=0)
+        task = self._pieces
+        self.bar.update(task, total=(self.bar.tasks[self.bar.task_ids.index(task)].total or 0) + pieces)
+        return lambda: self.bar.advance(task)
+
+
 @contextmanager
-def progress(total: int, width: int) -> Iterator[Callable[[Reported], None]]:
-    """Show progress, and give a function that must be called with each batch when it is done.
+def progress(total: int, width: int) -> Iterator[Display]:
+    """Show progress.
 
     Args:
         total: the number of batches.
         width: the width of the longest batch name, in characters.
 
     """
-    console = Console(highlight=False, soft_wrap=True)
-    errors = Console(highlight=False, soft_wrap=True, stderr=True)
-    bar = Progress(
-        TextColumn(_("Reporting")),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-    )
-    with bar:
-        task = bar.add_task("", total=total)
-
-        def on_done(reported: Reported) -> None:
-            if reported.outcome is Outcome.FAILED:
-                errors.print(_line(reported, width))
-            else:
-                console.print(_line(reported, width))
-            bar.advance(task)
-
-        yield on_done
+    display = Display(total, width)
+    with display.bar:
+        yield display
 
 
 def _line(reported: Reported, width: int) -> Text:
