@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from distributed import Client
 
 LOCAL = "local"
-PATIENCE = 10  # seconds for an answer of the scheduler, and for the first worker
 SHOWN = 3
 
 
@@ -37,7 +36,7 @@ def connected(address: str, jobs: int, files: Iterable[Path]) -> Iterator["Clien
         _refuse_no_workers(client, address)
         here = facts()
         for worker, there in sorted(_everywhere(client, facts).items()):
-            _refuse_other(worker, here, there)
+            refuse_other(worker, here, there)
         paths = sorted({path.resolve() for path in files})
         for worker, missing in sorted(_everywhere(client, unseen, paths).items()):
             if missing:
@@ -66,7 +65,7 @@ def _client(address: str, jobs: int) -> "Client":
         cluster = LocalCluster(n_workers=jobs, threads_per_worker=1, dashboard_address=None)
         return Client(cluster, set_as_default=False)
     try:
-        return Client(address, timeout=PATIENCE, set_as_default=False)
+        return Client(address, timeout=_patience(), set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
         raise ConfigError(
             _(
@@ -77,14 +76,22 @@ def _client(address: str, jobs: int) -> "Client":
 
 def _close(client: "Client") -> None:
     cluster = client.cluster
-    client.close(PATIENCE)
+    client.close(_patience())
     if cluster is not None:
-        cluster.close(PATIENCE)
+        cluster.close(_patience())
+
+
+def _patience() -> float:
+    """Seconds for an answer of the scheduler, and for the first worker: what Dask is set to for any connection."""
+    import dask
+    from dask.utils import parse_timedelta
+
+    return float(parse_timedelta(dask.config.get("distributed.comm.timeouts.connect")))
 
 
 def _refuse_no_workers(client: "Client", address: str) -> None:
     try:
-        client.wait_for_workers(1, PATIENCE)
+        client.wait_for_workers(1, _patience())
     except TimeoutError:
         raise ConfigError(
             _("--dask: the scheduler at {address} has no worker; start one with `dask worker {address}`.").format(
@@ -108,13 +115,19 @@ def _everywhere(client: "Client", function: Any, *given: Any) -> Mapping[str, An
     return found
 
 
-def _refuse_other(worker: str, here: Facts, there: Facts) -> None:
-    """Refuse a worker with other code or other libraries: its reports would be other ones."""
+def refuse_other(worker: str, here: Facts, there: Facts) -> None:
+    """Refuse a worker with other code or other libraries: its reports would be other ones.
+
+    Raises:
+        ConfigError: which worker, and what differs.
+
+    """
     if there.code != here.code:
         raise ConfigError(
-            _("--dask: the worker {worker} has other code of this project; install the same version there.").format(
-                worker=worker
-            )
+            _(
+                "--dask: the worker {worker} has other code of this project; install the same version there, and"
+                " start it anew."
+            ).format(worker=worker)
         )
     names = sorted(here.versions.keys() | there.versions.keys())
     differing = [name for name in names if here.versions.get(name) != there.versions.get(name)]

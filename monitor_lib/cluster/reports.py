@@ -10,6 +10,8 @@ from uuid import uuid4
 
 from monitor_lib import cache_entries
 from monitor_lib.cluster import there
+from monitor_lib.cluster.connection import refuse_other
+from monitor_lib.cluster.facts import Facts, facts
 from monitor_lib.cluster.host import ask_a_host
 from monitor_lib.cluster.pieces import Counting, in_pieces
 from monitor_lib.errors import BatchError, MonitorError
@@ -67,7 +69,7 @@ class OnCluster(Executor):
     def __init__(self, client: "Client", counting: Counting) -> None:
         """Use a cluster that :func:`monitor_lib.cluster.connection.connected` gave; see :func:`on_cluster`."""
         self._client, self._counting = client, counting
-        self._stop = f"stop-{uuid4()}"
+        self._stop, self._here = f"stop-{uuid4()}", facts()
         self._counts: dict[tuple[Any, ...], Any] = {}
         self._scores: dict[tuple[Path, Path], Any] = {}
         self._under_way: set[Any] = set()
@@ -156,7 +158,7 @@ class OnCluster(Executor):
 
     def _ask(self, function: Callable[..., Any], *given: Any) -> Any:
         """Start a task in a host."""
-        return self._client.submit(_on_worker, self._stop, function, *given, pure=False)
+        return self._client.submit(_on_worker, self._stop, self._here, function, *given, pure=False)
 
     def _pass_on(self, task: Task, result: "Future[Any]", made: Any) -> None:
         """Write what came from the cluster into the task's folder, or pass on why nothing came."""
@@ -181,10 +183,11 @@ def _keep(made: Any) -> None:
             cache_entries.write(place, name, content)
 
 
-def _on_worker(stop: str, function: Callable[..., Any], *given: Any) -> Any:
-    """Call a function in a host of this worker."""
-    from distributed import Event
+def _on_worker(stop: str, caller: Facts, function: Callable[..., Any], *given: Any) -> Any:
+    """Call a function in a host of this worker, which may have joined after all others were looked at."""
+    from distributed import Event, get_worker
 
+    refuse_other(get_worker().address, caller, facts())
     flag = Event(stop)
     return ask_a_host(function, *given, stopped=flag.is_set)
 

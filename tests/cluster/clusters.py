@@ -35,6 +35,14 @@ class Cluster:
         given = ("--nthreads", "1", "--name", name, "--local-directory", self._folder / name)
         self.workers.append(self._started("worker", self.address, *given, **environment))
 
+    def wait_for_workers(self):
+        """Wait until all of them have come, however long a busy machine takes to start them."""
+        command = (
+            "from distributed import Client; import sys; Client(sys.argv[1]).wait_for_workers(int(sys.argv[2]), 300)"
+        )
+        given = [self.address, str(len(self.workers))]
+        subprocess.run([sys.executable, "-c", command, *given], env=os.environ | QUIET, check=True)
+
     def _started(self, kind, *given, **environment):
         log = (self._folder / f"{kind}{len(self.workers)}.log").open("wb")
         return subprocess.Popen(
@@ -73,6 +81,8 @@ def cluster(folder, workers):
     try:
         for _one in range(workers):
             made.worker()
+        if workers:
+            made.wait_for_workers()
         yield made
     finally:
         made.end()

@@ -19,6 +19,8 @@ pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="kernels are forked"),
 ]
 BATCHES = 4
+# How long Dask waits for a connection, where nobody will answer.
+SHORT = "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT", "10s"
 
 
 @pytest.fixture
@@ -72,15 +74,25 @@ def test_a_scheduler_that_dies(many, tmp_path):
     assert verified(out).returncode == 0
 
 
-def test_a_cluster_that_can_not_give_the_same(many, tmp_path):
-    """Other libraries, no worker, nobody there: one sentence, exit code 2, and no archive."""
+@pytest.fixture
+def other_versions(tmp_path):
+    """The environment of a worker that has a library more than the caller."""
     other = tmp_path / "other" / "abacus-1.5.dist-info"
     other.mkdir(parents=True)
     (other / "METADATA").write_text("Metadata-Version: 2.1\nName: abacus\nVersion: 1.5\n")
+    return {"PYTHONPATH": f"{ROOT}:{other.parent}"}
+
+
+def test_a_cluster_that_can_not_give_the_same(many, tmp_path, monkeypatch, other_versions):
+    """Other libraries, no worker, nobody there: one sentence, exit code 2, and no archive."""
     with cluster(tmp_path, 0) as there:
-        none = call("--config", many, "--out", tmp_path / "out", "--dask", there.address)
-        there.worker(PYTHONPATH=f"{ROOT}:{other.parent}")
+        with monkeypatch.context() as patched:
+            patched.setenv(*SHORT)
+            none = call("--config", many, "--out", tmp_path / "out", "--dask", there.address)
+        there.worker(**other_versions)
+        there.wait_for_workers()
         versions = call("--config", many, "--out", tmp_path / "out", "--dask", there.address)
+    monkeypatch.setenv(*SHORT)
     nobody = call("--config", many, "--out", tmp_path / "out", "--dask", there.address)
     assert [one.returncode for one in (none, versions, nobody)] == [2, 2, 2]
     assert "has no worker; start one with `dask worker" in none.stderr
@@ -89,6 +101,34 @@ def test_a_cluster_that_can_not_give_the_same(many, tmp_path):
     for one in (none, versions, nobody):
         assert one.stderr.count("\n") == 1, one.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_a_worker_that_can_not_read_a_file(tmp_path):
+    """The sentence names the worker and the file."""
+    command = (
+        "import sys; from pathlib import Path; from monitor_lib.cluster.connection import connected\n"
+        "with connected(sys.argv[1], 1, [Path(one) for one in sys.argv[2:]]): pass"
+    )
+    (tmp_path / "here.csv").write_text("a")
+    with cluster(tmp_path, 1) as there:
+        given = [there.address, str(tmp_path / "here.csv"), str(tmp_path / "gone.csv")]
+        done = subprocess.run([sys.executable, "-c", command, *given], capture_output=True, text=True, cwd=ROOT)
+    assert done.returncode == 1
+    assert f"can't read {tmp_path / 'gone.csv'}; put the files where every worker finds them" in done.stderr
+
+
+def test_a_worker_that_joins_later(many, tmp_path, other_versions):
+    """It is looked at, too: with other libraries it makes no report."""
+    out = tmp_path / "out"
+    with cluster(tmp_path, 1) as there:
+        process = started(many, out, there.address)
+        until(lambda: process.poll() is not None or told(out)["succeeded"] >= 1, "a report")
+        there.worker(**other_versions)
+        there.kill(there.workers[0])
+        said = process.communicate(timeout=300)[1]
+    assert process.returncode == 1, said
+    assert "has other versions, so its reports would be other ones: abacus 1.5 (here –)" in said
+    assert told(out)["failed"] == said.count("abacus") >= 1
 
 
 BY_PIECES = (
