@@ -93,6 +93,7 @@ ALLOWED = {
             "readers",
             "runs",
             "scan",
+            "dask",
             "distributed",
         ),
     },

@@ -1,6 +1,7 @@
 """A batch that is counted in pieces: a task for each, a tree that adds counts, a task for each range of hashes."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from monitor_lib.cluster import there
@@ -19,8 +20,10 @@ PIECE = 64 << 20  # bytes on disk: a few seconds of counting
 FEWEST = 4  # pieces; a smaller batch is counted by its report
 RANGES = 16  # of all hashes; a task for each
 BRANCHES = 4  # counts that one task adds
+SOON = 1  # what adds goes before further pieces, so that few counts wait in memory
 
 Counting = Callable[[int], Callable[[], None]]
+Submit = Callable[..., Any]  # starts a task in a worker
 Ask = Callable[..., Any]  # starts a task in a host: a function and its arguments
 Counted = tuple[PartCounts, HashRanges] | None
 
@@ -53,20 +56,19 @@ def in_pieces(
     count = counting(len(counted))
     for made in counted:
         made.add_done_callback(lambda _made: count())
-    ranges = [
-        client.submit(_distinct, [client.submit(_range, one, number) for one in counted]) for number in range(RANGES)
-    ]
-    total = _tree(client, [client.submit(_counts, one) for one in counted], _sum)
-    n_distinct = client.submit(_sum, ranges)
-    together = client.submit(_together, total, n_distinct, source)
+    submit = partial(client.submit, priority=SOON)
+    ranges = [submit(_distinct, [submit(_range, one, number) for one in counted]) for number in range(RANGES)]
+    total = _tree(submit, [submit(_counts, one) for one in counted], _sum)
+    n_distinct = submit(_sum, ranges)
+    together = submit(_together, total, n_distinct, source)
     return ask(there.whole, config, batch, reference, together, known)
 
 
-def _tree(client: "Client", terms: Sequence[Any], add: Callable[..., Any]) -> Any:
+def _tree(submit: Submit, terms: Sequence[Any], add: Callable[..., Any]) -> Any:
     """The sum of the results of some tasks, a few at a time, in their order."""
     while len(terms) > 1:
         groups = [list(terms[start : start + BRANCHES]) for start in range(0, len(terms), BRANCHES)]
-        terms = [client.submit(add, group) for group in groups]
+        terms = [submit(add, group) for group in groups]
     return terms[0]
 
 

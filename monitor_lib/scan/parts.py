@@ -58,7 +58,7 @@ class PartCounts:
     def __add__(self, other: "PartCounts") -> "PartCounts":
         return PartCounts(
             self.exclusions + other.exclusions,
-            self.scores + other.scores,
+            (self.scores + other.scores).within_limit(),
             self.days + other.days,
             self.variables + other.variables,
             self.observed + other.observed,

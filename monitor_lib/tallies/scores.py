@@ -127,6 +127,22 @@ class ScoreTally:
             return self
         return replace(self, scored={key: one.rounded() for key, one in self.scored.items()}, is_rounded=True)
 
+    def has_too_many(self, planted: int = 0) -> bool:
+        """Whether there are more than :data:`MOST_ENTRIES` entries, so that scores are to be rounded.
+
+        The number of entries never falls as records are added, so it does not matter after which of them one looks.
+
+        Args:
+            planted: distinct scores in each group that injected faults add and that do not count as entries: so a copy
+                with injected faults is never rounded if the file itself is not.
+
+        """
+        return not self.is_rounded and self.entries - planted * len(self.scored) > MOST_ENTRIES
+
+    def within_limit(self, planted: int = 0) -> "ScoreTally":
+        """The same records, with rounded scores if :meth:`has_too_many`."""
+        return self.rounded() if self.has_too_many(planted) else self
+
     @property
     def is_empty(self) -> bool:
         """Whether there is no record at all."""

@@ -7,7 +7,6 @@ from typing import Any, Generic, Protocol, Self, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from monitor_lib.tallies import scores as tallies
 from monitor_lib.tallies.distribution import Floats
 from monitor_lib.tallies.pairs import PairTally
 from monitor_lib.tallies.scores import ScoreTally
@@ -70,8 +69,7 @@ class ScoreStream:
 
         Args:
             higher_is_riskier: the direction of the score, which the tally keeps.
-            planted: distinct scores in each group that injected faults add and that do not count as entries: so a copy
-                with injected faults is never rounded if the file itself is not.
+            planted: see :meth:`monitor_lib.tallies.scores.ScoreTally.has_too_many`.
 
         """
         self._planted = planted
@@ -118,19 +116,15 @@ class ScoreStream:
         )
         self._sums.add(counted.rounded() if self._is_rounded else counted)
         largest = self._sums.largest
-        if largest is not None and self._passes(largest):
+        if largest is not None and largest.has_too_many(self._planted):
             self._whole()
 
     def _whole(self) -> ScoreTally:
         whole = self._sums.total(self._nothing)
-        if self._passes(whole):
+        if whole.has_too_many(self._planted):
             whole, self._is_rounded, self._sums = whole.rounded(), True, _sums()
             self._sums.add(whole)
         return whole
-
-    def _passes(self, tally: ScoreTally) -> bool:
-        own = tally.entries - self._planted * len(tally.scored)
-        return not self._is_rounded and own > tallies.MOST_ENTRIES
 
 
 class PairStream:

@@ -13,6 +13,7 @@ from monitor_lib.report import show as overview
 from monitor_lib.report.metrics_type import METRICS_TYPE
 from monitor_lib.scan import files as scanned
 from monitor_lib.scan.parts import how_many_distinct
+from monitor_lib.tallies import scores
 from tests.conftest import CONFIG
 
 RANGES = 16
@@ -50,10 +51,15 @@ def csv_folder(folder, frame):
     return folder / "batch"
 
 
+@pytest.mark.parametrize("most", [4_000_000, 300], ids=["few scores", "many scores"])
 @pytest.mark.parametrize("ids", [True, False], ids=["ids", "contents"])
 @pytest.mark.parametrize("written", [parquet_file, parquet_folder, csv_folder])
-def test_pieces_give_the_same_report(tmp_path, monkeypatch, written, ids):
-    """The report from the counts of pieces is that of one reading, and reads nothing of the batch."""
+def test_pieces_give_the_same_report(tmp_path, monkeypatch, written, ids, most):
+    """The report from the counts of pieces is that of one reading, and reads nothing of the batch.
+
+    Where there are too many distinct scores to count each, the counts of pieces are held small while they are added.
+    """
+    monkeypatch.setattr(scores, "MOST_ENTRIES", most)
     monkeypatch.setenv("MONITOR_LIB_CACHE", str(tmp_path / "cache"))
     config = tmp_path / "monitor.toml"
     limits = '[limits]\nmax_excluded = 0.1\n[reference]\npath = "reference.parquet"\n'
@@ -72,6 +78,7 @@ def test_pieces_give_the_same_report(tmp_path, monkeypatch, written, ids):
     counts = found[0][0]
     for more, _hashes in found[1:]:
         counts += more
+    assert counts.scores.is_rounded == (most == 300)
     counting.keep_whole(config, batch, reference, counts, n_distinct, hash_file(batch))
 
     monkeypatch.setattr(scanned, "_batch", lambda *_given: pytest.fail("read again"))

@@ -28,7 +28,7 @@ from monitor_lib.topics.self_test.faults import (
     one_class,
     share_of,
 )
-from monitor_lib.topics.self_test.tally import FaultTally
+from monitor_lib.topics.self_test.tally import PLANTED, FaultTally
 
 LEAST_SHARE = 0.05
 LEAST_BINS = {Kind.NUMBER: 5, Kind.CATEGORY: 2}
@@ -141,7 +141,7 @@ class FaultInjection:
             score = corrupted_score(code, score, top, selected, probability=self.subjects.probability)
         if code not in self._scores:
             # Each group has one more score than the batch has: the riskiest score of the reference.
-            self._scores[code] = ScoreStream(higher_is_riskier=self._higher_is_riskier, planted=1)
+            self._scores[code] = ScoreStream(higher_is_riskier=self._higher_is_riskier, planted=PLANTED)
         self._scores[code].add(chunk.month, score, outcome, chunk.included)
 
 

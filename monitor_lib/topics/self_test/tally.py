@@ -9,6 +9,8 @@ from monitor_lib.bins.tally import VariableTally
 from monitor_lib.tallies.arrays import Array, Arrays, as_array, from_array, nested, under
 from monitor_lib.tallies.scores import ScoreTally
 
+PLANTED = 1  # distinct scores that a fault adds to a group at most
+
 
 @dataclass(frozen=True)
 class FaultTally:
@@ -35,7 +37,9 @@ class FaultTally:
                 for code in {**self.selected, **other.selected}
             },
             {
-                code: self.scores[code] + other.scores[code] if code in self.scores and code in other.scores else tally
+                code: (self.scores[code] + other.scores[code]).within_limit(PLANTED)
+                if code in self.scores and code in other.scores
+                else tally
                 for code, tally in {**self.scores, **other.scores}.items()
             },
             {
