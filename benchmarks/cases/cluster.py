@@ -11,7 +11,6 @@ from benchmarks.process import run_module
 from benchmarks.settings import Settings
 
 HUGE, ROUNDS_OF_HUGE = 100_000_000, 1
-GOAL = 1.7  # two workers beside one
 
 
 def cluster(settings: Settings, folder: Path) -> list[Result]:
@@ -24,17 +23,17 @@ def _of_size(settings: Settings, records: int, folder: Path) -> Result:
     batch = folder / "data" / BATCH
     contenders = [
         _contender("run_report.py --dask local --jobs 2", batch, "--dask", "local", "--jobs", "2"),
-        _contender("run_report.py --dask local --jobs 1", batch, "--dask", "local", "--jobs", "1", goal=GOAL),
+        _contender("run_report.py --dask local --jobs 1", batch, "--dask", "local", "--jobs", "1"),
         _contender("run_report.py", batch),
     ]
     rounds = min(settings.rounds, ROUNDS_OF_HUGE) if records >= HUGE else settings.rounds
     return contest("cluster", f"{records:,} records by 10 variables, in parts", contenders, rounds, folder)
 
 
-def _contender(name: str, batch: Path, *given: str, goal: float | None = None) -> Contender:
+def _contender(name: str, batch: Path, *given: str) -> Contender:
     def figures(place: Path, _round: int) -> dict[str, Any]:
         return archived(place / "reports")[f"parts/{BATCH}"]
 
     return Contender(
-        name, lambda place, _round: run_report(place / "reports", own_cache(place), [batch, *given]), figures, goal=goal
+        name, lambda place, _round: run_report(place / "reports", own_cache(place), [batch, *given]), figures
     )
