@@ -6,6 +6,7 @@ from functools import cached_property
 
 from monitor_lib.bins.fitting import ReferenceBins
 from monitor_lib.bins.tally import VariableTally
+from monitor_lib.report.promised import Promised
 from monitor_lib.stats.discrimination import Discrimination, discrimination
 from monitor_lib.stats.mix import EventRate, event_rate
 from monitor_lib.stats.window import Window, judged_months, performance_window
@@ -133,6 +134,16 @@ class Comparison:
     def judged_outcomes(self) -> ScoreTally:
         """The records of the months that performance is judged on; the batch's where no outcome is known."""
         return self.window.tally if self.window.months else self.batch.scores
+
+    @cached_property
+    def promised(self) -> Promised:
+        """The bads of the judged months, beside those that the reference promises for their scores."""
+        reference = self.reference
+        return Promised(
+            self.judged_outcomes,
+            reference.scores if reference else None,
+            lambda: reference.event_rate if reference else None,
+        )
 
     @cached_property
     def window_before(self) -> Window:

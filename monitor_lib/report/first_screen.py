@@ -60,7 +60,11 @@ def _half(report: Report, half: Half) -> tuple[str, list[KeyRow]]:
 
 def _headline(report: Report) -> str:
     applies = any(light.status for light in report.verdict.lights if light.most is Status.RED)
-    return status_headline(report.verdict.status, applies=applies and not report.comparison.is_own_reference)
+    return status_headline(
+        report.verdict.status,
+        applies=applies and not report.comparison.is_own_reference,
+        young=any(light.code == "loans_may_be_young" for light in report.verdict.lights),
+    )
 
 
 def _facts(inputs: Inputs) -> list[tuple[str, str]]:

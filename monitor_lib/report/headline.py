@@ -12,10 +12,19 @@ from monitor_lib.status import Status
 NAMES_SHOWN = 8
 
 
-def status_headline(status: Status, *, applies: bool) -> str:
-    """What the overall light means; ``applies`` says whether at least one light applies."""
+def status_headline(status: Status, *, applies: bool, young: bool) -> str:
+    """What the overall light means.
+
+    Args:
+        status: the overall light.
+        applies: whether at least one light applies.
+        young: whether a light is inconclusive since the loans may be too young.
+
+    """
     if not applies:
         return _("Not an all-clear: there is nothing to judge by")
+    if young and status is Status.INCONCLUSIVE:
+        return _("Not an all-clear: the loans may be too young to judge")
     return {
         Status.RED: _("Limit breached: action plan required"),
         Status.AMBER: _("Attention: beyond the alert limit"),

@@ -28,14 +28,15 @@ class Gravity(IntEnum):
     """How serious a caveat is: the most serious comes first."""
 
     WRONG_DIRECTION = 0
-    MISSING_PART = 1
-    EXPLAINED = 2
-    HISTORY = 3
-    SHARED_RECORDS = 4
-    RECORDS = 5
-    COLUMNS = 6
-    DATES = 7
-    POLICY = 8
+    YOUNG = 1
+    MISSING_PART = 2
+    EXPLAINED = 3
+    HISTORY = 4
+    SHARED_RECORDS = 5
+    RECORDS = 6
+    COLUMNS = 7
+    DATES = 8
+    POLICY = 9
 
 
 @dataclass(frozen=True)

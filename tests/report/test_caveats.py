@@ -166,7 +166,7 @@ CASES = {
     ),
 }
 # These have tests of their own below.
-LARGE = {"drop_is_mix", "reference_shares_content", "bad_rate_far_below", "bad_rate_far_above"}
+LARGE = {"drop_is_mix", "reference_shares_content", "loans_may_be_young", "bad_rate_far_above"}
 
 
 @pytest.mark.parametrize("case", CASES)

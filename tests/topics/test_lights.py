@@ -51,7 +51,7 @@ def judge(now, then=GOOD, stability=STABLE, policy=None, volume=QUIET, *, own=Fa
     separated = DiscriminationResult(compared, Window((), NOTHING), result, then, change)
     lights = (
         *volumetry.lights(VolumetryResult(compared, Volumetry(0, ()), {}, volume, ()), policy.volume),
-        *discriminate.lights(separated, policy.discrimination),
+        *discriminate.lights(separated, policy),
         *adherence.lights(AdherenceResult(compared, stability), policy.stability),
     )
     return Verdict.of(lights)

@@ -66,7 +66,7 @@ def discrimination_sentence(light):
 def bad_rate_sentence(light):
     """A light of the bad rate, of a batch that can be compared."""
     rate = BadRate(100, 20, expected=0.1)
-    return bad_rate_words(light, BadRateResult(Comparison(NOBODY), None, "", rate, rate))
+    return bad_rate_words(light, BadRateResult(Comparison(NOBODY), rate, rate))
 
 
 def codes(path, pattern):
@@ -88,7 +88,8 @@ def test_reasons():
 def test_statuses(status):
     """Each light has its word and its headline."""
     assert status_word(status)
-    assert status_headline(status, applies=True)
+    assert status_headline(status, applies=True, young=False)
+    assert status_headline(status, applies=True, young=True)
 
 
 @pytest.mark.parametrize(

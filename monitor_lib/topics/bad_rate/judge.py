@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from monitor_lib.config.policy import LightPolicy, Policy
+from monitor_lib.config.policy import Policy
 from monitor_lib.i18n import _
 from monitor_lib.render.numbers import decimal, percent
 from monitor_lib.report.light import Light
@@ -14,12 +14,12 @@ from monitor_lib.topics.bad_rate.measure import BadRateResult
 NAME = "bad_rate"
 MOST = Status.AMBER
 NOT_APPLICABLE = ("no_outcome", "no_reference", "no_reference_outcome")
-# If observed / expected is significantly beyond these, the loans are young or times have changed, not the model.
-FAR_BELOW, FAR_ABOVE = 0.80, 1.25
+FAR_ABOVE = 1.25  # where observed / expected is surely above it, the level has changed
 
 
-def lights(result: BadRateResult, policy: LightPolicy) -> tuple[Light, ...]:
+def lights(result: BadRateResult, policies: Policy) -> tuple[Light, ...]:
     """One light."""
+    policy = policies.bad_rate
     rate, compared = result.judged, result.comparison
     if rate.reason in NOT_APPLICABLE:
         return (Light(NAME, None, rate.reason, policy, most=MOST),)
@@ -28,13 +28,15 @@ def lights(result: BadRateResult, policy: LightPolicy) -> tuple[Light, ...]:
     if rate.ratio is None or rate.low is None or rate.high is None:
         return (Light(NAME, Status.INCONCLUSIVE, rate.reason or "", policy, most=MOST),)
     excess = Deterioration(rate.ratio - 1, rate.low - 1, rate.high - 1)
+    if compared.promised.far_below(policies.stability.amber):
+        return (Light(NAME, Status.INCONCLUSIVE, "loans_may_be_young", policy, excess, most=MOST),)
     return (Light(NAME, light(excess, policy.amber, policy.red), "observed_over_expected", policy, excess, most=MOST),)
 
 
 def caveats(result: BadRateResult, policy: Policy) -> Iterator[Caveat]:
     """A bad rate far above the expected one, or far below it although the scores have not moved."""
-    rate, psi = result.judged, result.psi
-    if rate.ratio is None or rate.low is None or rate.high is None or rate.expected is None or psi is None:
+    rate = result.judged
+    if rate.ratio is None or rate.low is None or rate.expected is None:
         return
     values = {"observed": rate.observed, "expected": rate.expected, "ratio": rate.ratio}
 
@@ -43,16 +45,17 @@ def caveats(result: BadRateResult, policy: Policy) -> Iterator[Caveat]:
             observed=percent(rate.observed), expected=percent(rate.expected), ratio=decimal(rate.ratio, 2)
         )
 
-    if rate.high < FAR_BELOW and (psi.corrected or 0.0) < policy.stability.amber:
+    if result.comparison.promised.far_below(policy.stability.amber):
         yield Caveat(
-            "bad_rate_far_below",
-            Gravity.EXPLAINED,
+            "loans_may_be_young",
+            Gravity.YOUNG,
             values,
             lambda: filled(
                 _(
-                    "{observed} of the loans with a known outcome are bad; the reference promises {expected} for their"
-                    " scores ({ratio} times as many). The loans may be too young, or times are better: figures of"
-                    " performance may change as they age."
+                    "The loans may be too young: {observed} of those with a known outcome are bad, and the reference"
+                    " promises {expected} for their scores ({ratio} times as many), though the scores have not moved."
+                    " Performance can't be judged before they have had their time. Find out how long bads take to show,"
+                    " write it as matures_after_months under [target], and report again with --as-of."
                 )
             ),
         )

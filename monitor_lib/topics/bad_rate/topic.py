@@ -33,7 +33,7 @@ class BadRateTopic(Topic[BadRateResult]):
 
     def lights(self, result: BadRateResult, policy: Policy) -> tuple[Light, ...]:
         """The light of observed over expected."""
-        return judge.lights(result, policy.bad_rate)
+        return judge.lights(result, policy)
 
     def caveats(self, result: BadRateResult, config: Config) -> Iterable[Caveat]:
         """A bad rate far from the expected one."""

@@ -12,6 +12,8 @@ from monitor_lib.topics.bad_rate.measure import BadRateResult
 def light_sentence(light: Light, result: BadRateResult) -> str:
     """What the light found; empty where there is nothing to say."""
     rate = result.judged
+    if light.code == "loans_may_be_young":
+        return _("The bad rate was not judged: the loans may be too young.")
     if light.code != "observed_over_expected" or light.status is None:
         return _("The bad rate was not compared: {reason}.").format(reason=reason_text(light.code))
     return {

@@ -23,7 +23,7 @@ from monitor_lib.topics.challenger.words import (
 )
 
 # What the batch's own report says; a comparison of two models on the same records does not depend on it.
-OF_THE_BATCH = ("performance_is_earlier", "drop_is_mix", "bad_rate_far_below", "bad_rate_far_above")
+OF_THE_BATCH = ("performance_is_earlier", "drop_is_mix", "loans_may_be_young", "bad_rate_far_above")
 
 
 @part

@@ -3,13 +3,14 @@
 import math
 from collections.abc import Iterator
 
-from monitor_lib.config.policy import LightPolicy
+from monitor_lib.config.policy import LightPolicy, Policy
 from monitor_lib.i18n import _
 from monitor_lib.iso_dates import month_name
 from monitor_lib.render.numbers import decimal, percent
 from monitor_lib.report.light import Light
 from monitor_lib.report.rule import LEAST_OF_SCARCER_CLASS, light, minimum_detectable_normal, normal_bounds
 from monitor_lib.report.topic import Caveat, Change, Gravity
+from monitor_lib.stats.discrimination import Discrimination
 from monitor_lib.stats.normal import Z_ONE_SIDED
 from monitor_lib.stats.shares import share_increase
 from monitor_lib.status import Status
@@ -21,13 +22,14 @@ NAME = "discrimination"
 EVENT_RATE_LIMIT = math.log(1.1)
 
 
-def lights(result: DiscriminationResult, policy: LightPolicy) -> tuple[Light, ...]:
+def lights(result: DiscriminationResult, policy: Policy) -> tuple[Light, ...]:
     """One light."""
-    return (_light(result, policy),)
+    young = result.comparison.promised.far_below(policy.stability.amber)
+    return (_light(result, policy.discrimination, young=young),)
 
 
-def _light(result: DiscriminationResult, policy: LightPolicy) -> Light:
-    judged, reference, change = result.judged, result.reference, result.change
+def _light(result: DiscriminationResult, policy: LightPolicy, *, young: bool) -> Light:
+    judged, reference = result.judged, result.reference
     if judged.reason == "no_outcome":
         return Light(NAME, None, "no_outcome", policy)
     if judged.auc is None or judged.auc_error is None or judged.scarcer < LEAST_OF_SCARCER_CLASS:
@@ -37,6 +39,12 @@ def _light(result: DiscriminationResult, policy: LightPolicy) -> Light:
         return Light(NAME, Status.RED, "inverted", policy)
     if reference is None:
         return Light(NAME, None, "no_reference", policy)
+    return _compared(result, reference, policy, young=young)
+
+
+def _compared(result: DiscriminationResult, reference: Discrimination, policy: LightPolicy, *, young: bool) -> Light:
+    """The light where there is an AUC of both."""
+    judged, change = result.judged, result.change
     if result.comparison.is_own_reference:
         return Light(NAME, Status.INCONCLUSIVE, "reference_is_batch", policy)
     if reference.reason == "no_outcome":
@@ -46,8 +54,10 @@ def _light(result: DiscriminationResult, policy: LightPolicy) -> Light:
     if change is None:
         return Light(NAME, Status.INCONCLUSIVE, "scores_not_comparable", policy)
     drop = normal_bounds(change.ranking, change.ranking_error)
+    if young:
+        return Light(NAME, Status.INCONCLUSIVE, "loans_may_be_young", policy, drop)
     shown = light(drop, policy.amber, policy.red)
-    if shown is Status.GREEN and judged.auc - Z_ONE_SIDED * judged.auc_error <= 0.5:
+    if shown is Status.GREEN and (judged.auc or 0.0) - Z_ONE_SIDED * (judged.auc_error or 0.0) <= 0.5:
         return Light(NAME, Status.INCONCLUSIVE, "no_separation", policy, drop)
     detectable = minimum_detectable_normal(change.ranking_error, policy.amber)
     return Light(NAME, shown, "ranking", policy, drop, detectable)

@@ -33,7 +33,7 @@ class DiscriminationTopic(Topic[DiscriminationResult]):
 
     def lights(self, result: DiscriminationResult, policy: Policy) -> tuple[Light, ...]:
         """The light of the ranking."""
-        return judge.lights(result, policy.discrimination)
+        return judge.lights(result, policy)
 
     def changes(self, result: DiscriminationResult, config: Config) -> Iterator[Change]:
         """The AUC and the bad rate."""

@@ -77,6 +77,10 @@ def _not_ranked(code: str) -> str:
         "reference_too_few_of_a_class": _(
             "Discrimination is inconclusive: the reference has fewer than 30 records of the scarcer outcome."
         ),
+        "loans_may_be_young": _(
+            "Discrimination is inconclusive: far fewer loans are bad than the reference promises, so they may be too"
+            " young."
+        ),
         "no_separation": _(
             "Discrimination is inconclusive: an AUC of one half, no separation at all, can't be ruled out."
         ),
