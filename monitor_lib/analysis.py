@@ -3,13 +3,15 @@
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from monitor_lib.config.challenger import load_challenger
 from monitor_lib.config.loading import load_config
 from monitor_lib.config.schema import Config
-from monitor_lib.errors import BatchError, ReferenceUnusableError
-from monitor_lib.i18n import speaking
+from monitor_lib.errors import BatchError, ConfigError, ReferenceUnusableError
+from monitor_lib.i18n import _, speaking
+from monitor_lib.iso_dates import EPOCH
 from monitor_lib.readers.formats import batch_named
 from monitor_lib.readers.memory import InMemory
 from monitor_lib.readers.source import hash_file
@@ -38,6 +40,7 @@ def analyse(
     model: str | Path | None = None,
     challenger: str | Path | None = None,
     challenger_model: str | Path | None = None,
+    as_of: str | None = None,
 ) -> Report:
     """Read the files of one report, measure and judge every topic, and test whether faults would have shown.
 
@@ -50,14 +53,18 @@ def analyse(
         model: the model file that scores the records; without it, the one that the configuration names, if any.
         challenger: the file that names another model, to be compared with the batch's own.
         challenger_model: the challenger's model file; without it, the one that its file names, if any.
+        as_of: the day until which outcomes are known, as ISO 8601; needed where the configuration says when they
+            mature.
 
     Raises:
-        ConfigError: the configuration or the challenger's file is wrong, or a model can't score here.
+        ConfigError: the configuration or the challenger's file is wrong, a model can't score here, or ``as_of`` is
+            missing.
         BatchError: the batch or the reference can't be reported.
 
     """
     with speaking(language):
         inputs, subjects, copies = read_inputs(config, batch, reference, history, model, challenger, challenger_model)
+        inputs = replace(inputs, as_of=observed_until(inputs.config, as_of))
         report = Report.measured(inputs, comparison(inputs), TOPICS, caveats_of_inputs(inputs), language)
         return replace(report, trials=run_self_test(report, subjects, copies))
 
@@ -85,6 +92,20 @@ def read_inputs(
     inputs = inputs_of(config, settings, name, scanned, scorer)
     copies = FaultTally.from_arrays(scanned.whole.observed) if scanned.whole else injections[0].total()
     return replace(inputs, challenger=_facts(challenge)), injections[0].subjects, copies
+
+
+def observed_until(config: Config, as_of: str | None) -> int | None:
+    """The day until which outcomes are known, in days since 1970-01-01; None where nothing depends on it.
+
+    Raises:
+        ConfigError: it is missing.
+
+    """
+    if not config.target.matures:
+        return None
+    if as_of is None:
+        raise ConfigError(_("[target] says when outcomes are due, so as_of must say until which day they are known."))
+    return date.fromisoformat(as_of).toordinal() - EPOCH
 
 
 def why_unusable(language: str, config: str, reference: str, *batches: str) -> str:

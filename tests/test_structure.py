@@ -58,7 +58,7 @@ ALLOWED = {
         *("bins", "config", "i18n", "iso_dates", "readers", "render", "report", "scan", "stats", "status", "tallies"),
         *("matplotlib", "numpy", "pandas", "pyarrow"),
     },
-    "analysis": {"config", "errors", "i18n", "readers", "report", "scan", "scoring", "topics"},
+    "analysis": {"config", "errors", "i18n", "iso_dates", "readers", "report", "scan", "scoring", "topics"},
     "schema": {"report", "topics"},
     "warm_up": {"render", "report"},
     "kernels": {"filelock", "jupyter_client", "traitlets", "ipykernel"},

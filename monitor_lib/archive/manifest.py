@@ -51,7 +51,7 @@ def manifest(
         predicate=Predicate(
             build_definition=Definition(
                 build_type=BUILD_TYPE,
-                external_parameters=External(model=request.model, batch=request.name, language=identity.language),
+                external_parameters=_asked(request, identity),
                 internal_parameters=_internal(identity),
                 resolved_dependencies=_dependencies(identity),
             ),
@@ -67,6 +67,11 @@ def manifest(
         ),
     )
     return made.written()
+
+
+def _asked(request: ReportRequest, identity: Identity) -> External:
+    asked = {"model": request.model, "batch": request.name, "language": identity.language}
+    return External(**asked, as_of=identity.as_of) if identity.as_of else External(**asked)
 
 
 def _internal(identity: Identity) -> Internal:

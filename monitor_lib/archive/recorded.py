@@ -24,6 +24,7 @@ class Recorded:
         environment: versions, by name.
         language: the language of the report.
         machine: the machine that the report was made on.
+        as_of: the day until which outcomes were known, as ISO 8601; empty where nothing depends on it.
 
     """
 
@@ -32,11 +33,12 @@ class Recorded:
     environment: dict[str, str]
     language: str
     machine: Machine
+    as_of: str = ""
 
 
 @dataclass(frozen=True)
 class Change:
-    """Something that has changed: its kind (data, reference, policy, code, environment) and a sentence."""
+    """Something that has changed: its kind (data, reference, policy, model, code, environment) and a sentence."""
 
     kind: str
     sentence: str
@@ -50,6 +52,7 @@ def recorded(manifest: Any) -> Recorded:
 
     """
     predicate = statement(manifest).predicate
+    asked = predicate.build_definition.external_parameters
     definition, host = predicate.build_definition, predicate.run_details.byproducts[0].annotations
     dependencies = definition.resolved_dependencies
     inputs = {one.name: (one.annotations.file, one.digest.sha256) for one in dependencies if one.annotations}
@@ -60,15 +63,16 @@ def recorded(manifest: Any) -> Recorded:
         inputs,
         code,
         definition.internal_parameters.environment,
-        definition.external_parameters.language,
+        asked.language,
         Machine(host.platform, host.processor),
+        asked.as_of or "",
     )
 
 
 def of_today(identity: Identity, machine: Machine) -> Recorded:
     """Return what a report would be made from today."""
     inputs = {role: (source.name, source.sha256) for role, source in identity.inputs.items()}
-    return Recorded(inputs, identity.code, identity.environment, identity.language, machine)
+    return Recorded(inputs, identity.code, identity.environment, identity.language, machine, identity.as_of)
 
 
 def what_changed(then: Recorded, now: Recorded) -> tuple[Change, ...]:
@@ -85,6 +89,9 @@ def what_changed(then: Recorded, now: Recorded) -> tuple[Change, ...]:
         elif old[0] != new[0]:
             sentence = _("the {role} {old} is now called {new}").format(role=role, old=old[0], new=new[0])
             changed.append(Change(_kind(role), sentence))
+    if then.as_of != now.as_of:
+        sentence = _("outcomes known until {new}, before until {old}")
+        changed.append(Change("data", sentence.format(new=now.as_of or "\u2013", old=then.as_of or "\u2013")))
     files = _unlike(then.code, now.code)
     if files:
         sentence = ngettext("{n} file of the project differs", "{n} files of the project differ", len(files))

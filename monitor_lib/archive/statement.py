@@ -1,6 +1,6 @@
 """The structure of a manifest, for writing and reading; reading trusts nothing, since anyone may have written it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
@@ -31,7 +31,13 @@ def _iso(time: str) -> str:
     return time
 
 
+def _day(text: str) -> str:
+    date.fromisoformat(text)
+    return text
+
+
 IsoTime = Annotated[str, AfterValidator(_iso)]
+IsoDay = Annotated[str, AfterValidator(_day)]
 
 
 def _plain(name: str) -> str:
@@ -78,6 +84,7 @@ class External(_Part):
     model: str
     batch: str
     language: Annotated[str, StringConstraints(pattern=f"^{LANGUAGE}$")]
+    as_of: IsoDay | None = None
 
 
 class Internal(_Part):

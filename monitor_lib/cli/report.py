@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -38,6 +39,11 @@ COMMAND = "run_report.py"
 )
 @options.out
 @click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day until which outcomes are known, where [target] says when they mature (docs/maturity.md).",
+)
+@click.option(
     "--jobs", type=click.IntRange(1), default=processors, help="How many reports at once [default: one a processor]."
 )
 @click.option(
@@ -53,6 +59,7 @@ def report(
     config: Path | None,
     challenger: Path | None,
     out: Path,
+    as_of: datetime | None,
     jobs: int,
     fail_on: str | None,
     unisolated: bool,
@@ -65,16 +72,13 @@ def report(
     options.allow_unisolated(unisolated)
     interruption = Interruption().listen()
 
-    from monitor_lib.execution.warm import start_early
-
-    # The imports of that process take longest, so it starts first; with nothing to report, it ends with this one.
     if dask is None:
-        start_early()
+        _start_early()
 
     from monitor_lib.execution.plan import plan
 
     with refusing(COMMAND):
-        requests = plan(batches, config, challenger)
+        requests = plan(batches, config, challenger, as_of.date() if as_of else None)
 
         from monitor_lib.runs.progress import progress
         from monitor_lib.runs.session import exit_code, report_all
@@ -89,6 +93,13 @@ def report(
         _end_interrupted()
     click.echo(_("Open {page} in a browser.").format(page=index))
     sys.exit(exit_code(reports, fail_on))
+
+
+def _start_early() -> None:
+    """Start the process whose imports take longest; with nothing to report, it ends with this one."""
+    from monitor_lib.execution.warm import start_early
+
+    start_early()
 
 
 @contextmanager

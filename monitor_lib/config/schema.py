@@ -109,6 +109,8 @@ class Target(Table):
         event, non_event: the bad payer, and the good one.
         unknown: not known yet, as empty is.
         indeterminate: known, and neither bad nor good: no figure of performance holds them, all others do.
+        matures_after_days, matures_after_months: how long after a month's end its outcomes are all due, by one of the
+            two; performance is then judged on such months only.
 
     """
 
@@ -116,6 +118,19 @@ class Target(Table):
     non_event: Values = (0,)
     unknown: Values = ()
     indeterminate: Values = ()
+    matures_after_days: int | None = Field(default=None, ge=1, le=10_000)
+    matures_after_months: int | None = Field(default=None, ge=1, le=300)
+
+    @model_validator(mode="after")
+    def _one_window(self) -> Self:
+        if self.matures_after_days and self.matures_after_months:
+            raise ValueError(_("takes either matures_after_days or matures_after_months, not both"))
+        return self
+
+    @property
+    def matures(self) -> bool:
+        """Whether loans need a time that is configured until their outcome is due."""
+        return bool(self.matures_after_days or self.matures_after_months)
 
     @model_validator(mode="after")
     def _apart(self) -> Self:

@@ -89,7 +89,7 @@ def _lay_out(request: ReportRequest, identity: Identity, work: Path) -> dict[str
     config = load_config(work / CONFIG_NAME)
     if config.model_dump() != request.config.model_dump():
         raise _changed(CONFIGURATION.name, identity)
-    parameters: dict[str, Any] = {"language": identity.language}
+    parameters: dict[str, Any] = {"language": identity.language, "as_of": identity.as_of or None}
     for role in request.roles:
         paths = request.inputs[role.name]
         links = [CONFIG_NAME]

@@ -7,6 +7,7 @@ import platform
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from monitor_lib.execution.plan import ReportRequest
 from monitor_lib.execution.project import PACKAGE, ROOT
@@ -29,6 +30,7 @@ class Identity:
         language: the language of the report.
         isolation: what confines the process that opens a model, by what is denied to it; not part of the name.
         variables: what a kernel must have in its environment to find those of the models; not part of the name.
+        as_of: the day until which outcomes are known, as ISO 8601; empty where nothing depends on it.
 
     """
 
@@ -39,6 +41,7 @@ class Identity:
     language: str
     isolation: dict[str, str] | None = None
     variables: dict[str, str] = field(default_factory=dict)
+    as_of: str = ""
 
 
 def identify(request: ReportRequest, language: str) -> Identity:
@@ -59,10 +62,13 @@ def identify(request: ReportRequest, language: str) -> Identity:
     inputs = {role: hash_file(path) for role, path in sorted(request.files.items())}
     # The report shows the names of its files, so the hash includes their names and their content.
     named = {role: [source.name, source.sha256] for role, source in inputs.items()}
-    materials = {"inputs": named, "code": files, "environment": versions, "language": language}
+    materials: dict[str, Any] = {"inputs": named, "code": files, "environment": versions, "language": language}
+    as_of = request.as_of.isoformat() if request.as_of else ""
+    if as_of:
+        materials["as_of"] = as_of
     text = json.dumps(materials, sort_keys=True, ensure_ascii=True)
     run = hashlib.sha256(text.encode()).hexdigest()[:RUN_DIGITS]
-    return Identity(run, inputs, files, versions, language, isolation, variables)
+    return Identity(run, inputs, files, versions, language, isolation, variables, as_of)
 
 
 def _hash(path: Path) -> str:

@@ -21,14 +21,15 @@ def check_parameters(values: dict[str, Any], notebook: NotebookNode, roles: Sequ
     Args:
         values: the values, by parameter.
         notebook: the notebook.
-        roles: the roles of its inputs; it has the language as a parameter besides.
+        roles: the roles of its inputs; it has the language and the day until which outcomes are known as
+            parameters besides.
         name: the notebook's file name.
 
     Raises:
         BatchError: a name is not on the list, not in the notebook or missing, or a value has another type.
 
     """
-    kinds = {role.parameter: KINDS[role.count] for role in roles} | {"language": TEXT}
+    kinds = {role.parameter: KINDS[role.count] for role in roles} | {"language": TEXT, "as_of": TEXT_OR_NONE}
     for parameter in sorted(kinds.keys() | values.keys()):
         kind = kinds.get(parameter)
         if kind is None or parameter not in values or not _is(values[parameter], kind):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from monitor_lib.config.challenger import Challenger, load_challenger
@@ -37,6 +38,7 @@ class ReportRequest:
         config: the configuration.
         inputs: the files of each role, by the role's name; see :data:`monitor_lib.execution.roles.ROLES`.
         challenger: the other model that the batch's own is compared with; None in a report of the batch alone.
+        as_of: the day until which outcomes are known; None where the configuration says nothing of maturity.
 
     """
 
@@ -44,22 +46,30 @@ class ReportRequest:
     config: Config
     inputs: Mapping[str, tuple[Path, ...]]
     challenger: Challenger | None = None
+    as_of: date | None = None
 
     @classmethod
     def of(
-        cls, batch: Path, name: str, config_path: Path, config: Config, challenger: Path | None = None
+        cls,
+        batch: Path,
+        name: str,
+        config_path: Path,
+        config: Config,
+        challenger: Path | None = None,
+        as_of: date | None = None,
     ) -> "ReportRequest":
         """Return the request for a batch, with all input files that its configuration and its challenger name."""
         inputs = {role.name: tuple(role.paths(config, batch)) for role in ROLES}
         inputs |= {BATCH.name: (batch,), CONFIGURATION.name: (config_path,)}
+        known = as_of if config.target.matures else None
         if challenger is None:
-            return cls(name, config, inputs)
+            return cls(name, config, inputs, as_of=known)
         other = load_challenger(challenger, config)
         inputs |= {
             CHALLENGER.name: (challenger,),
             CHALLENGER_MODEL.name: (other.model_path,) if other.model_path else (),
         }
-        return cls(name, config, inputs, other)
+        return cls(name, config, inputs, other, known)
 
     @property
     def notebook(self) -> Path:
@@ -101,17 +111,21 @@ class ReportRequest:
         return keyed(self.inputs)
 
 
-def plan(batches: Sequence[Path], config: Path | None, challenger: Path | None = None) -> list[ReportRequest]:
+def plan(
+    batches: Sequence[Path], config: Path | None, challenger: Path | None = None, as_of: date | None = None
+) -> list[ReportRequest]:
     """Return the batches of a call, sorted by model and name.
 
     Args:
         batches: the files and folders named in the call; if empty, all batches that the configuration names.
         config: the configuration named in the call, or None.
         challenger: the file that names the challenger, if the reports compare one with the batches' own models.
+        as_of: the day until which outcomes are known.
 
     Raises:
         ConfigError: the configuration or the challenger's file is missing or wrong, a model can't score here, there is
-            no batch to report, a name is no plain file name, or two batches of a model have the same name.
+            no batch to report, a name is no plain file name, two batches of a model have the same name, or ``as_of``
+            is missing or without use.
 
     """
     if batches:
@@ -123,8 +137,9 @@ def plan(batches: Sequence[Path], config: Path | None, challenger: Path | None =
     configs = {path: ready_config(path) for path in {config_path for _path, config_path in given}}
     for _path, chosen in given:
         _refuse_odd_names(configs[chosen], challenger)
+    _refuse_odd_as_of(configs, as_of)
     requests = [
-        ReportRequest.of(path, _plain(path, configs[chosen]), chosen, configs[chosen], challenger)
+        ReportRequest.of(path, _plain(path, configs[chosen]), chosen, configs[chosen], challenger, as_of)
         for path, chosen in given
     ]
     for settings, model in [one.models["challenger"] for one in requests if "challenger" in one.models][:1]:
@@ -201,6 +216,24 @@ def _refuse_missing_reference(config: Config, path: Path) -> None:
                 "{file}: the reference {reference} ([reference] path) is no file and no folder of files; correct the"
                 " path."
             ).format(file=path, reference=reference)
+        )
+
+
+def _refuse_odd_as_of(configs: Mapping[Path, Config], as_of: date | None) -> None:
+    for path, config in configs.items():
+        if config.target.matures and as_of is None:
+            raise ConfigError(
+                _(
+                    "{file}: [target] says when outcomes are due, so the day until which they are known must be given,"
+                    " such as --as-of 2019-03-01."
+                ).format(file=path)
+            )
+    if as_of is not None and not any(config.target.matures for config in configs.values()):
+        raise ConfigError(
+            _(
+                "--as-of says until when outcomes are known, but {file} does not say when they mature; write"
+                " matures_after_months = 12, or what is true, under [target], or leave out --as-of."
+            ).format(file=next(iter(configs)))
         )
 
 

@@ -8,6 +8,7 @@ from monitor_lib.bins.fitting import ReferenceBins
 from monitor_lib.bins.tally import VariableTally
 from monitor_lib.report.promised import Promised
 from monitor_lib.stats.discrimination import Discrimination, discrimination
+from monitor_lib.stats.maturity import Maturity
 from monitor_lib.stats.mix import EventRate, event_rate
 from monitor_lib.stats.window import Window, judged_months, performance_window
 from monitor_lib.tallies.pairs import PairTally
@@ -91,6 +92,7 @@ class Comparison:
         previous: the batch before this one, None where none is at hand.
         bins: of each variable, the reference's bins with its own records in them; empty without a reference.
         is_own_reference: whether the batch is the reference itself, so that a comparison has no meaning.
+        maturity: when outcomes are due; None where the configuration does not say so, and known ones count.
 
     """
 
@@ -104,6 +106,7 @@ class Comparison:
     previous: Records | None = None
     bins: Mapping[str, ReferenceBins] = field(default_factory=dict)
     is_own_reference: bool = False
+    maturity: Maturity | None = None
 
     @cached_property
     def gathered(self) -> Records:
@@ -128,12 +131,25 @@ class Comparison:
     @cached_property
     def window(self) -> Window:
         """The months that performance is judged on."""
-        return performance_window(self.gathered.scores, self.months)
+        return performance_window(self.outcomes, self.months)
+
+    @cached_property
+    def outcomes(self) -> ScoreTally:
+        """The gathered months whose outcomes are due; all of them where nothing says when outcomes are due."""
+        return self._due(self.gathered.scores)
 
     @property
     def judged_outcomes(self) -> ScoreTally:
         """The records of the months that performance is judged on; the batch's where no outcome is known."""
-        return self.window.tally if self.window.months else self.batch.scores
+        return self.window.tally if self.window.months else self._due(self.batch.scores)
+
+    @property
+    def is_immature(self) -> bool:
+        """Whether outcomes are known, and none of them is of a month whose outcomes are all due."""
+        return self.maturity is not None and not self.window.months and self.gathered.scores.n_known > 0
+
+    def _due(self, scores: ScoreTally) -> ScoreTally:
+        return scores if self.maturity is None else scores.of_months(self.maturity.mature(scores.months))
 
     @cached_property
     def promised(self) -> Promised:
@@ -151,6 +167,6 @@ class Comparison:
         if self.previous is None:
             return Window((), NOTHING)
         last = min(max(self.previous.scores.months), max(self.months) - 1)
-        before = self.gathered.scores
+        before = self.outcomes
         known = before.of_months([month for month in before.months if month <= last])
         return performance_window(known, self.previous.scores.months)

@@ -37,6 +37,7 @@ def reason_text(code: str) -> str:
     """Why a figure is missing."""
     return {
         "no_outcome": _("no outcome is known"),
+        "not_mature": _("no month's outcomes are all due yet"),
         "no_scored_outcome": _("no record has both a score and an outcome"),
         "one_class": _("all known outcomes are the same"),
         "fewer_than_two_of_a_class": _("fewer than two records of one outcome"),

@@ -11,6 +11,7 @@ from monitor_lib.scan.counts import Counts
 from monitor_lib.scan.gathering import Gathered
 from monitor_lib.scan.result import Overlap, ScanResult
 from monitor_lib.scoring.facts import ModelFacts
+from monitor_lib.stats.maturity import Maturity
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,8 @@ class Inputs:
         gathered: the months of the batch and the earlier batches together.
         model: by what the records were scored; None where the files hold their scores.
         challenger: the other model; None in a report of the batch alone.
+        as_of: the day until which outcomes are known, in days since 1970-01-01; None where the configuration does not
+            say when they mature.
 
     """
 
@@ -58,6 +61,15 @@ class Inputs:
     gathered: Gathered = field(default_factory=Gathered)
     model: ModelFacts | None = None
     challenger: ChallengerFacts | None = None
+    as_of: int | None = None
+
+    @property
+    def maturity(self) -> Maturity | None:
+        """When outcomes are due; None where the configuration does not say so."""
+        target = self.config.target
+        if self.as_of is None:
+            return None
+        return Maturity(self.as_of, target.matures_after_days, target.matures_after_months)
 
     @property
     def is_rounded(self) -> bool:
@@ -89,6 +101,7 @@ def comparison(inputs: Inputs) -> Comparison:
         previous=_previous(inputs),
         bins=reference.reference_bins if reference else {},
         is_own_reference=inputs.is_own_reference,
+        maturity=inputs.maturity,
     )
 
 

@@ -171,6 +171,8 @@ class CaveatPart(Part):
     names: list[str] | None = None
     event_rate: float | None = None
     auc: float | None = None
+    auc_low: float | None = None
+    auc_high: float | None = None
     drop: float | None = None
     mix: float | None = None
     observed: float | None = None

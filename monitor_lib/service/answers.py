@@ -10,6 +10,7 @@ from monitor_lib.service.posted import LISTS
 from monitor_lib.status import Status
 from monitor_lib.topics.adherence.document import AdherencePart
 from monitor_lib.topics.discrimination.document import MonthPart, PerformancePart
+from monitor_lib.topics.maturity.document import MaturityPart
 from monitor_lib.topics.volumetry.document import VolumetryPart
 
 WHY = "Why the figure is null, as a code."
@@ -51,6 +52,8 @@ class Performance(_Measured):
     volumetry: VolumetryPart
     performance: PerformancePart | None
     performance_why: str | None = Field(None, description=WHY)
+    maturity: MaturityPart | None = Field(None, description="Which months are old enough to be judged.")
+    maturity_why: str | None = Field(None, description=WHY)
     trend: list[MonthPart] | None = Field(
         None, description="The latest twelve months, those before the batch included."
     )

@@ -54,7 +54,7 @@ class Bodies:
             if time.cancelled_caught:
                 raise Refusal(408, "slow", _("The body did not arrive in time; send it again."))
             query = request.query_params
-            yield Call(body, folder, query.get("model"), query.get("batch"))
+            yield Call(body, folder, query.get("model"), query.get("batch"), query.get("as_of"))
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 

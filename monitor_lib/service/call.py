@@ -12,6 +12,7 @@ class Call:
         body: the file that holds its body.
         folder: a folder of its own, removed after the answer.
         model, batch: the names in its address, if any.
+        as_of: the day until which outcomes are known, as its address gives it.
 
     """
 
@@ -19,3 +20,4 @@ class Call:
     folder: Path
     model: str | None = None
     batch: str | None = None
+    as_of: str | None = None

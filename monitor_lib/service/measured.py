@@ -1,6 +1,8 @@
 """Some topics of the report of one batch, measured by the same functions as the report."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,7 @@ import pyarrow as pa
 from monitor_lib.analysis import inputs_of
 from monitor_lib.config.schema import Config
 from monitor_lib.i18n import _
-from monitor_lib.iso_dates import month_name
+from monitor_lib.iso_dates import EPOCH, month_name
 from monitor_lib.readers.fingerprints import Hashes
 from monitor_lib.report.caveats import caveats_of_inputs
 from monitor_lib.report.document import metrics_document
@@ -56,7 +58,13 @@ class MostRecords:
 
 
 def report_of(
-    path: Path, config: Config, name: str, scanned: ScannedFiles, scorer: Scorer | None, topics: Sequence[Topic[Any]]
+    path: Path,
+    config: Config,
+    name: str,
+    scanned: ScannedFiles,
+    scorer: Scorer | None,
+    topics: Sequence[Topic[Any]],
+    as_of: date | None = None,
 ) -> Report:
     """Measure and judge some topics of a batch, from its files as they were scanned.
 
@@ -67,9 +75,12 @@ def report_of(
         scanned: its files.
         scorer: the model that scored them, if one did.
         topics: what to measure.
+        as_of: the day until which outcomes are known; None where no topic needs it.
 
     """
     inputs = inputs_of(path, config, name, scanned, scorer)
+    if as_of is not None:
+        inputs = replace(inputs, as_of=as_of.toordinal() - EPOCH)
     return Report.measured(inputs, comparison(inputs), tuple(topics), caveats_of_inputs(inputs))
 
 

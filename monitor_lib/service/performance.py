@@ -12,12 +12,14 @@ from monitor_lib.scan.result import ScanResult
 from monitor_lib.scan.scanned import ScannedFiles
 from monitor_lib.scoring.process import ScoringError
 from monitor_lib.scoring.scorer import Scorer
+from monitor_lib.service.as_of import observed_until
 from monitor_lib.service.call import Call
 from monitor_lib.service.measured import MostRecords, document_of, months_of, report_of
 from monitor_lib.service.posted import is_named, lay_down, read_posted
 from monitor_lib.service.scorers import kept_scorer
 from monitor_lib.service.settings import Served, Settings
 from monitor_lib.topics.discrimination.topic import DISCRIMINATION
+from monitor_lib.topics.maturity.topic import MATURITY
 from monitor_lib.topics.volumetry.topic import VOLUMETRY
 
 
@@ -34,7 +36,7 @@ def performance(settings: Settings, call: Call) -> dict[str, Any]:
     """
     posted = read_posted(call.body)
     served = settings.choose(call.model, posted.model)
-    batch = _Batch(served, lay_down(posted, call.folder, call.batch), named=is_named(posted, call))
+    batch = _Batch(served, lay_down(posted, call.folder, call.batch), call, named=is_named(posted, call))
     most = settings.limits.max_records
     try:
         scanned, document = batch.scored(most)
@@ -58,9 +60,10 @@ def performance(settings: Settings, call: Call) -> dict[str, Any]:
 class _Batch:
     """Posted records, and what they are compared with."""
 
-    def __init__(self, served: Served, path: Path, *, named: bool) -> None:
+    def __init__(self, served: Served, path: Path, call: Call, *, named: bool) -> None:
         self._served, self._path, self._named = served, path, named
         self._config = served.load()
+        self._as_of = observed_until(self._config, call)
 
     def name(self, counted: ScanResult) -> str:
         """The name that they were posted by; else their months."""
@@ -85,7 +88,7 @@ class _Batch:
                 variables=False,
                 cache_of=Remembering,
             )
-            return scanned.batch, self._document(scanned, scorer, VOLUMETRY, DISCRIMINATION)
+            return scanned.batch, self._document(scanned, scorer, VOLUMETRY, MATURITY, DISCRIMINATION)
 
     def unscored(self, most: int, error: NotScoredError) -> tuple[ScanResult, dict[str, Any]]:
         """What can be said of records without usable scores: how many came."""
@@ -98,4 +101,4 @@ class _Batch:
 
     def _document(self, scanned: ScannedFiles, scorer: Scorer | None, *topics: Topic[Any]) -> dict[str, Any]:
         name = self.name(scanned.batch)
-        return document_of(report_of(self._served.config, self._config, name, scanned, scorer, topics))
+        return document_of(report_of(self._served.config, self._config, name, scanned, scorer, topics, self._as_of))

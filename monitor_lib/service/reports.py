@@ -4,6 +4,7 @@ import hashlib
 import os
 import tempfile
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -15,6 +16,7 @@ from monitor_lib.runs.local import on_this_machine
 from monitor_lib.runs.report import Outcome, Reported
 from monitor_lib.runs.session import report_all
 from monitor_lib.scan.files import scan_volumes
+from monitor_lib.service.as_of import observed_until
 from monitor_lib.service.call import Call
 from monitor_lib.service.data_folder import data_set
 from monitor_lib.service.measured import MostRecords, months_of
@@ -27,10 +29,11 @@ SHORT = 12
 
 @dataclass(frozen=True)
 class Batch:
-    """A batch that is to be reported: its model and its file."""
+    """A batch that is to be reported: its model, its file, and the day until which outcomes are known."""
 
     served: Served
     path: Path
+    as_of: date | None
 
 
 def batch_of(settings: Settings, call: Call) -> Batch:
@@ -50,11 +53,12 @@ def batch_of(settings: Settings, call: Call) -> Batch:
             _('The body must name a batch below the data folder as "path", or hold records: a list, or {names}.'),
             names=", ".join(f'"{name}"' for name in LISTS),
         )
+    as_of = observed_until(served.load(), call)
     if posted.path is None:
-        return Batch(served, _kept(settings, served, posted, call))
+        return Batch(served, _kept(settings, served, posted, call), as_of)
     if posted.records is not None:
         raise Refusal(422, "two_batches", _("The body holds records and a path; send one of them."))
-    return Batch(served, data_set(served, posted.path))
+    return Batch(served, data_set(served, posted.path), as_of)
 
 
 def _kept(settings: Settings, served: Served, posted: Posted, call: Call) -> Path:
@@ -94,7 +98,7 @@ def report(settings: Settings, batch: Batch, interruption: Interruption) -> dict
 
     """
     batch.served.load()  # a model that was renamed must not be reported under another's name
-    requests = plan([batch.path], batch.served.config)
+    requests = plan([batch.path], batch.served.config, as_of=batch.as_of)
     reports, _index = report_all(requests, settings.out, "en", on_this_machine(1), interruption=interruption)
     if not reports:
         raise Refusal(

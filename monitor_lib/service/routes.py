@@ -25,6 +25,8 @@ NAMES = {
     "model": "Which of the models; needed where several are served, here or in the body.",
     "batch": "The name of the posted records, here or in the body; it decides which batches are the earlier ones."
     " Without it: their months.",
+    "as_of": "The day until which outcomes are known, such as 2019-03-01; needed where the model's configuration says"
+    " when they are due.",
 }
 
 
@@ -51,9 +53,9 @@ def figures(settings: Settings, bodies: Bodies, workers: Workers, reporting: Rep
         async with bodies.received(request) as call:
             return JSONResponse(await reporting.answer(request, call))
 
-    _add(router, "/v1/performance", post_performance, answers.Performance, models, ("model", "batch"))
+    _add(router, "/v1/performance", post_performance, answers.Performance, models, ("model", "batch", "as_of"))
     _add(router, "/v1/aderencia", post_adherence, answers.Adherence, models, ("model",))
-    _add(router, "/v1/report", post_report, answers.Report, models, ("model", "batch"))
+    _add(router, "/v1/report", post_report, answers.Report, models, ("model", "batch", "as_of"))
     return router
 
 
@@ -66,7 +68,11 @@ def _add(
     names: Sequence[str],
 ) -> None:
     """Let an address be posted to, with and without a slash at its end."""
-    schemas = {"model": answers.name_of(models), "batch": {"type": "string"}}
+    schemas = {
+        "model": answers.name_of(models),
+        "batch": {"type": "string"},
+        "as_of": {"type": "string", "format": "date"},
+    }
     parameters = [
         {"name": name, "in": "query", "required": False, "schema": schema, "description": NAMES[name]}
         for name, schema in schemas.items()

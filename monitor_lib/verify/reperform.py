@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
@@ -127,7 +128,8 @@ def _lay_out(run: Archived, then: Recorded, inputs: dict[str, Path], folder: Pat
     config = load_config(links[CONFIGURATION.name])
     other = links.get(CHALLENGER.name)
     challenger = load_challenger(other, config) if other else None
-    return ReportRequest(run.folder.parent.name, config, by_role(links), challenger)
+    as_of = date.fromisoformat(then.as_of) if then.as_of else None
+    return ReportRequest(run.folder.parent.name, config, by_role(links), challenger, as_of)
 
 
 def _compare_files(run: Archived, then: Recorded, made: Path, other: tuple[Difference, ...]) -> Reperformed:

@@ -18,7 +18,7 @@ from monitor_lib.execution.roles import roles_for
 from monitor_lib.execution.task import Interrupted, NotebookError, Setting, TimedOut
 from tests.conftest import as_csv, rows
 
-PARAMETERS = 'config = ""\nbatch = ""\nreference = None\nhistory = []\nlanguage = ""\nmodel = None'
+PARAMETERS = 'config = ""\nbatch = ""\nreference = None\nhistory = []\nlanguage = ""\nmodel = None\nas_of = None'
 SLEEP = "import time; open({asleep!r}, 'w').close(); time.sleep(60)"
 
 
@@ -150,11 +150,19 @@ def test_parameters_stay_values(performed, place, tmp_path, monkeypatch, name):
     cell = next(one for one in kept_by(raised).cells if "injected-parameters" in one.metadata.get("tags", []))
     result = {one.targets[0].id: ast.literal_eval(one.value) for one in ast.parse(cell.source).body}
     assert result["reference"] == f"inputs/reference/{name}"
-    assert set(result) == {"config", "batch", "reference", "history", "language", "model"}
+    assert set(result) == {"config", "batch", "reference", "history", "language", "model", "as_of"}
     assert "ZeroDivisionError" in str(raised.value)
 
 
-GOOD = {"config": "m.toml", "batch": "b.csv", "reference": None, "history": [], "language": "en", "model": None}
+GOOD = {
+    "config": "m.toml",
+    "batch": "b.csv",
+    "reference": None,
+    "history": [],
+    "language": "en",
+    "model": None,
+    "as_of": None,
+}
 
 
 def check(values, notebook):

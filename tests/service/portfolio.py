@@ -47,7 +47,7 @@ def settings(folder: Path, *configs: Path, **limits: float) -> Settings:
     )
 
 
-def call(folder: Path, body: object, **names: str) -> Call:
+def call(folder: Path, body: object, **names: str | None) -> Call:
     """A request; a body that is no text is written as JSON."""
     folder.mkdir(exist_ok=True)
     path = folder / ".body"

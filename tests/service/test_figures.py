@@ -39,10 +39,10 @@ def ask(tmp_path):
     return answer
 
 
-def metrics_of(config, batch):
+def metrics_of(config, batch, as_of=None):
     """What ``metrics.json`` says of a batch."""
     settings_ = load_config(config)
-    report = analyse(config, batch, settings_.reference_path, earlier_batches(batch, settings_))
+    report = analyse(config, batch, settings_.reference_path, earlier_batches(batch, settings_), as_of=as_of)
     return json.loads(json.dumps(metrics_document(report).other[METRICS_TYPE]))
 
 
@@ -51,6 +51,20 @@ def same(answer, metrics, keys):
 
 
 KEYS = ("volumetry", "performance", "trend", "exclusions", "policy", "schema_version")
+
+
+def test_performance_of_mature_months(ask):
+    """With an outcome window the caller says until when outcomes are known, and gets what the report says."""
+    ask.config.write_text(ask.config.read_text() + "[target]\nmatures_after_days = 30\n")
+    for as_of, code in ((None, "as_of_needed"), ("30.6.2024", "as_of")):
+        with pytest.raises(Refusal) as refused:
+            ask(posted(), as_of=as_of)
+        assert refused.value.code == code
+    answer = ask(posted(), as_of="2024-04-29")
+    assert answer["maturity"]["share_mature"] == 0
+    metrics = metrics_of(ask.config, ask.config.parent / "batches" / "2024-03.csv", as_of="2024-04-29")
+    assert same(answer, metrics, (*KEYS, "maturity")) == []
+    assert ask(posted(), as_of="2024-04-30")["maturity"]["share_mature"] == 1
 
 
 @pytest.mark.parametrize("named", [True, False])

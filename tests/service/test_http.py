@@ -77,6 +77,7 @@ def test_an_unscored_answer_fits_the_document(asked):
         ("/v1/performance?model=one", "3", 422, "no_list"),
         ("/v1/performance?model=one", [], 422, "no_records"),
         ("/v1/performance?model=one&batch=a", {"records": [{}], "batch": "b"}, 422, "two_names"),
+        ("/v1/performance?model=one&as_of=2024-06-30", [{}], 422, "as_of_useless"),
         ("/v1/performance?model=one", ["x"], 422, "unreadable"),
         ("/v1/performance?model=one&batch=..%2Fx", [{}], 422, "batch_name"),
         ("/v1/performance?model=one", b"[" + b" " * 1_000_000 + b"]", 413, "too_large"),

@@ -13,7 +13,7 @@ from monitor_lib.topics.bad_rate.measure import BadRateResult
 
 NAME = "bad_rate"
 MOST = Status.AMBER
-NOT_APPLICABLE = ("no_outcome", "no_reference", "no_reference_outcome")
+NOT_APPLICABLE = ("no_outcome", "not_mature", "no_reference", "no_reference_outcome")
 FAR_ABOVE = 1.25  # where observed / expected is surely above it, the level has changed
 
 

@@ -1,6 +1,6 @@
 """Compare the share of bads with the share expected from the reference's smoothed rates for the same scores."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from monitor_lib.report.comparison import Comparison
@@ -27,7 +27,7 @@ class BadRateResult:
     @cached_property
     def by_month(self) -> tuple[tuple[int, BadRate], ...]:
         """The latest twelve months with known outcomes, past ones included, ascending; months since 1970-01."""
-        everything, promised = self.comparison.gathered.scores, self.comparison.promised
+        everything, promised = self.comparison.outcomes, self.comparison.promised
         measured = [(month, promised.of(everything, month)) for month in everything.months]
         return tuple((month, one) for month, one in measured if one.n_known)[-TREND_MONTHS:]
 
@@ -35,4 +35,7 @@ class BadRateResult:
 def measure(comparison: Comparison) -> BadRateResult:
     """Compare the batch with its reference."""
     promised = comparison.promised
-    return BadRateResult(comparison, promised.of(comparison.batch.scores), promised.bad_rate)
+    judged = promised.bad_rate
+    if comparison.is_immature and judged.reason == "no_outcome":
+        judged = replace(judged, reason="not_mature")
+    return BadRateResult(comparison, promised.of(comparison.batch.scores), judged)

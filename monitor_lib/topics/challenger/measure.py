@@ -170,9 +170,11 @@ def measure(comparison: Comparison, config: Config) -> ChallengerResult | None:
         return None
     reference, unpaired = _reference(comparison)
     # Those of the batch's own report, as far as the challenger has scored them.
+    if comparison.maturity is not None:
+        gathered = gathered.of_months(comparison.maturity.mature(gathered.months))
     wanted, known = comparison.window.months, _known(gathered)
     months = tuple(month for month in wanted if month in known)
-    judged = gathered.of_months(months) if months else batch
+    judged = gathered.of_months(months) if months or comparison.is_immature else batch
     paired, coverage = paired_auc(judged), outcome_coverage(judged)
     return ChallengerResult(
         batch=batch,

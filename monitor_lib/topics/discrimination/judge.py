@@ -30,8 +30,8 @@ def lights(result: DiscriminationResult, policy: Policy) -> tuple[Light, ...]:
 
 def _light(result: DiscriminationResult, policy: LightPolicy, *, young: bool) -> Light:
     judged, reference = result.judged, result.reference
-    if judged.reason == "no_outcome":
-        return Light(NAME, None, "no_outcome", policy)
+    if judged.reason in ("no_outcome", "not_mature"):
+        return Light(NAME, None, judged.reason, policy)
     if judged.auc is None or judged.auc_error is None or judged.scarcer < LEAST_OF_SCARCER_CLASS:
         return Light(NAME, Status.INCONCLUSIVE, judged.reason or "too_few_of_a_class", policy)
     # If the AUC is significantly below one half, the score ranks in the wrong direction; this needs no reference.
@@ -126,7 +126,9 @@ def caveats(result: DiscriminationResult, policy: LightPolicy) -> Iterator[Cavea
             "performance_is_earlier",
             Gravity.HISTORY,
             {"month": month_name(months[-1])},
-            lambda: _(
-                "No outcome of this batch is known yet: performance is that of earlier batches, up to {month}."
+            lambda: (
+                _("This batch is too young to judge: performance is that of earlier batches, up to {month}.")
+                if result.comparison.maturity
+                else _("No outcome of this batch is known yet: performance is that of earlier batches, up to {month}.")
             ).format(month=month_name(months[-1])),
         )

@@ -1,6 +1,6 @@
 """Does the score still separate: AUC and KS of the judged months, and what has changed since the reference."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from monitor_lib.report.comparison import Comparison
@@ -55,7 +55,7 @@ class DiscriminationResult:
     @cached_property
     def trend(self) -> ByMonth:
         """The latest twelve months with an AUC, those before the batch included."""
-        measured = _by_month(self.comparison.gathered.scores)
+        measured = _by_month(self.comparison.outcomes)
         return tuple((month, one) for month, one in measured if one.auc is not None)[-TREND_MONTHS:]
 
     @cached_property
@@ -107,6 +107,8 @@ def measure(comparison: Comparison) -> DiscriminationResult:
     reference = comparison.reference
     window = comparison.window
     judged = discrimination(comparison.judged_outcomes)
+    if comparison.is_immature:
+        judged = replace(judged, reason="not_mature")
     figures = reference.discrimination if reference else None
     change = auc_change(judged, figures, window.tally, reference.event_rate) if reference and figures else None
     return DiscriminationResult(comparison, window, judged, figures, change)

@@ -56,8 +56,13 @@ def _auc_columns(performance: Discrimination) -> list[str]:
 
 
 def _named(result: DiscriminationResult) -> list[tuple[str, Discrimination]]:
-    """Each month of the batch, the months that are judged, and the reference where there is one."""
-    named = [(month(number), performance) for number, performance in result.by_month]
+    """Each month of the batch that is old enough, the months that are judged, and the reference where there is one."""
+    maturity = result.comparison.maturity
+    named = [
+        (month(number), performance)
+        for number, performance in result.by_month
+        if maturity is None or maturity.is_mature(number)
+    ]
     if result.window.months:
         named.append((_("Judged: {months}").format(months=window_months(result.window)), result.judged))
     if result.reference:

@@ -52,9 +52,13 @@ class DiscriminationTopic(Topic[DiscriminationResult]):
         result = report.of(self)
         sentences = [light_sentence(light, result) for light in report.lights(self)]
         if result.is_earlier:
-            earlier = _(
-                "No record of this batch has an outcome yet. The lights of performance repeat those of {months}; they"
-                " say nothing about this batch."
+            earlier = (
+                _("The lights of performance repeat those of {months}; they say nothing about this batch.")
+                if result.comparison.maturity
+                else _(
+                    "No record of this batch has an outcome yet. The lights of performance repeat those of {months};"
+                    " they say nothing about this batch."
+                )
             )
             sentences.insert(0, earlier.format(months=window_months(result.window)))
         return sentences

@@ -69,6 +69,7 @@ def _not_ranked(code: str) -> str:
         "reference_is_batch": _("The AUC was not compared: the batch is the reference itself."),
         "no_reference": _("The AUC was not compared: no reference is configured."),
         "inverted": _("The score ranks backwards: the AUC lies below one half with confidence."),
+        "not_mature": _("Discrimination is not judged yet: no month's outcomes are all due."),
         "no_outcome": _("Discrimination does not apply: no outcome is known."),
         "no_scored_outcome": _("Discrimination could not be computed: no record has both a score and an outcome."),
         "one_class": _("Discrimination could not be computed: all known outcomes are the same."),

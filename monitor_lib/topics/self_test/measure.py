@@ -100,6 +100,9 @@ def _corrupted_variable(fault: Fault, report: Report, subjects: Subjects, copies
 def _corrupted_scores(fault: Fault, report: Report, subjects: Subjects, copies: FaultTally) -> Corrupted | str:
     if fault.on is On.OUTCOME and not report.of(DISCRIMINATION).overall.n_known:
         return "no_outcome"
+    maturity = report.comparison.maturity
+    if fault.on is On.OUTCOME and maturity is not None and not maturity.mature(report.comparison.months):
+        return "not_mature"
     tally = copies.scores.get(fault.code)
     if tally is None:
         return "no_reference"

@@ -50,5 +50,6 @@ def _untried(code: str) -> str:
         "no_such_variable": _("the reference has no variable that is fit for it"),
         "no_records": _("no record to count"),
         "no_outcome": _("no outcome is known"),
+        "not_mature": _("the batch's outcomes are not all due"),
         "records_alike": _("the records are too similar to corrupt that share of them"),
     }[code]
