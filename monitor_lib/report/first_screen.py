@@ -39,6 +39,9 @@ def first_screen(report: Report) -> Shown:
             (_("The population today"), *_half(report, Half.POPULATION)),
             (_("Performance"), *_half(report, Half.PERFORMANCE)),
         ],
+        "without_vote": any(
+            light.status is Status.INCONCLUSIVE and light.vote is None for light in report.verdict.lights
+        ),
         "previous": report.comparison.previous is not None,
         "changes": [change.sentence() for change in report.changes],
         "compared": report.comparison.reference is not None,

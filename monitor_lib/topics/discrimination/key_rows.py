@@ -8,6 +8,7 @@ from monitor_lib.render.numbers import count, decimal, interval, limit, months_b
 from monitor_lib.report.headline import no_outcome, reason_text
 from monitor_lib.report.light import Light
 from monitor_lib.report.topic import KeyRow
+from monitor_lib.stats.normal import Z_ONE_SIDED
 from monitor_lib.stats.window import Window
 from monitor_lib.topics.discrimination.measure import DiscriminationResult
 
@@ -21,7 +22,7 @@ def key_rows(result: DiscriminationResult, light: Light) -> list[KeyRow]:
     auc = KeyRow(
         _("AUC"),
         decimal(judged.auc),
-        interval(judged.auc_low, judged.auc_high),
+        interval(*_bounds(judged.auc, judged.auc_error)),
         decimal(reference.auc) if reference else "",
         decimal(before.auc) if before else "",
         window_months(result.comparison.window_before) if before else "",
@@ -47,6 +48,13 @@ def key_rows(result: DiscriminationResult, light: Light) -> list[KeyRow]:
         for measure, name, value in ((_("Gini"), "gini", judged.gini), (_("KS separation"), "ks", judged.ks))
     ]
     return [auc, *others]
+
+
+def _bounds(auc: float, error: float | None) -> tuple[float | None, float | None]:
+    """The AUC's bounds, one-sided 95 % each, as those of the change beside it are."""
+    if error is None:
+        return None, None
+    return max(0.0, auc - Z_ONE_SIDED * error), min(1.0, auc + Z_ONE_SIDED * error)
 
 
 def caption(result: DiscriminationResult, config: Config) -> str:

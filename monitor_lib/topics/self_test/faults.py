@@ -27,11 +27,13 @@ class Fault:
     Attributes:
         code: its name.
         on: what is corrupted.
+        light: the light that it is made for: the one that says what is wrong.
 
     """
 
     code: str
     on: On
+    light: str
 
 
 @dataclass(frozen=True)
@@ -59,16 +61,16 @@ class Subjects:
 
 
 FAULTS = (
-    Fault("unseen_category", On.CATEGORY),
-    Fault("category_missing", On.CATEGORY),
-    Fault("number_missing", On.NUMBER),
-    Fault("lowest_bin_missing", On.NUMBER),
-    Fault("one_sentinel", On.NUMBER),
-    Fault("top_decile", On.NUMBER),
-    Fault("emptied_bin", On.NUMBER),
-    Fault("score_top_decile", On.SCORE),
-    Fault("score_inverted", On.SCORE),
-    Fault("one_class", On.OUTCOME),
+    Fault("unseen_category", On.CATEGORY, "unseen"),
+    Fault("category_missing", On.CATEGORY, "missing"),
+    Fault("number_missing", On.NUMBER, "missing"),
+    Fault("lowest_bin_missing", On.NUMBER, "missing"),
+    Fault("one_sentinel", On.NUMBER, "csi"),
+    Fault("top_decile", On.NUMBER, "csi"),
+    Fault("emptied_bin", On.NUMBER, "csi"),
+    Fault("score_top_decile", On.SCORE, "stability"),
+    Fault("score_inverted", On.SCORE, "discrimination"),
+    Fault("one_class", On.OUTCOME, "discrimination"),
 )
 
 

@@ -23,7 +23,7 @@ from monitor_lib.topics.self_test.faults import FAULTS, Fault, Subjects, fault_t
 from monitor_lib.topics.self_test.tally import FaultTally
 from monitor_lib.topics.variables.topic import VARIABLES
 
-# The lights that may show a fault; the first one that shows it is named.
+# The lights that may show a fault.
 WATCHED_BY: dict[On, tuple[Topic[Any], ...]] = {
     On.NUMBER: (VARIABLES,),
     On.CATEGORY: (VARIABLES,),
@@ -33,8 +33,6 @@ WATCHED_BY: dict[On, tuple[Topic[Any], ...]] = {
 LIGHT = (Status.AMBER, Status.RED)
 # A figure that can't be computed is reported with its reason, so the fault is noticed.
 NOT_COMPUTED = ("one_class", "no_scored_outcome", "no_scores", "one_bin", "scores_not_comparable")
-# The clearest light of the variables comes first: unseen values, then missing values, then the index.
-PLAINEST = ("unseen", "missing", "csi")
 
 
 @dataclass(frozen=True)
@@ -68,7 +66,7 @@ def _trial(fault: Fault, report: Report, subjects: Subjects, copies: FaultTally)
     config = report.config
     results = [topic.measure(corrupted.comparison, config, report.of(topic)) for topic in topics]
     lights = [light for topic, one in zip(topics, results, strict=True) for light in topic.lights(one, config.policy)]
-    return _noticed(replace(trial, subject=corrupted.subject, caught=False), lights, report.verdict.lights)
+    return _noticed(replace(trial, subject=corrupted.subject, caught=False), fault, lights, report.verdict.lights)
 
 
 def _corrupted(fault: Fault, report: Report, subjects: Subjects, copies: FaultTally) -> Corrupted | str:
@@ -133,13 +131,17 @@ def _subject(fault: Fault, subjects: Subjects) -> Bins | None:
     return {On.NUMBER: subjects.number, On.CATEGORY: subjects.category}.get(fault.on)
 
 
-def _noticed(trial: Trial, lights: Iterable[Light], own: Iterable[Light]) -> Trial:
-    """The trial with the light that shows the fault; lights that do not show it in the batch itself come first."""
+def _noticed(trial: Trial, fault: Fault, lights: Iterable[Light], own: Iterable[Light]) -> Trial:
+    """The trial with the light that shows the fault.
+
+    Of several, those come first that do not show it in the batch itself, and of these the one that the fault is made
+    for.
+    """
     shown = [light for light in lights if _shows(light, trial.subject)]
     lit = {light.name for light in own if _shows(light, trial.subject)}
     if not shown:
         return trial
-    best = min(shown, key=lambda light: (light.name in lit, PLAINEST.index(light.name) if trial.subject else 0))
+    best = min(shown, key=lambda light: (light.name in lit, light.name != fault.light))
     return replace(trial, caught=True, light=best.name, status=best.status, already=best.name in lit)
 
 
