@@ -1,6 +1,7 @@
 """Compare one variable of a batch with the reference, from the records in each of its bins."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -50,6 +51,17 @@ class VariableShift:
     def share(self, *bins: int) -> float:
         """The batch's share in some bins."""
         return sum(self.batch[index] for index in bins) / self.n
+
+    @cached_property
+    def present(self) -> Csi | None:
+        """The index among values present, sentinels being none; None where one side has no value.
+
+        A variable that went missing moves as a whole, and this says whether the values that are left moved, too.
+        """
+        batch, reference = np.array([self.batch, self.reference])
+        absent = np.r_[MISSING, TROUBLES : TROUBLES + self.sentinels]
+        batch[absent] = reference[absent] = 0
+        return csi(batch, reference, TROUBLES + self.sentinels, TROUBLES)
 
     @property
     def sentinel_share(self) -> float:

@@ -30,6 +30,26 @@ def test_known_answer():
     assert result.corrected == pytest.approx(result.csi - 3 * 2 / 1000, abs=1e-15)
 
 
+def test_what_went_missing_is_told_from_what_moved():
+    """Half of the values are gone and a sentinel came: among values present it is the index of those alone."""
+    result = compare([500, 0, 0, 0, 40, 180, 200, 120], [0, 0, 0, 0, 0, 400, 400, 200], sentinels=1)
+    p, q = np.array([180, 200, 120]) / 500, np.array([400, 400, 200]) / 1000
+    assert result.present.csi == pytest.approx(((p - q) * np.log(p / q)).sum(), abs=1e-15)
+    assert result.csi.filled == 2
+    assert result.csi.csi > 50 * result.present.csi > 0
+
+
+@given(batch=BINS, reference=BINS, gone=st.integers(1, 10_000))
+def test_going_missing_moves_no_value(batch, reference, gone):
+    """The index among values present does not depend on how many records have none."""
+    size = min(len(batch), len(reference))
+    batch, reference = batch[:size], reference[:size]
+    if not sum(batch) or not sum(reference):
+        return
+    one, other = compare(batch, reference), compare([batch[0] + gone, *batch[1:]], reference)
+    assert one.present == other.present
+
+
 @pytest.mark.parametrize("limit", [0.0, 0.05, 0.10])
 def test_pvalue_is_scipys(limit):
     """scipy.stats.ncx2.sf(T, 3, limit / scale), and chi2.sf at no change."""

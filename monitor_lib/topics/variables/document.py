@@ -11,7 +11,7 @@ from monitor_lib.topics.variables.measure import VariablesResult
 
 
 class FiguresPart(Part):
-    """One variable in some months; ``csi_low`` and ``csi_high`` are one-sided 95 % bounds."""
+    """One variable in some months; bounds are one-sided, 95 % each; ``csi_present`` is among values present."""
 
     name: str
     n: int
@@ -20,6 +20,9 @@ class FiguresPart(Part):
     csi_low: float
     csi_high: float
     filled: int
+    csi_present: float | None
+    csi_present_low: float | None
+    csi_present_high: float | None
     missing: float
     sentinel: float
     unseen: float
@@ -113,7 +116,7 @@ def _variable(shift: VariableShift, result: VariablesResult) -> VariablePart:
 
 
 def _figures(shift: VariableShift) -> dict[str, Any]:
-    index = shift.csi
+    index, present = shift.csi, shift.present
     return {
         "name": shift.name,
         "n": shift.n,
@@ -122,6 +125,10 @@ def _figures(shift: VariableShift) -> dict[str, Any]:
         "csi_low": index.low,
         "csi_high": index.high,
         "filled": index.filled,
+        "csi_present": present.csi if present else None,
+        "csi_present_low": present.low if present else None,
+        "csi_present_high": present.high if present else None,
+        "null_reasons": dict.fromkeys(("csi_present", "csi_present_low", "csi_present_high"), "no_values"),
         "missing": shift.share(MISSING),
         "sentinel": shift.sentinel_share,
         "unseen": shift.share(UNSEEN),

@@ -31,13 +31,22 @@ def table(report: Report) -> Shown:
         return note(_("Variables are not watched: {reason}.").format(reason=reason_text(_not_watched(result))))
     flags = _flags(report.lights(VARIABLES))
     shifts = worst_first(result.shifts, flags)[:ROWS]
-    head = [_("Variable"), _("CSI"), _("True CSI, 95% bounds"), _("Missing"), _("Rise"), _("Unseen"), _("Out of range")]
-    head += [_("Beyond its limit")]
+    head = [
+        _("Variable"),
+        _("CSI"),
+        _("True CSI, 95% bounds"),
+        _("Among values present"),
+        _("95% bounds"),
+        _("Missing"),
+        _("Rise"),
+        _("Unseen"),
+        _("Out of range"),
+        _("Beyond its limit"),
+    ]
     rows = [
         [
             cut(shift.name, 40),
-            decimal(max(0.0, shift.csi.corrected)),
-            interval(shift.csi.low, shift.csi.high),
+            *_indices(shift),
             percent(shift.missing.count / shift.n),
             points(shift.missing.value),
             percent(shift.share(UNSEEN)),
@@ -48,10 +57,24 @@ def table(report: Report) -> Shown:
     ]
     text = _(
         "The {shown} of {all} variables that moved most, in {months} ({n} records). CSI is bias-corrected; missing"
-        " includes declared sentinels; its rise is against the reference, in points. A variable is beyond its limit"
-        " where a test of that, at 5% false ones among those found (Benjamini and Hochberg), says so."
+        " includes declared sentinels, and among values present both are left out; its rise is against the reference,"
+        " in points. Where a bin is empty on one side, half a record was added there and no bounds are shown."
+        " A variable is beyond its limit where a test of that, at 5% false ones among those found (Benjamini and"
+        " Hochberg), says so."
     ).format(shown=len(shifts), all=len(result.shifts), months=_months(result), n=count(shifts[0].n))
-    return table_of(head, rows, words=(0, 7), note=text)
+    return table_of(head, rows, words=(0, 9), note=text)
+
+
+def _indices(shift: VariableShift) -> list[str]:
+    """The index and its bounds, of all records and among values present; none where a bin was filled."""
+    cells: list[str] = []
+    for index in (shift.csi, shift.present):
+        if index is None:
+            cells += [decimal(None), decimal(None)]
+        else:
+            bounds = (None, None) if index.filled else (index.low, index.high)
+            cells += [decimal(max(0.0, index.corrected)), interval(*bounds)]
+    return cells
 
 
 @part

@@ -52,7 +52,7 @@ class VariablesTopic(Topic[VariablesResult]):
 
     def key_rows(self, report: Report) -> list[KeyRow]:
         """A row for each light that applies."""
-        return [key_row(light) for light in report.lights(self) if light.status]
+        return [key_row(light, report.of(self)) for light in report.lights(self) if light.status]
 
     def document(self, report: Report) -> VariablesDocument:
         """The figures for programs."""

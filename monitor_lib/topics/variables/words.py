@@ -99,8 +99,11 @@ def _watch(light: str) -> str:
     }[light]
 
 
-def key_row(light: Light) -> KeyRow:
-    """One light on the first screen, represented by the worst variable."""
+def key_row(light: Light, result: VariablesResult) -> KeyRow:
+    """One light on the first screen, represented by the worst variable.
+
+    Where one of its bins is empty on one side, its index has no bounds: they would rest on half a record.
+    """
     measure = {
         "csi": _("Variables: CSI"),
         "missing": _("Variables: missing"),
@@ -112,12 +115,19 @@ def key_row(light: Light) -> KeyRow:
     flagged = len(light.subjects) if light.code == "variables_flagged" else 0
     # If no share has risen, no variable is named as the nearest to the limit.
     name = cut(light.subjects[0], 30) if worst.value > 0 else ""
+    beneath = _("{worst}, and {n} more beyond").format(worst=name, n=count(flagged - 1)) if flagged > 1 else name
+    bounds = f"{written(worst.low)} {_('to')} {written(worst.high)}"
+    filled = [one.present for one in result.shifts if one.name == light.subjects[0] and one.csi.filled]
+    if light.name == "csi" and filled:
+        present = filled[0]
+        told = _("{index} among values present")
+        bounds = told.format(index=decimal(max(0.0, present.corrected))) if present else ""
     return KeyRow(
         measure,
         decimal(max(0.0, worst.value)) if light.name == "csi" else points(worst.value),
-        _("{worst}, and {n} more beyond").format(worst=name, n=count(flagged - 1)) if flagged > 1 else name,
+        beneath,
         limits=" / ".join(limit(value if light.name == "csi" else value * 100) for value in light.limits),
         minimum_detectable=written(light.minimum_detectable),
         light=light,
-        change_beneath=f"{written(worst.low)} {_('to')} {written(worst.high)}",
+        change_beneath=bounds,
     )
