@@ -148,7 +148,7 @@ def bins_of(values: pa.Array, bins: Bins, decimal: str, date_format: str | None)
     by_text = {key: TROUBLE + place for place, key in enumerate(bins.sentinels) if bins.number_of(key) is None}
     if by_text and (pa.types.is_string(values.type) or pa.types.is_large_string(values.type)):
         keys = [level_key(text or "", decimal) for text in as_text(values).to_pylist()]
-        indices = np.array([by_text.get(key, one) for key, one in zip(keys, indices, strict=True)])
+        indices = np.array([by_text.get(key, one) for key, one in zip(keys, indices, strict=True)], np.int64)
     # A missing value is NaN, so only the NaN values are checked again.
     unread = np.flatnonzero(np.isnan(numbers))
     if len(unread):

@@ -1,6 +1,5 @@
 """Connect to a Dask cluster, and refuse one that could not give the same reports."""
 
-import logging
 import platform
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -8,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from monitor_lib.cluster.facts import Facts, facts, unseen
+from monitor_lib.cluster.local_worker import quieten
 from monitor_lib.errors import ConfigError
 from monitor_lib.i18n import _
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 LOCAL = "local"
 SHOWN = 3
+LEAVE = 5  # seconds to take leave of a scheduler
 
 
 @contextmanager
@@ -53,19 +54,24 @@ def connected(address: str, jobs: int, files: Iterable[Path]) -> Iterator["Clien
 
 def _client(address: str, jobs: int) -> "Client":
     try:
-        from distributed import Client, LocalCluster
+        from distributed import LocalCluster
     except ImportError:
         raise ConfigError(
             _("--dask needs dask and distributed, not installed here: pip install dask distributed.")
         ) from None
-    # What it says there, our sentences say.
-    for name in ("distributed", *(one for one in logging.root.manager.loggerDict if one.startswith("distributed."))):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+    quieten()
     if address == LOCAL:
-        cluster = LocalCluster(n_workers=jobs, threads_per_worker=1, dashboard_address=None)
-        return Client(cluster, set_as_default=False)
+        cluster = LocalCluster(
+            n_workers=jobs,
+            threads_per_worker=1,
+            # Any free port of this machine alone: what is told there, nobody asks for.
+            dashboard_address="127.0.0.1:0",
+            worker_dashboard_address="127.0.0.1:0",
+            preload="monitor_lib.cluster.local_worker",
+        )
+        return _connected_client()(cluster, set_as_default=False)
     try:
-        return Client(address, timeout=_patience(), set_as_default=False)
+        return _connected_client()(address, timeout=_patience(), set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
         raise ConfigError(
             _(
@@ -74,9 +80,21 @@ def _client(address: str, jobs: int) -> "Client":
         ) from None
 
 
+def _connected_client() -> "type[Client]":
+    from distributed import Client
+
+    class Connected(Client):
+        """A client that is closed by name: one that never connected would wait a minute for its own end."""
+
+        def __del__(self) -> None:
+            """Do nothing."""
+
+    return Connected
+
+
 def _close(client: "Client") -> None:
     cluster = client.cluster
-    client.close(_patience())
+    client.close(LEAVE)
     if cluster is not None:
         cluster.close(_patience())
 

@@ -5,9 +5,11 @@ started by command, has no threads yet, and answers one call after the other.
 """
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Callable
 from multiprocessing import Pipe
@@ -16,7 +18,7 @@ from multiprocessing.reduction import ForkingPickler
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from monitor_lib.execution.task import ProcessDied
+from monitor_lib.execution.task import Interrupted, ProcessDied
 from monitor_lib.execution.worker import Answer, serve
 from monitor_lib.i18n import _
 from monitor_lib.kernels.client import with_project
@@ -33,10 +35,19 @@ class Host:
         stop, self._stop = Pipe(duplex=False)
         alive, self._alive = Pipe(duplex=False)
         theirs = (calls, stop, alive)
+        # All that it lays down; whoever of the two ends last removes it.
+        self._folder = tempfile.TemporaryDirectory(prefix="monitor_lib-", ignore_cleanup_errors=True)
         self._process = subprocess.Popen(  # noqa: S603 - this Python, our own module
-            [sys.executable, "-P", "-m", "monitor_lib.cluster.host", *(str(one.fileno()) for one in theirs)],
+            [
+                *(sys.executable, "-P", "-m", "monitor_lib.cluster.host"),
+                *(self._folder.name, *(str(one.fileno()) for one in theirs)),
+            ],
             stdin=subprocess.DEVNULL,
-            env={**_environment(), "PYTHONPATH": with_project(os.environ.get("PYTHONPATH", ""))},
+            env={
+                **_environment(),
+                "PYTHONPATH": with_project(os.environ.get("PYTHONPATH", "")),
+                "TMPDIR": self._folder.name,
+            },
             pass_fds=[one.fileno() for one in theirs],
             start_new_session=True,
         )
@@ -54,19 +65,24 @@ class Host:
 
         Raises:
             ProcessDied: the process died before it answered.
+            Interrupted: it was told to stop and did not answer soon.
             BaseException: what the function raised.
 
         """
+        told = False
         try:
             self._calls.send_bytes(ForkingPickler.dumps((function, given, {})))
             while not self._calls.poll(look):
                 if stopped():
+                    told = True
                     self._stop.close()
                     self._calls.poll(GRACE)
                     break
             answer: Answer = ForkingPickler.loads(self._calls.recv_bytes() if self._calls.poll() else b"")
         except (EOFError, OSError):
             self.end()
+            if told:
+                raise Interrupted(_("the report was interrupted.")) from None
             raise ProcessDied(
                 _("a process that performs reports died; the usual cause is too little memory.")
             ) from None
@@ -85,6 +101,7 @@ class Host:
             one.close()
         self._process.kill()
         self._process.wait()
+        self._folder.cleanup()
 
 
 def _environment() -> dict[str, str]:
@@ -116,18 +133,20 @@ def _free() -> Host:
     return host
 
 
-def _end_with(alive: Connection) -> None:
-    """End this process once the worker has ended, however it ended."""
+def _end_with(alive: Connection, folder: str) -> None:
+    """End this process once the worker has ended, however it ended, and remove what it laid down."""
     try:
         alive.recv_bytes()
     except (EOFError, OSError):
+        shutil.rmtree(folder, ignore_errors=True)
         os.kill(os.getpid(), signal.SIGKILL)
 
 
 def main() -> None:
-    """Answer calls; the three arguments are the numbers of open pipes."""
-    calls, stop, alive = (Connection(int(number)) for number in sys.argv[1:])
-    threading.Thread(target=_end_with, args=(alive,), daemon=True).start()
+    """Answer calls; the arguments are the folder for all that is laid down, and the numbers of three open pipes."""
+    folder, *numbers = sys.argv[1:]
+    calls, stop, alive = (Connection(int(number)) for number in numbers)
+    threading.Thread(target=_end_with, args=(alive, folder), daemon=True).start()
     serve(calls, stop, dict(os.environ), "")
 
 

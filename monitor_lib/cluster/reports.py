@@ -1,10 +1,13 @@
 """Reports performed on a cluster: an executor whose calls are Dask's tasks, and what these share."""
 
 import logging
+import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, Future
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -29,6 +32,7 @@ from monitor_lib.runs.session import Run
 if TYPE_CHECKING:
     from distributed import Client
 
+GRACE = 5.0  # seconds for what runs on workers to end, once it is told to
 log = logging.getLogger(__name__)
 # What Dask raises where its scheduler does not answer any more.
 GONE = ("CancelledError", "FutureCancelledError", "FuturesCancelledError", "CommClosedError", "ClosedClientError")
@@ -72,39 +76,48 @@ class OnCluster(Executor):
         self._stop, self._here = f"stop-{uuid4()}", facts()
         self._counts: dict[tuple[Any, ...], Any] = {}
         self._scores: dict[tuple[Path, Path], Any] = {}
-        self._under_way: set[Any] = set()
+        self._under_way: dict[Any, Future[Any]] = {}
+        self._told: float | None = None
+        self._giving = Lock()
 
     def score(self, files: ToScore, at_once: int) -> None:
         """Have files scored before the reports that need their scores, in so many tasks."""
         for start in range(min(at_once, len(files.files))):
-            some = files.files[start::at_once]
-            made = self._ask(there.scores, files.config, some)
-            self._scores |= {(files.config, path): made for path in some}
+            some = [path.absolute() for path in files.files[start::at_once]]
+            made = self._ask(there.scores, files.config.absolute(), some)
+            self._scores |= {(files.config.absolute(), path): made for path in some}
 
     def submit(self, _function: Callable[..., Any], /, *given: Any, **_named: Any) -> "Future[Any]":
         """Start a report; the result is the folder that holds its files, below the task's own."""
         (task,) = given
+        task = replace(task, request=_absolute(task.request))  # a worker has a folder of its own
         result: Future[Any] = Future()
         try:
             counts = self._shared(task) if task.cache else []
             made = self._ask(there.perform, task, counts)
-            self._under_way.add(made)
+            self._under_way[made] = result
             made.add_done_callback(partial(self._pass_on, task, result))
         except Exception as error:  # noqa: BLE001 - it is raised where the report is awaited, which records it
             result.set_exception(_ours(error))
         return result
 
     def stop(self) -> None:
-        """Request that running reports end soon."""
+        """Request that running reports end soon; a later call waits no longer for those that still run."""
         from distributed import Event
 
-        Event(self._stop, client=self._client).set()
+        if self._told is None:
+            self._told = time.monotonic()
+            # In a thread: a scheduler that does not answer must not hold up the end.
+            Thread(target=Event(self._stop, client=self._client).set, daemon=True).start()
+        elif time.monotonic() - self._told > GRACE:
+            for made, result in list(self._under_way.items()):
+                self._done(made, result, Interrupted(_("the report was interrupted.")))
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: ARG002 - an executor's
         """Forget the counts, and end what still runs."""
         if self._under_way:
             self.stop()
-            self._client.cancel(list(self._under_way))
+            Thread(target=self._client.cancel, args=(list(self._under_way),), daemon=True).start()
         self._counts.clear()
         self._scores.clear()
 
@@ -162,7 +175,6 @@ class OnCluster(Executor):
 
     def _pass_on(self, task: Task, result: "Future[Any]", made: Any) -> None:
         """Write what came from the cluster into the task's folder, or pass on why nothing came."""
-        self._under_way.discard(made)
         try:
             files = made.result()
             finished = task.work / "finished"
@@ -170,9 +182,33 @@ class OnCluster(Executor):
             for name, content in files.items():
                 (finished / name).write_bytes(content)
         except BaseException as error:  # noqa: BLE001 - it is raised where the report is awaited
-            result.set_exception(_ours(error))
+            self._done(made, result, _ours(error))
         else:
-            result.set_result(finished)
+            self._done(made, result, finished)
+
+    def _done(self, made: Any, result: "Future[Any]", outcome: Path | BaseException) -> None:
+        """Give a report its outcome, unless it has been given one."""
+        with self._giving:
+            if self._under_way.pop(made, None) is None:
+                return
+        if isinstance(outcome, BaseException):
+            result.set_exception(outcome)
+        else:
+            result.set_result(outcome)
+
+
+class Stopped(Exception):  # noqa: N818 - it stands for Interrupted, which is none
+    """A task was interrupted; Python's own interruption would end the worker."""
+
+    def __init__(self, sentence: str, notebook: str = "") -> None:
+        super().__init__(sentence, notebook)
+        self.sentence, self.notebook = sentence, notebook
+
+
+def _absolute(request: ReportRequest) -> ReportRequest:
+    """The same request, wherever it is read."""
+    inputs = {role: tuple(path.absolute() for path in paths) for role, paths in request.inputs.items()}
+    return replace(request, inputs=inputs)
 
 
 def _keep(made: Any) -> None:
@@ -189,13 +225,20 @@ def _on_worker(stop: str, caller: Facts, function: Callable[..., Any], *given: A
 
     refuse_other(get_worker().address, caller, facts())
     flag = Event(stop)
-    return ask_a_host(function, *given, stopped=flag.is_set)
+    if flag.is_set():
+        raise Stopped(_("the report was interrupted."))
+    try:
+        return ask_a_host(function, *given, stopped=flag.is_set)
+    except Interrupted as error:
+        raise Stopped(str(error), error.notebook) from None
 
 
 def _ours(error: BaseException) -> BaseException:
     """The error of a task as one of ours: what the report says, or what became of the cluster."""
     from distributed import KilledWorker
 
+    if isinstance(error, Stopped):
+        return Interrupted(error.sentence, error.notebook)
     if isinstance(error, MonitorError | Interrupted):
         return error
     if isinstance(error, KilledWorker):

@@ -44,10 +44,12 @@ class FolderRecords(RawRecords):
 
     Attributes:
         read: the parts as far as they were read.
+        volume: the content of all parts so far.
 
     """
 
     read: list[_Read] = field(default_factory=list)
+    volume: Volume | None = None
 
     def place_of(self, record: int) -> str:
         """Where a record stands, in words; as :meth:`line_of`."""
@@ -92,6 +94,7 @@ def open_folder(
     parts = _Parts(folder, config, needed, dict(piece.files) if piece else None)
     columns = piece.columns if piece else parts.columns(everywhere)
     records = FolderRecords(columns, iter(()), is_csv=parts.kind == "csv")
+    records.volume = parts.volume
     records.parts = _joined(parts.stream(records), rows_at_once(len(columns)))
     return Opened(records, lambda: source_of_parts(folder, parts.sources), nothing)
 
@@ -108,7 +111,7 @@ class _Parts:
             for part in parts_of(folder)
             if only is None or part.name in only
         ]
-        self._volume = Volume(folder, config.limits)
+        self.volume = Volume(folder, config.limits)
         self.kind = kind_of(self._files[0].path)
         self.sources: list[tuple[str, Source]] = []
 
@@ -158,15 +161,15 @@ class _Parts:
         n = 0
         for part in self._files:
             with _named_in(self._folder, part):
-                unpacked = self._volume.unpacked
-                opened = self._opened(part, self._volume)
+                unpacked = self.volume.unpacked
+                opened = self._opened(part, self.volume)
                 if opened is None:
                     self.sources.append((part.name, hash_file(part.path)))
                     continue
                 records.read.append(_Read(part.name, opened.records, n))
                 rows = n + len(records.unreadable)
                 # The columns of Parquet are not in memory yet.
-                light = self.kind != "parquet" or self._volume.unpacked - unpacked <= HELD
+                light = self.kind != "parquet" or self.volume.unpacked - unpacked <= HELD
                 try:
                     for piece in opened.records.parts:
                         n += piece.num_rows

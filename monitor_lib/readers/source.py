@@ -221,6 +221,11 @@ class Volume:
         self._packed += packed
         refuse_unpacked(self.unpacked, self._packed, self._folder, self._limits)
 
+    @property
+    def content(self) -> int:
+        """The bytes that are held against the limit of a file's content."""
+        return max(self.unpacked, self._read)
+
     def read(self, size: int) -> None:
         """Count bytes of columns that were read into memory.
 

@@ -10,6 +10,7 @@ from monitor_lib.bins.tally import VariableTally
 from monitor_lib.config.schema import Config
 from monitor_lib.readers.exclusions import Exclusions
 from monitor_lib.readers.fingerprints import Hashes, distinct
+from monitor_lib.readers.folder_records import FolderRecords
 from monitor_lib.readers.hash_ranges import DISTINCT, RANGES, Fingerprints
 from monitor_lib.readers.pieces import Piece
 from monitor_lib.readers.reader import open_records
@@ -44,6 +45,7 @@ class PartCounts:
         observed: what the observer counted.
         hashed: records with a hash.
         shared: those of them whose hash the reference has, too.
+        content: bytes of a folder's content that are held against the limit; 0 of a file, whose reader knows it all.
 
     """
 
@@ -54,6 +56,7 @@ class PartCounts:
     observed: Observed
     hashed: int
     shared: int
+    content: int
 
     def __add__(self, other: "PartCounts") -> "PartCounts":
         return PartCounts(
@@ -64,6 +67,7 @@ class PartCounts:
             self.observed + other.observed,
             self.hashed + other.hashed,
             self.shared + other.shared,
+            self.content + other.content,
         )
 
 
@@ -112,7 +116,17 @@ def count_piece(
     reader.leave()
     hashes = found.fingerprints
     shared = hashes.how_many_in(expected.fingerprints) if expected else 0
-    counts = PartCounts(exclusions, found.scores(), found.days, variables.tally, observer.total(), hashes.n, shared)
+    volume = reader.records.volume if isinstance(reader.records, FolderRecords) else None
+    counts = PartCounts(
+        exclusions,
+        found.scores(),
+        found.days,
+        variables.tally,
+        observer.total(),
+        hashes.n,
+        shared,
+        volume.content if volume else 0,
+    )
     return counts, HashRanges.of(hashes, n)
 
 
@@ -137,6 +151,8 @@ def whole(
 ) -> ScanResult | None:
     """The batch as one reading gives it, but for the hashes; None where a reading would refuse it, and say why."""
     exclusions = counts.exclusions
+    if counts.content > config.limits.max_bytes:
+        return None
     if exclusions.total > config.limits.max_excluded * exclusions.records or not counts.scores.scored:
         return None
     return ScanResult(

@@ -9,7 +9,7 @@ import pytest
 
 from tests.cluster.clusters import cluster
 from tests.conftest import CONFIG, ROOT, as_csv, rows
-from tests.processes import below, until
+from tests.processes import all_end, below, until
 from tests.runs.test_end_to_end import FILES, call
 from tests.runs.test_interrupts import told, verified
 
@@ -37,12 +37,20 @@ def many(tmp_path):
     return config
 
 
-def started(config, out, address):
+def started(config, out, address, cwd=ROOT):
     """The command under way."""
     command = [sys.executable, str(ROOT / "run_report.py"), "--config", str(config), "--out", str(out)]
     return subprocess.Popen(
-        [*command, "--dask", address], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT
+        [*command, "--dask", address],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=cwd,
+        start_new_session=True,
     )
+
+
+INTERRUPTED = "run_report.py: interrupted; what was reported before is kept, call again for the rest.\n"
 
 
 def refuse_differing(one, other):
@@ -178,6 +186,32 @@ def test_interrupted(many, tmp_path):
         process.send_signal(signal.SIGINT)
         said = process.communicate(timeout=120)[1]
         assert process.returncode == 130, said
-        assert said == "run_report.py: interrupted; what was reported before is kept, call again for the rest.\n"
+        assert said == INTERRUPTED
         assert told(out)["started"] == told(out)["succeeded"] + told(out)["interrupted"]
         assert below(there.workers[0].pid)
+
+
+def test_interrupted_at_a_terminal(many, tmp_path, monkeypatch):
+    """There Ctrl-C reaches the workers of this machine, too: the same sentence, and nothing is left anywhere."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "scratch"))
+    (tmp_path / "scratch").mkdir()
+    process = started(many, tmp_path / "out", "local")
+    until(lambda: process.poll() is not None or told(tmp_path / "out")["started"] >= 1, "a report under way")
+    family = below(process.pid)
+    os.killpg(process.pid, signal.SIGINT)
+    said = process.communicate(timeout=120)[1]
+    assert (process.returncode, said) == (130, INTERRUPTED)
+    all_end(family)
+    assert told(tmp_path / "out")["started"] == told(tmp_path / "out")["interrupted"]
+    assert not list((tmp_path / "scratch").glob("monitor_lib-*"))
+
+
+def test_interrupted_without_any_worker(many, tmp_path):
+    """Nobody is left to do the work, and Ctrl-C ends the waiting; paths are relative to a folder of the caller's."""
+    with cluster(tmp_path, 1) as there:
+        process = started(many.name, "out", there.address, many.parent)
+        until(lambda: process.poll() is not None or told(many.parent / "out")["succeeded"] >= 1, "a report")
+        there.kill(there.workers[0])
+        process.send_signal(signal.SIGINT)
+        said = process.communicate(timeout=120)[1]
+    assert (process.returncode, said) == (130, INTERRUPTED)

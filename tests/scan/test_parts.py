@@ -102,6 +102,42 @@ def test_a_batch_that_would_be_refused_is_not_kept(tmp_path, monkeypatch):
     assert not list((tmp_path / "cache").glob("*.batch"))
 
 
+@pytest.mark.parametrize("written", [parquet_folder, csv_folder])
+def test_limits_hold_for_all_pieces_together(tmp_path, monkeypatch, written):
+    """A folder that one reading refuses as too large is not kept, though each piece is small enough."""
+    monkeypatch.setenv("MONITOR_LIB_CACHE", str(tmp_path / "cache"))
+    config, batch = tmp_path / "monitor.toml", written(tmp_path, people(900, 1, 1))
+    text = CONFIG.format(model="toy") + "[limits]\nmax_excluded = 0.1\nmax_bytes = {}\n"
+    most = 20_000_000
+    columns = ("id", "date", "score", "bad", "income", "state")
+    for kept in (1, 0):
+        config.write_text(text.format(most))
+        found = [counting.count_piece_of(config, None, one, RANGES) for one in pieces_of(batch, columns, 1)]
+        counts = found[0][0]
+        for more, _hashes in found[1:]:
+            counts += more
+        monkeypatch.setenv("MONITOR_LIB_CACHE", str(tmp_path / f"cache-{kept}"))
+        counting.keep_whole(config, batch, None, counts, 900, hash_file(batch))
+        assert len(list((tmp_path / f"cache-{kept}").glob("*.batch"))) == kept
+        most = counts.content - 1
+
+
+def test_a_part_without_any_value(tmp_path, monkeypatch):
+    """A text that stands for a value is declared, and one part holds no value of that column at all."""
+    monkeypatch.setenv("MONITOR_LIB_CACHE", str(tmp_path / "cache"))
+    config, batch = tmp_path / "monitor.toml", tmp_path / "batch"
+    config.write_text(CONFIG.format(model="toy") + '[limits]\nmax_excluded = 0.1\n[variables]\nsentinels = ["n/a"]\n')
+    frame = people(600, 1, 1)
+    frame["income"] = frame["income"].astype(str).replace("nan", "n/a")
+    frame.to_parquet(tmp_path / "reference.parquet")
+    batch.mkdir()
+    frame[:300].to_parquet(batch / "a.parquet")
+    frame[300:].assign(income=pd.array([None] * 300, dtype="string")).to_parquet(batch / "b.parquet")
+    pieces = pieces_of(batch, counting.columns_of(config, batch), 1)
+    counts = [counting.count_piece_of(config, tmp_path / "reference.parquet", one, RANGES)[0] for one in pieces]
+    assert sum(one.exclusions.records for one in counts) == 600
+
+
 def test_text_is_not_cut(tmp_path):
     """A file of text is one piece, and so is a damaged file: who reads it says what is wrong."""
     people(300, 1, 1).to_csv(tmp_path / "b.csv", index=False)
