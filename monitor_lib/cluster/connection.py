@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from monitor_lib.cluster.facts import Facts, facts, unseen
 from monitor_lib.cluster.local_worker import quieten
-from monitor_lib.errors import ConfigError
+from monitor_lib.errors import ConfigError, quoted
 from monitor_lib.i18n import _
 
 if TYPE_CHECKING:
@@ -72,7 +72,13 @@ def _client(address: str, jobs: int) -> "Client":
         return _connected_client()(cluster, set_as_default=False)
     try:
         return _connected_client()(address, timeout=_patience(), set_as_default=False)
-    except (OSError, ValueError, TypeError) as error:
+    except (ValueError, TypeError):
+        raise ConfigError(
+            _(
+                "--dask: {address} is no address of a scheduler; write one such as tcp://10.0.0.1:8786, or local."
+            ).format(address=quoted(address))
+        ) from None
+    except OSError as error:
         raise ConfigError(
             _(
                 "--dask: no scheduler answers at {address} ({error}); start one with `dask scheduler`, or write local."

@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, Future
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -107,8 +108,7 @@ class OnCluster(Executor):
 
         if self._told is None:
             self._told = time.monotonic()
-            # In a thread: a scheduler that does not answer must not hold up the end.
-            Thread(target=Event(self._stop, client=self._client).set, daemon=True).start()
+            _beside(Event(self._stop, client=self._client).set)
         elif time.monotonic() - self._told > GRACE:
             for made, result in list(self._under_way.items()):
                 self._done(made, result, Interrupted(_("the report was interrupted.")))
@@ -117,7 +117,7 @@ class OnCluster(Executor):
         """Forget the counts, and end what still runs."""
         if self._under_way:
             self.stop()
-            Thread(target=self._client.cancel, args=(list(self._under_way),), daemon=True).start()
+            _beside(self._client.cancel, list(self._under_way))
         self._counts.clear()
         self._scores.clear()
 
@@ -175,6 +175,8 @@ class OnCluster(Executor):
 
     def _pass_on(self, task: Task, result: "Future[Any]", made: Any) -> None:
         """Write what came from the cluster into the task's folder, or pass on why nothing came."""
+        if made not in self._under_way:  # nobody waits for it any more
+            return
         try:
             files = made.result()
             finished = task.work / "finished"
@@ -195,6 +197,16 @@ class OnCluster(Executor):
             result.set_exception(outcome)
         else:
             result.set_result(outcome)
+
+
+def _beside(tell: Callable[..., Any], *given: Any) -> None:
+    """Tell a scheduler something in a thread: one that does not answer must not hold up the end."""
+
+    def told() -> None:
+        with suppress(OSError):  # it went away, and with it what should stop
+            tell(*given)
+
+    Thread(target=told, daemon=True).start()
 
 
 class Stopped(Exception):  # noqa: N818 - it stands for Interrupted, which is none

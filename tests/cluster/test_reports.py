@@ -102,11 +102,13 @@ def test_a_cluster_that_can_not_give_the_same(many, tmp_path, monkeypatch, other
         versions = call("--config", many, "--out", tmp_path / "out", "--dask", there.address)
     monkeypatch.setenv(*SHORT)
     nobody = call("--config", many, "--out", tmp_path / "out", "--dask", there.address)
-    assert [one.returncode for one in (none, versions, nobody)] == [2, 2, 2]
+    odd = call("--config", many, "--out", tmp_path / "out", "--dask", "tcp://127.0.0.1:abc")
+    assert [one.returncode for one in (none, versions, nobody, odd)] == [2, 2, 2, 2]
+    assert '"tcp://127.0.0.1:abc" is no address of a scheduler' in odd.stderr
     assert "has no worker; start one with `dask worker" in none.stderr
     assert "has other versions, so its reports would be other ones: abacus 1.5 (here –)" in versions.stderr
     assert "no scheduler answers at" in nobody.stderr
-    for one in (none, versions, nobody):
+    for one in (none, versions, nobody, odd):
         assert one.stderr.count("\n") == 1, one.stderr
     assert not (tmp_path / "out").exists()
 
