@@ -12,6 +12,7 @@ from monitor_lib.stats.shares import ShareIncrease, share_increase
 Counts = npt.NDArray[np.int64]
 
 MISSING, UNSEEN, BELOW, ABOVE, TROUBLES = range(5)
+LARGE = 0.01  # of the records
 ENOUGH = 200  # records, below which months pool and a month's index is not shown
 
 
@@ -62,6 +63,17 @@ class VariableShift:
         absent = np.r_[MISSING, TROUBLES : TROUBLES + self.sentinels]
         batch[absent] = reference[absent] = 0
         return csi(batch, reference, TROUBLES + self.sentinels, TROUBLES)
+
+    @property
+    def rests_on_filled(self) -> bool:
+        """Whether a bin that holds a hundredth of one side is empty on the other, where half a record was added.
+
+        The index then is as large as that half record makes it, and bounds would say more than is known.
+        """
+        return any(
+            (not p and q >= LARGE * self.m) or (not q and p >= LARGE * self.n)
+            for p, q in zip(self.batch, self.reference, strict=True)
+        )
 
     @property
     def sentinel_share(self) -> float:

@@ -35,7 +35,8 @@ def test_what_went_missing_is_told_from_what_moved():
     result = compare([500, 0, 0, 0, 40, 180, 200, 120], [0, 0, 0, 0, 0, 400, 400, 200], sentinels=1)
     p, q = np.array([180, 200, 120]) / 500, np.array([400, 400, 200]) / 1000
     assert result.present.csi == pytest.approx(((p - q) * np.log(p / q)).sum(), abs=1e-15)
-    assert result.csi.filled == 2
+    assert (result.csi.filled, result.rests_on_filled) == (2, True)
+    assert not compare([1, 0, 0, 0, 300, 400, 200], [0, 0, 0, 0, 400, 400, 150]).rests_on_filled
     assert result.csi.csi > 50 * result.present.csi > 0
 
 

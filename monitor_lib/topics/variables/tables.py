@@ -58,7 +58,8 @@ def table(report: Report) -> Shown:
     text = _(
         "The {shown} of {all} variables that moved most, in {months} ({n} records). CSI is bias-corrected; missing"
         " includes declared sentinels, and among values present both are left out; its rise is against the reference,"
-        " in points. Where a bin is empty on one side, half a record was added there and no bounds are shown."
+        " in points. Where a bin of a hundredth of one side is empty on the other, half a record was added"
+        " there and no bounds are shown."
         " A variable is beyond its limit where a test of that, at 5% false ones among those found (Benjamini and"
         " Hochberg), says so."
     ).format(shown=len(shifts), all=len(result.shifts), months=_months(result), n=count(shifts[0].n))
@@ -72,7 +73,7 @@ def _indices(shift: VariableShift) -> list[str]:
         if index is None:
             cells += [decimal(None), decimal(None)]
         else:
-            bounds = (None, None) if index.filled else (index.low, index.high)
+            bounds = (None, None) if shift.rests_on_filled and index.filled else (index.low, index.high)
             cells += [decimal(max(0.0, index.corrected)), interval(*bounds)]
     return cells
 

@@ -117,7 +117,7 @@ def key_row(light: Light, result: VariablesResult) -> KeyRow:
     name = cut(light.subjects[0], 30) if worst.value > 0 else ""
     beneath = _("{worst}, and {n} more beyond").format(worst=name, n=count(flagged - 1)) if flagged > 1 else name
     bounds = f"{written(worst.low)} {_('to')} {written(worst.high)}"
-    filled = [one.present for one in result.shifts if one.name == light.subjects[0] and one.csi.filled]
+    filled = [one.present for one in result.shifts if one.name == light.subjects[0] and one.rests_on_filled]
     if light.name == "csi" and filled:
         present = filled[0]
         told = _("{index} among values present")
