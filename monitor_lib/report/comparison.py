@@ -161,6 +161,15 @@ class Comparison:
             lambda: reference.event_rate if reference else None,
         )
 
+    def looks_young(self, amber_psi: float) -> bool:
+        """Whether the loans may be too young to judge by; never where the configuration says when outcomes are due.
+
+        Args:
+            amber_psi: from this PSI on scores have moved.
+
+        """
+        return self.maturity is None and self.promised.far_below(amber_psi)
+
     @cached_property
     def window_before(self) -> Window:
         """The months that performance was judged on at the batch before, by what is known of them now."""

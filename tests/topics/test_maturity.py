@@ -88,6 +88,15 @@ def test_without_a_window_they_are_inconclusive(tmp_path):
     assert (document["maturity"], document["maturity_why"]) == (None, "no_outcome_window")
 
 
+def test_mature_months_with_few_bads_are_judged(tmp_path):
+    """They have had their time: far fewer bads than promised are what they are, and no sign of youth."""
+    document = reported(tmp_path, [month(MONTHS[0], 1, early=True)])[1]
+    assert document["bad_rate"]["judged"]["high"] < 0.8
+    assert light(document)[1] == "ranking"
+    assert light(document, "bad_rate") == ("green", "observed_over_expected")
+    assert document["caveats"] == []
+
+
 def test_a_mature_month_that_lost_its_ranking_is_red(tmp_path):
     """Young months that look well hide nothing."""
     files = [month(name, at, shift=0.4 if at == 4 else 1.2, early=at >= 5) for at, name in enumerate(MONTHS)]

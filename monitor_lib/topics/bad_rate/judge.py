@@ -28,7 +28,7 @@ def lights(result: BadRateResult, policies: Policy) -> tuple[Light, ...]:
     if rate.ratio is None or rate.low is None or rate.high is None:
         return (Light(NAME, Status.INCONCLUSIVE, rate.reason or "", policy, most=MOST),)
     excess = Deterioration(rate.ratio - 1, rate.low - 1, rate.high - 1)
-    if compared.promised.far_below(policies.stability.amber):
+    if compared.looks_young(policies.stability.amber):
         return (Light(NAME, Status.INCONCLUSIVE, "loans_may_be_young", policy, excess, most=MOST),)
     return (Light(NAME, light(excess, policy.amber, policy.red), "observed_over_expected", policy, excess, most=MOST),)
 
@@ -45,7 +45,7 @@ def caveats(result: BadRateResult, policy: Policy) -> Iterator[Caveat]:
             observed=percent(rate.observed), expected=percent(rate.expected), ratio=decimal(rate.ratio, 2)
         )
 
-    if result.comparison.promised.far_below(policy.stability.amber):
+    if result.comparison.looks_young(policy.stability.amber):
         yield Caveat(
             "loans_may_be_young",
             Gravity.YOUNG,

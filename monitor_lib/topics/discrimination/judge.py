@@ -24,7 +24,7 @@ EVENT_RATE_LIMIT = math.log(1.1)
 
 def lights(result: DiscriminationResult, policy: Policy) -> tuple[Light, ...]:
     """One light."""
-    young = result.comparison.promised.far_below(policy.stability.amber)
+    young = result.comparison.looks_young(policy.stability.amber)
     return (_light(result, policy.discrimination, young=young),)
 
 
