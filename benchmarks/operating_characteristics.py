@@ -68,7 +68,7 @@ def one_verdict(scenario: Scenario, rng: np.random.Generator) -> Verdict:
     compared = Comparison(Records(scenario.size, batch), Records(REFERENCE_SIZE, reference))
     policy = Policy()
     lights = (
-        *discrimination.lights(discriminate(compared), policy),
+        *discrimination.lights(discriminate(compared, policy), policy),
         *adherence.lights(adhere(compared), policy.stability),
     )
     return Verdict.of(lights)

@@ -14,3 +14,8 @@ def month_name(month: int) -> str:
 def day_name(day: int) -> str:
     """``"2017-03-25"`` for a number of days since 1970-01-01."""
     return date.fromordinal(int(day) + EPOCH).isoformat()
+
+
+def month_of(day: date) -> int:
+    """The number of a day's month since 1970-01."""
+    return (day.year - 1970) * MONTHS + day.month - 1

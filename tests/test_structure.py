@@ -67,7 +67,7 @@ ALLOWED = {
         *("jupyter_client", "nbconvert", "nbformat", "numpy", "papermill", "zmq"),
     },
     "archive": {"errors", "execution", "names", "render", "status", "i18n", "filelock", "markupsafe", "pydantic"},
-    "history": {"archive", "errors", "render", "status", "i18n", "markupsafe", "pydantic"},
+    "history": {"archive", "errors", "render", "stats", "status", "i18n", "markupsafe", "pydantic"},
     "runs": {
         "archive",
         "cache_entries",

@@ -14,9 +14,14 @@ class _Laid(BaseModel):
     model_config = ConfigDict(strict=True, allow_inf_nan=False)
 
 
+class _Course(_Laid):
+    evidence: float
+
+
 class _Light(_Laid):
     light: Text
     status: Shown | None
+    course: _Course | None = None
 
 
 class _Verdict(_Laid):
@@ -99,7 +104,17 @@ def figures_of(metrics: Any) -> Figures | None:
         psi=scores.psi_corrected,
         months=[one.month for one in document.volumetry.by_month],
         against=_against(document.challenger) if document.challenger else None,
+        evidence=_evidence(document.verdict.lights),
     )
+
+
+def _evidence(lights: list[_Light]) -> float | None:
+    """Return the evidence of a lasting drop of the ranking, 0 where the light does not show one."""
+    course = next(((one.course, one.status) for one in lights if one.light == "discrimination" and one.course), None)
+    if course is None:
+        return None
+    found, status = course
+    return found.evidence if status in (Status.AMBER, Status.RED) else 0.0
 
 
 def _against(part: _Challenger) -> Against:

@@ -61,7 +61,8 @@ class Against(_Part):
 class Figures(_Part):
     """The figures of a run's ``metrics.json`` that the pages show, of the judged months where it names them.
 
-    ``months`` are those of its batch; ``against`` is there where it compares with a challenger.
+    ``months`` are those of its batch; ``against`` is there where it compares with a challenger; ``evidence`` is that of
+    the ranking's course where its light is amber or red, else 0, and None where there is no course.
     """
 
     status: Status
@@ -73,6 +74,7 @@ class Figures(_Part):
     psi: float | None
     months: list[Text] = []
     against: Against | None = None
+    evidence: float | None = None
 
     @property
     def psi_shown(self) -> float | None:
@@ -161,7 +163,7 @@ class ModelSummary(_Part):
 
     """
 
-    format: Literal[3] = 3
+    format: Literal[4] = 4
     model: str
     taken: Offset = 0
     runs: dict[str, KeptRun] = {}
@@ -201,6 +203,7 @@ class ModelLine(_Part):
         failures: the rows of the batches that could not be reported.
         shortened: whether the model has more rows of either kind than are shown.
         damaged: whether a run is damaged.
+        evidence: of its newest batch, see :class:`Figures`.
 
     """
 
@@ -210,6 +213,7 @@ class ModelLine(_Part):
     failures: list[str]
     shortened: bool
     damaged: bool
+    evidence: float | None = None
 
 
 class KeptPosition(_Part):
@@ -233,7 +237,7 @@ class Progress(_Part):
 
     """
 
-    format: Literal[3] = 3
+    format: Literal[4] = 4
     taken: KeptPosition
     unfinished: dict[Sha256, Offset] = {}
 

@@ -36,4 +36,4 @@ class Batches(Table):
 
     glob: PathText
     name: Literal["file", "folder"] = "file"
-    history: Annotated[int | Literal["all"], PlainValidator(_history)] = 0
+    history: Annotated[int | Literal["all"], PlainValidator(_history)] = "all"

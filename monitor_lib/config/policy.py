@@ -63,10 +63,15 @@ class UnseenPolicy(LightPolicy):
 
 
 class BadRatePolicy(LightPolicy):
-    """Excess of bads over the number expected from the reference for the same scores: observed / expected - 1."""
+    """Excess of bads over the number expected from the reference for the same scores: observed / expected - 1.
+
+    ``swing`` is how much the economy moves it from month to month without any fault of the model: its standard
+    deviation.
+    """
 
     amber: float = Field(default=0.10, gt=0)
     red: float = Field(default=0.25, gt=0)
+    swing: float = Field(default=0.10, gt=0, lt=2)
 
 
 class ChallengerPolicy(Table):

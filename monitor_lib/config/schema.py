@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import datetime
+from datetime import date, datetime
 from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -60,6 +60,7 @@ class About(Table):
 
     owner: str = ""
     version: str = ""
+    version_from: date | None = None
     purpose: str = ""
     event_definition: str = ""
     scope: str = ""

@@ -162,7 +162,7 @@ def _batches(path: Path, folder: str) -> list[str]:
     # A slash at its end has a pattern match folders only.
     pattern = f"*{ending_of(path.name) or ''}/" if path.is_dir() else "*" + (ending_of(path.name) or path.suffix)
     glob = pattern if folder == "." else f"{folder}/{pattern}"
-    return ["[batches]", f"glob = {_quoted(glob)}  # {_('guessed')}", "history = 12"]
+    return ["[batches]", f"glob = {_quoted(glob)}  # {_('guessed')}"]
 
 
 def _quoted(text: str) -> str:

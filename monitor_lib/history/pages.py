@@ -12,10 +12,14 @@ from monitor_lib.history.rows import (
     run_row,
 )
 from monitor_lib.i18n import visible
+from monitor_lib.render.numbers import count
 from monitor_lib.render.template import markup, render
+from monitor_lib.stats.e_bh import e_bh
 
 # How many batches the page of all models shows in total; it shows at least the newest batch of each model.
 SHOWN = 60
+# Of the models that the page marks, this share at most is healthy, in expectation.
+FLEET_LEVEL = 0.10
 
 
 def model_page(summary: ModelSummary, fault: str = "") -> str:
@@ -53,8 +57,13 @@ def model_page(summary: ModelSummary, fault: str = "") -> str:
 
 
 def archive_page(summary: ArchiveSummary, fault: str = "") -> str:
-    """Return the page of all models with the newest batches of each."""
+    """Return the page of all models with the newest batches of each.
+
+    Of many models some have evidence by chance. Those that are marked have more than chance explains among so many.
+    """
     lines = summary.models.items()
+    known = [(model, line.evidence) for model, line in lines if line.evidence is not None]
+    marked = [known[place][0] for place in e_bh([evidence for _model, evidence in known], FLEET_LEVEL)]
     return render(
         "index.html.j2",
         rows=markup(row for _model, line in lines for row in line.rows),
@@ -65,6 +74,8 @@ def archive_page(summary: ArchiveSummary, fault: str = "") -> str:
             model_link(model) + " " for model, line in lines if not (line.rows or line.comparisons or line.failures)
         ),
         damaged=markup(model_link(model) + " " for model, line in lines if line.damaged),
+        marked=markup(model_link(model) + " " for model in marked) if len(known) > 1 else "",
+        models=count(len(known)),
         fault=fault,
     )
 
@@ -86,6 +97,7 @@ def model_line(summary: ModelSummary, models: int) -> ModelLine:
         failures=[failure_row(one, summary.model) for one in failed[:at_most]],
         shortened=at_most < max(len(own), len(compared), len(failed)),
         damaged=bool(_names(summary, "damaged")),
+        evidence=own[0].figures.evidence if own and own[0].figures else None,
     )
 
 

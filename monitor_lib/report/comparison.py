@@ -6,6 +6,7 @@ from functools import cached_property
 
 from monitor_lib.bins.fitting import ReferenceBins
 from monitor_lib.bins.tally import VariableTally
+from monitor_lib.report.course import CourseStart
 from monitor_lib.report.promised import Promised
 from monitor_lib.stats.discrimination import Discrimination, discrimination
 from monitor_lib.stats.maturity import Maturity
@@ -93,6 +94,7 @@ class Comparison:
         bins: of each variable, the reference's bins with its own records in them; empty without a reference.
         is_own_reference: whether the batch is the reference itself, so that a comparison has no meaning.
         maturity: when outcomes are due; None where the configuration does not say so, and known ones count.
+        course_start: where the courses of its lights begin; None where each month is judged by itself.
 
     """
 
@@ -107,6 +109,7 @@ class Comparison:
     bins: Mapping[str, ReferenceBins] = field(default_factory=dict)
     is_own_reference: bool = False
     maturity: Maturity | None = None
+    course_start: CourseStart | None = None
 
     @cached_property
     def gathered(self) -> Records:

@@ -9,8 +9,11 @@ from typing import Any
 from pydantic import create_model
 from pydantic.json_schema import GenerateJsonSchema
 
+from monitor_lib.iso_dates import day_name, month_name
 from monitor_lib.readers.source import Source
 from monitor_lib.render.display import Shown
+from monitor_lib.report.action import Remedy
+from monitor_lib.report.course_part import course_part
 from monitor_lib.report.inputs import Inputs
 from monitor_lib.report.light import Light, Verdict
 from monitor_lib.report.metrics_type import METRICS_TYPE
@@ -22,6 +25,7 @@ from monitor_lib.report.parts import (
     ExcludedPart,
     ExclusionsPart,
     FilePart,
+    FindingPart,
     Head,
     InputsPart,
     LightPart,
@@ -39,7 +43,7 @@ from monitor_lib.report.topic import Topic
 from monitor_lib.scan.result import ScanResult
 from monitor_lib.tallies.rounding import BITS, MAX_RELATIVE_CHANGE
 
-SCHEMA_VERSION = "4.0"
+SCHEMA_VERSION = "5.0"
 
 
 class _WithoutTitles(GenerateJsonSchema):
@@ -90,7 +94,18 @@ def _head(report: Report) -> Head:
             version=policy.version,
             effective_from=policy.effective_from.isoformat() if policy.effective_from else None,
         ),
-        verdict=_verdict(report.verdict),
+        verdict=_verdict(report.verdict, report.remedy),
+        findings=[
+            FindingPart(
+                light=one.light,
+                status=one.status,
+                since=month_name(one.since),
+                due=None if one.due is None else day_name(one.due),
+                overdue=one.overdue,
+                null_reasons={"due": "policy_names_no_days"},
+            )
+            for one in report.findings
+        ],
         exclusions=_exclusions(inputs.batch),
         scorer=scorer_part(inputs),
         null_reasons={"rounding": "few_distinct_scores", "scorer": "scores_in_the_files"},
@@ -136,9 +151,11 @@ def _file(one: ScanResult | Source) -> FilePart:
     return FilePart(sha256=one.source.sha256, records=one.records)
 
 
-def _verdict(verdict: Verdict) -> VerdictPart:
+def _verdict(verdict: Verdict, remedy: Remedy) -> VerdictPart:
     return VerdictPart(
         status=verdict.status,
+        action=remedy.action.value,
+        because=remedy.because,
         reasons=[_light(light) for light in verdict.deciding] or [NoLightPart(code="no_light_applies")],
         lights=[_light(light) for light in verdict.lights],
     )
@@ -146,6 +163,9 @@ def _verdict(verdict: Verdict) -> VerdictPart:
 
 def _light(light: Light) -> LightPart:
     result, limits = light.deterioration, light.limits
+    more: dict[str, Any] = {"variables": list(light.subjects)} if light.subjects else {}
+    if light.course is not None:
+        more |= {"this_month": light.this_month, "course": course_part(light.course)}
     figures = ("status", "deterioration", "low", "high", "amber", "red", "minimum_detectable")
     return LightPart(
         code=light.code,
@@ -157,7 +177,7 @@ def _light(light: Light) -> LightPart:
         amber=limits[0] if limits else None,
         red=limits[1] if limits else None,
         minimum_detectable=light.minimum_detectable,
-        **({"variables": list(light.subjects)} if light.subjects else {}),
+        **more,
         null_reasons=dict.fromkeys(figures, light.code),
     )
 

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from monitor_lib.i18n import _
-from monitor_lib.iso_dates import day_name
+from monitor_lib.iso_dates import day_name, month_name
 from monitor_lib.render.display import Shown, render, style
 from monitor_lib.render.numbers import count, cut, days, plain_table
+from monitor_lib.report.action import action_text, because_text
+from monitor_lib.report.findings import Finding
 from monitor_lib.report.headline import no_outcome, status_headline
 from monitor_lib.report.inputs import Inputs
 from monitor_lib.report.light import Light
@@ -34,6 +36,9 @@ def first_screen(report: Report) -> Shown:
         "word": status_word(verdict.status),
         "headline": _headline(report),
         "sentences": [sentence for topic in report.topics for sentence in topic.sentences(report)],
+        "remedy": _("{action}: {why}").format(
+            action=action_text(report.remedy.action), why=because_text(report.remedy.because)
+        ),
         "actions": _actions(report),
         "halves": [
             (_("The population today"), *_half(report, Half.POPULATION)),
@@ -42,6 +47,8 @@ def first_screen(report: Report) -> Shown:
         "without_vote": any(
             light.status is Status.INCONCLUSIVE and light.vote is None for light in report.verdict.lights
         ),
+        "alone": _("this month: {word}") if len(report.comparison.window.months) == 1 else _("by itself: {word}"),
+        "together": any(light.course for light in report.verdict.lights),
         "previous": report.comparison.previous is not None,
         "changes": [change.sentence() for change in report.changes],
         "compared": report.comparison.reference is not None,
@@ -101,26 +108,28 @@ def sample_text(inputs: Inputs, scanned: ScanResult) -> str:
 
 
 def _actions(report: Report) -> list[tuple[str, str]]:
-    """The policy's actions where a limit was exceeded, their owners and deadlines."""
-    return [
-        (topic.light_name(light), " ".join(_asked(light, report.inputs.batch.last_day)))
-        for topic in report.topics
-        for light in report.lights(topic)
-        if light.status in (Status.RED, Status.AMBER)
-    ]
+    """The findings: the policy's actions, their owners and deadlines."""
+    lights = {light.name: light for light in report.verdict.lights}
+    return [(report.light_name(one.light), " ".join(_asked(lights[one.light], one))) for one in report.findings]
 
 
-def _asked(light: Light, last_day: int) -> list[str]:
+def _asked(light: Light, finding: Finding) -> list[str]:
     policy = light.policy
+    asked = [_("since {month}.").format(month=month_name(finding.since))]
     if not (policy.action or policy.owner or policy.days):
-        return [_("the policy names no action, owner or deadline.")]
-    asked = [_ended(cut(policy.action, 400))] if policy.action else []
+        return [*asked, _("The policy names no action, owner or deadline.")]
+    if policy.action:
+        asked.append(_ended(cut(policy.action, 400)))
     if policy.owner:
         asked.append(_("Owner: {owner}").format(owner=_ended(cut(policy.owner))))
-    if policy.days:
-        # A report does not use the clock: the deadline counts from the data that it is about.
-        due = _("Due by {day}, {days} days after the batch's last date.")
-        asked.append(due.format(day=day_name(last_day + policy.days), days=policy.days))
+    if finding.due is not None:
+        # A report does not use the clock: a deadline counts from the month of the first breach.
+        due = (
+            _("Overdue: due by {day}, {days} days after the end of that month.")
+            if finding.overdue
+            else _("Due by {day}, {days} days after the end of that month.")
+        )
+        asked.append(due.format(day=day_name(finding.due), days=policy.days))
     return asked
 
 
@@ -132,6 +141,7 @@ def _as_text(values: Mapping[str, Any]) -> str:
     """The same as plain text."""
     lines = [f"{values['model']} · {values['batch']}", f"{values['word']}: {values['headline']}"]
     lines += [
+        values["remedy"],
         *values["sentences"],
         *(f"{name}: {text}" for name, text in values["actions"]),
         *values["changes"],

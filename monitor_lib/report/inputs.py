@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from monitor_lib.config.schema import Config
+from monitor_lib.iso_dates import EPOCH, month_of
 from monitor_lib.readers.source import Source
 from monitor_lib.report.comparison import Comparison, Records, SharedMonths
+from monitor_lib.report.course import CourseStart
 from monitor_lib.scan.counts import Counts
 from monitor_lib.scan.gathering import Gathered
 from monitor_lib.scan.result import Overlap, ScanResult
@@ -102,7 +105,29 @@ def comparison(inputs: Inputs) -> Comparison:
         bins=reference.reference_bins if reference else {},
         is_own_reference=inputs.is_own_reference,
         maturity=inputs.maturity,
+        course_start=course_start(inputs),
     )
+
+
+def course_start(inputs: Inputs) -> CourseStart | None:
+    """Where the courses of the lights begin; None where the batch is its own reference.
+
+    With the first month at hand that does not lie before the reference's first, and under the present version of the
+    model and of the policy. A day that is later than the batch's first month says nothing of it, and is passed over.
+    """
+    if inputs.is_own_reference:
+        return None
+    first = min(inputs.batch.tally.months)
+    start = CourseStart(min([first, *inputs.gathered.beside.scores.months]), "first_month")
+    reference, config = inputs.reference, inputs.config
+    versions = {"model_version": config.about.version_from, "policy_version": config.policy.effective_from}
+    begins = [(month_of(day), code) for code, day in versions.items() if day is not None]
+    if reference is not None and reference.dated:
+        begins.append((month_of(date.fromordinal(reference.first_day + EPOCH)), "since_reference"))
+    for month, code in sorted(begins):
+        if start.month < month <= first:
+            start = CourseStart(month, code, None if code == "since_reference" else start)
+    return start
 
 
 def records(scanned: ScanResult) -> Records:

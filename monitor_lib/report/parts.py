@@ -1,5 +1,6 @@
 """The parts of ``metrics.json`` that belong to no topic."""
 
+from monitor_lib.report.course_part import CoursePart
 from monitor_lib.report.part import Part
 from monitor_lib.status import Status
 
@@ -83,7 +84,10 @@ class PolicyPart(Part):
 
 
 class LightPart(Part):
-    """One light; ``deterioration`` with its one-sided 95 % bounds."""
+    """One light; ``deterioration`` with its one-sided 95 % bounds.
+
+    With a ``course``, ``status`` is that of all months together, and ``this_month`` that of the judged ones alone.
+    """
 
     code: str
     light: str
@@ -95,6 +99,8 @@ class LightPart(Part):
     red: float | None
     minimum_detectable: float | None
     variables: list[str] | None = None
+    this_month: Status | None = None
+    course: CoursePart | None = None
 
 
 class NoLightPart(Part):
@@ -104,11 +110,23 @@ class NoLightPart(Part):
 
 
 class VerdictPart(Part):
-    """The overall light; its reasons are the lights with the same status."""
+    """The overall light; its reasons are the lights with the same status; ``because`` says why the action is due."""
 
     status: Status
+    action: str
+    because: str
     reasons: list[LightPart | NoLightPart]
     lights: list[LightPart]
+
+
+class FindingPart(Part):
+    """A light that is amber or red: since which month, and by when something is due."""
+
+    light: str
+    status: Status
+    since: str
+    due: str | None
+    overdue: bool
 
 
 class ExcludedPart(Part):
@@ -197,6 +215,7 @@ class Head(Part):
     scorer: ScorerPart | None
     policy: PolicyPart
     verdict: VerdictPart
+    findings: list[FindingPart]
     exclusions: ExclusionsPart
 
 

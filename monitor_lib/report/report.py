@@ -7,8 +7,10 @@ from typing import Any, TypeVar
 
 from monitor_lib.config.schema import Config
 from monitor_lib.i18n import speaking
+from monitor_lib.report.action import Remedy, remedy
 from monitor_lib.report.changes import largest
 from monitor_lib.report.comparison import Comparison
+from monitor_lib.report.findings import Finding, findings
 from monitor_lib.report.inputs import Inputs
 from monitor_lib.report.light import Light, Verdict
 from monitor_lib.report.topic import Caveat, Change, Topic
@@ -29,6 +31,7 @@ class Report:
         verdict: all lights and the overall one.
         caveats: what a reader must know before relying on it, the most serious first.
         changes: what changed most since the reference, the largest first.
+        findings: its lights that are amber or red, since when, and by when something is due.
         trials: the faults that were injected into copies of the batch, and whether they were noticed.
         language: the language that it is shown in.
 
@@ -40,6 +43,7 @@ class Report:
     verdict: Verdict
     caveats: tuple[Caveat, ...] = ()
     changes: tuple[Change, ...] = ()
+    findings: tuple[Finding, ...] = ()
     trials: tuple[Trial, ...] = ()
     language: str = "en"
 
@@ -47,6 +51,11 @@ class Report:
     def config(self) -> Config:
         """The configuration."""
         return self.inputs.config
+
+    @property
+    def remedy(self) -> Remedy:
+        """What is to be done."""
+        return remedy(self.verdict.lights)
 
     @property
     def topics(self) -> tuple[Topic[Any], ...]:
@@ -82,14 +91,15 @@ class Report:
         results = {topic: topic.measure(comparison, config) for topic in topics}
         everything = [*caveats, *(one for topic, result in results.items() for one in topic.caveats(result, config))]
         changes = [one for topic, result in results.items() for one in topic.changes(result, config)]
-        lights = tuple(light for topic, result in results.items() for light in topic.lights(result, config.policy))
+        lit = [(topic, light) for topic, result in results.items() for light in topic.lights(result, config.policy)]
         return cls(
             inputs=inputs,
             comparison=comparison,
             results=results,
-            verdict=Verdict.of(lights),
+            verdict=Verdict.of(tuple(light for _topic, light in lit)),
             caveats=tuple(sorted(everything, key=lambda one: one.gravity)),
             changes=largest(changes),
+            findings=findings(comparison, config, lit, inputs.batch.last_day),
             language=language,
         )
 

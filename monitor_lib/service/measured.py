@@ -26,7 +26,7 @@ from monitor_lib.scoring.scorer import Scorer
 from monitor_lib.service.refusal import Refusal
 
 # What only a whole report can say: its verdict needs every light, its self-test every variable.
-OF_WHOLE_REPORTS = ("inputs", "verdict", "changes", "self_test")
+OF_WHOLE_REPORTS = ("inputs", "verdict", "findings", "changes", "self_test")
 
 
 class MostRecords:

@@ -29,7 +29,7 @@ class Maturity:
 
         The month's last day and so many days later, or the last day of the month so many months later.
         """
-        return _last_day(month + (self.after_months or 0)) + (self.after_days or 0)
+        return last_day(month + (self.after_months or 0)) + (self.after_days or 0)
 
     def is_mature(self, month: int) -> bool:
         """Whether the outcomes of a month are all due."""
@@ -40,5 +40,6 @@ class Maturity:
         return tuple(month for month in months if self.is_mature(month))
 
 
-def _last_day(month: int) -> int:
+def last_day(month: int) -> int:
+    """The last day of a month (since 1970-01), in days since 1970-01-01."""
     return int((np.datetime64(month + 1, "M").astype("datetime64[D]") - 1).astype(np.int64))

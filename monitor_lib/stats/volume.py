@@ -60,13 +60,7 @@ def volume_check(by_month: Mapping[int, int], files: Mapping[int, int] | None = 
         files: for each month, how many files it consists of; one where nothing is said.
 
     """
-    months, unfinished = sorted(by_month), None
-    of = {month: (files or {}).get(month, 1) for month in months}
-    usual = statistics.median_low([of[month] for month in months[:-1]] or [1])
-    if len(months) > 1 and of[months[-1]] < usual:
-        unfinished = months.pop()
-    if len(months) > 1 and of[months[0]] < usual:
-        months = months[1:]
+    months, unfinished = complete_months(by_month, files)
     month = months[-1]
     earlier = [math.log(by_month[one]) for one in months[:-1]]
     n, k = by_month[month], len(earlier)
@@ -77,6 +71,26 @@ def volume_check(by_month: Mapping[int, int], files: Mapping[int, int] | None = 
     deviation = math.sqrt(max(math.fsum((x - mean) ** 2 for x in earlier) / (k - 1), math.exp(-mean)))
     half = float(special.stdtrit(k - 1, (1 + LEVEL) / 2)) * deviation * math.sqrt(1 + 1 / k)
     return VolumeCheck(month, n, k, math.exp(mean - half), math.exp(mean + half), unfinished=unfinished)
+
+
+def complete_months(
+    by_month: Mapping[int, int], files: Mapping[int, int] | None = None
+) -> tuple[list[int], int | None]:
+    """The months whose files are all there, ascending, and a later one whose files are still coming, if any.
+
+    Args:
+        by_month: see :func:`volume_check`.
+        files: see :func:`volume_check`.
+
+    """
+    months, unfinished = sorted(by_month), None
+    of = {month: (files or {}).get(month, 1) for month in months}
+    usual = statistics.median_low([of[month] for month in months[:-1]] or [1])
+    if len(months) > 1 and of[months[-1]] < usual:
+        unfinished = months.pop()
+    if len(months) > 1 and of[months[0]] < usual:
+        months = months[1:]
+    return months, unfinished
 
 
 def days_without_records(by_day: Collection[int]) -> tuple[int, ...]:

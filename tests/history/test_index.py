@@ -1,6 +1,7 @@
 """What is kept for the index pages follows the ledger, costs nothing when it is lost, and is trusted with little."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,15 +13,26 @@ from hypothesis import strategies as st
 from benchmarks.archives import make_archive
 from monitor_lib.archive.attempt import attempt
 from monitor_lib.archive.chain import HEAD, LEDGER, ZEROS, Event, read_chain
+from monitor_lib.archive.figures import figures_of
 from monitor_lib.archive.ledger import Ledger
 from monitor_lib.archive.reading import sha256
 from monitor_lib.archive.recovery import recover
 from monitor_lib.archive.store import Archive
-from monitor_lib.archive.summary import Against, Failure, Figures, KeptRun, ModelSummary, Progress
+from monitor_lib.archive.summary import (
+    Against,
+    ArchiveSummary,
+    Failure,
+    Figures,
+    KeptPosition,
+    KeptRun,
+    ModelLine,
+    ModelSummary,
+    Progress,
+)
 from monitor_lib.archive.tail import placed, read_end
 from monitor_lib.execution.task import NotebookError
 from monitor_lib.history.index import rewrite_index, write_index
-from monitor_lib.history.pages import SHOWN, model_line, model_page, rows_each
+from monitor_lib.history.pages import SHOWN, archive_page, model_line, model_page, rows_each
 from monitor_lib.history.restated import restated_rows
 from monitor_lib.history.rows import batch_row, failure_row, newest_comparison_row, pills
 from monitor_lib.status import Status
@@ -150,7 +162,7 @@ def test_rows_and_the_format_of_what_is_kept():
         figures=figures,
     )
     failure = Failure(batch="<b>", event=Event.FAILED, at="2026-01-01T00:00:00+00:00", why="<i>")
-    assert Progress.model_fields["format"].default == 3
+    assert Progress.model_fields["format"].default == 4
     assert batch_row(run, "m&", pills(), named=True) == (
         '<tr><td><a href="m%26/index.html">m&amp;</a></td><td><a href="m%26/%3Cb%3E%201/0a/report.html">&lt;b&gt; 1</a>'
         '</td><td><span class="mr-pill mr-amber">Amber</span></td><td><span class="mr-pill mr-none">Not applicable'
@@ -170,6 +182,47 @@ def test_rows_and_the_format_of_what_is_kept():
         '<td class="mr-num">0.700</td><td class="mr-num">0.690</td><td class="mr-num">\u22120.010</td>'
         '<td class="mr-num">\u22120.030 to 0.010</td></tr>\n'
     )
+
+
+def test_the_page_of_all_models_marks_what_many_models_do_not_explain():
+    """Among 30 models an evidence of 100 is chance; one of 1,000 is marked, and with it one of 200."""
+
+    def page(*evidence):
+        models = {
+            f"m{at}": ModelLine(
+                taken=0, rows=["<tr></tr>"], comparisons=[], failures=[], shortened=False, damaged=False, evidence=one
+            )
+            for at, one in enumerate(evidence)
+        }
+        return archive_page(ArchiveSummary(Progress(taken=KeptPosition(hash=ZEROS)), models))
+
+    def marked(text):
+        found = re.search(r'<p class="mr-marked">(.*?)</p>', text)
+        return re.findall(r">(m\d+)</a>", found[1]) if found else []
+
+    assert marked(page(*[1.0] * 29, 100.0)) == []
+    assert marked(page(*[1.0] * 28, 200.0, 1000.0)) == ["m28", "m29"]
+    assert marked(page(*[1.0] * 28, None, 1000.0)) == ["m29"]
+    assert marked(page(1e9)) == []  # nothing to count together
+
+
+@pytest.mark.parametrize(
+    ("lights", "evidence"),
+    [
+        ([{"light": "discrimination", "status": "amber", "course": {"evidence": 5.5}}], 5.5),
+        ([{"light": "discrimination", "status": "green", "course": {"evidence": 5.5}}], 0.0),
+        ([{"light": "discrimination", "status": "red"}, {"light": "volume", "status": "amber"}], None),
+    ],
+)
+def test_the_evidence_of_a_report(lights, evidence):
+    """That of the ranking's course, where its light shows a drop that lasts."""
+    metrics = {
+        "verdict": {"status": "green", "lights": lights},
+        "volumetry": {"total": 1, "by_month": []},
+        "performance": {"overall": {"auc": None, "ks": None}},
+        "adherence": {"ks": None, "psi_corrected": None},
+    }
+    assert figures_of(metrics).evidence == evidence
 
 
 AGAINST = Against(

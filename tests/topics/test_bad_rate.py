@@ -33,7 +33,7 @@ REFERENCE = records(20_000)
 
 
 def judged(batch, reference=REFERENCE, **more):
-    result = measure(Comparison(batch, reference, **more))
+    result = measure(Comparison(batch, reference, **more), Policy())
     [light] = judge.lights(result, POLICY)
     return light, {one.code for one in judge.caveats(result, POLICY)}
 
@@ -98,7 +98,7 @@ def test_history_is_told_by_month():
     """Each month with known outcomes, those before the batch included, against the one rate of the reference."""
     past = [records(900, month=month) for month in (1, 2)]
     scores = past[0].scores + past[1].scores
-    result = measure(Comparison(records(900, month=3), REFERENCE, Records(1_800, scores)))
+    result = measure(Comparison(records(900, month=3), REFERENCE, Records(1_800, scores)), Policy())
     assert [month for month, _found in result.by_month] == [1, 2, 3]
     assert result.by_month[2][1] == result.overall
 

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -18,12 +19,14 @@ from monitor_lib.config.policy import (
 from monitor_lib.readers.checks import Rule
 from monitor_lib.readers.exclusions import rule_text
 from monitor_lib.report.comparison import Comparison, Records
+from monitor_lib.report.course import Course, CourseStart, Point
 from monitor_lib.report.headline import reason_text, status_headline
 from monitor_lib.report.light import Light
 from monitor_lib.report.rule import Deterioration
 from monitor_lib.report.trial import Trial
 from monitor_lib.stats.auc_change import AucChange
 from monitor_lib.stats.bad_rate import BadRate
+from monitor_lib.stats.course import Evidence
 from monitor_lib.stats.discrimination import Discrimination
 from monitor_lib.stats.variable import TROUBLES, variable_shift
 from monitor_lib.stats.volume import VolumeCheck
@@ -114,6 +117,21 @@ def test_lights(topic, sentence, policy, more):
             assert "{" not in sentence(Light(topic, status, code, policy, FOUND, 0.2))
 
 
+@pytest.mark.parametrize("status", list(Status))
+@pytest.mark.parametrize("alone", list(Status))
+def test_lights_with_a_course(status, alone):
+    """What all months say, and what the latest one says where it is red by itself."""
+    points = (Point((650,), 0.06, 0.02), Point((651,), 0.01, 0.02))
+    seen = Evidence(4.2, 0, 0.03, 0.01, 0.02, 0.01)
+    course = Course(CourseStart(650, "first_month"), points, (seen, seen), (status, status), 3.0)
+    light = Light("discrimination", alone, "ranking", DiscriminationPolicy(), FOUND, 0.2).following(course)
+    said = discrimination_sentence(light)
+    assert (light.status, light.alone) == (status, alone)
+    assert "{" not in said
+    assert ("by themselves" in said) == (alone is Status.RED and status is not Status.RED)
+    assert "{" not in bad_rate_sentence(replace(light, code="observed_over_expected"))
+
+
 @pytest.mark.parametrize("policy", [CsiPolicy(), MissingPolicy(), UnseenPolicy()])
 def test_lights_of_variables(policy):
     """Each code of theirs too, with a variable and without."""
@@ -144,7 +162,7 @@ def all_changes():
     sides = [Records(4_000, drawn(4_000, 1.5, 0.3, 1)), Records(4_000, drawn(4_000, 0.3, 0.1, 2))]
     for batch, reference in (sides, sides[::-1]):
         both = Comparison(batch, reference)
-        yield from discrimination.changes(discriminate(both), policy.discrimination)
+        yield from discrimination.changes(discriminate(both, policy), policy.discrimination)
         yield from adherence.changes(adhere(both), policy.stability)
     check = VolumeCheck(0, 500, 8, 900.0, 1_100.0)
     yield from volumetry.changes(VolumetryResult(Comparison(NOBODY), Volumetry(0, ()), {}, check, ()))

@@ -30,7 +30,9 @@ def lights(result: BadRateResult, policies: Policy) -> tuple[Light, ...]:
     excess = Deterioration(rate.ratio - 1, rate.low - 1, rate.high - 1)
     if compared.looks_young(policies.stability.amber):
         return (Light(NAME, Status.INCONCLUSIVE, "loans_may_be_young", policy, excess, most=MOST),)
-    return (Light(NAME, light(excess, policy.amber, policy.red), "observed_over_expected", policy, excess, most=MOST),)
+    shown = light(excess, policy.amber, policy.red)
+    alone = Light(NAME, shown, "observed_over_expected", policy, excess, most=MOST)
+    return (alone.following(result.course),)
 
 
 def caveats(result: BadRateResult, policy: Policy) -> Iterator[Caveat]:

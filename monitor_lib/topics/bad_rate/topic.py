@@ -25,11 +25,11 @@ class BadRateTopic(Topic[BadRateResult]):
     def measure(
         self,
         comparison: Comparison,
-        config: Config,  # noqa: ARG002 - a topic's
+        config: Config,
         known: BadRateResult | None = None,  # noqa: ARG002 - the reference keeps its own figures
     ) -> BadRateResult:
         """Observed and expected bads."""
-        return measure(comparison)
+        return measure(comparison, config.policy)
 
     def lights(self, result: BadRateResult, policy: Policy) -> tuple[Light, ...]:
         """The light of observed over expected."""

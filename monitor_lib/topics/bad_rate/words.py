@@ -1,7 +1,7 @@
 """The light of the bad rate in words, and on the first screen."""
 
 from monitor_lib.i18n import _
-from monitor_lib.render.numbers import count, decimal, interval, limit, percent
+from monitor_lib.render.numbers import count, decimal, interval, limit, month, percent
 from monitor_lib.report.headline import reason_text
 from monitor_lib.report.light import Light
 from monitor_lib.report.topic import KeyRow
@@ -16,6 +16,17 @@ def light_sentence(light: Light, result: BadRateResult) -> str:
         return _("The bad rate was not judged: the loans may be too young.")
     if light.code != "observed_over_expected" or light.status is None:
         return _("The bad rate was not compared: {reason}.").format(reason=reason_text(light.code))
+    if light.course is not None and light.status in (Status.RED, Status.AMBER):
+        lasting = light.course.lasting
+        return _(
+            "More loans go bad than the reference promises for their scores, and lastingly: since {since} {ratio} times"
+            " as many ({low} to {high})."
+        ).format(
+            since=month(light.course.since),
+            ratio=decimal(1 + lasting.value, 2),
+            low=decimal(1 + lasting.low, 2),
+            high=decimal(1 + lasting.high, 2),
+        )
     return {
         Status.RED: _(
             "Far more loans are bad than the reference promises for their scores: {observed}, not {expected}."

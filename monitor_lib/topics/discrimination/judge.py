@@ -57,10 +57,12 @@ def _compared(result: DiscriminationResult, reference: Discrimination, policy: L
     if young:
         return Light(NAME, Status.INCONCLUSIVE, "loans_may_be_young", policy, drop)
     shown = light(drop, policy.amber, policy.red)
-    if shown is Status.GREEN and (judged.auc or 0.0) - Z_ONE_SIDED * (judged.auc_error or 0.0) <= 0.5:
-        return Light(NAME, Status.INCONCLUSIVE, "no_separation", policy, drop)
     detectable = minimum_detectable_normal(change.ranking_error, policy.amber)
-    return Light(NAME, shown, "ranking", policy, drop, detectable)
+    course = result.course
+    followed = course.status if course else shown
+    if followed is Status.GREEN and (judged.auc or 0.0) - Z_ONE_SIDED * (judged.auc_error or 0.0) <= 0.5:
+        return Light(NAME, Status.INCONCLUSIVE, "no_separation", policy, drop)
+    return Light(NAME, shown, "ranking", policy, drop, detectable).following(course)
 
 
 def changes(result: DiscriminationResult, policy: LightPolicy) -> Iterator[Change]:

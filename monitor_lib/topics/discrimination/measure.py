@@ -3,7 +3,9 @@
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from monitor_lib.config.policy import Policy
 from monitor_lib.report.comparison import Comparison
+from monitor_lib.report.course import Course
 from monitor_lib.stats.auc_change import AucChange, auc_change
 from monitor_lib.stats.bands import Band, score_bands
 from monitor_lib.stats.curves import CumulativeCurves, Curve, Histogram, cumulative_curves, roc_curve, score_histogram
@@ -12,6 +14,7 @@ from monitor_lib.stats.ks_at_cutoff import CutoffSeparation, cutoff_separation
 from monitor_lib.stats.psi import decile_edges
 from monitor_lib.stats.window import Window
 from monitor_lib.tallies.scores import EVENT, NON_EVENT, ScoreTally
+from monitor_lib.topics.discrimination.course import course
 
 TREND_MONTHS = 12
 
@@ -27,6 +30,8 @@ class DiscriminationResult:
         window, judged: the months that performance is judged on, and its figures there.
         reference: the reference's figures; None without a reference.
         change: of the AUC since the reference; None where nothing can be compared.
+        course: of the ranking over all months; None where there is none.
+        former: the course before it, which a new version ended; None without one.
 
     """
 
@@ -35,6 +40,8 @@ class DiscriminationResult:
     judged: Discrimination
     reference: Discrimination | None
     change: AucChange | None
+    course: Course | None = None
+    former: Course | None = None
 
     @property
     def is_earlier(self) -> bool:
@@ -102,7 +109,7 @@ class DiscriminationResult:
         return score_histogram(self.window.tally)
 
 
-def measure(comparison: Comparison) -> DiscriminationResult:
+def measure(comparison: Comparison, policy: Policy) -> DiscriminationResult:
     """Measure the judged months against the reference."""
     reference = comparison.reference
     window = comparison.window
@@ -111,7 +118,16 @@ def measure(comparison: Comparison) -> DiscriminationResult:
         judged = replace(judged, reason="not_mature")
     figures = reference.discrimination if reference else None
     change = auc_change(judged, figures, window.tally, reference.event_rate) if reference and figures else None
-    return DiscriminationResult(comparison, window, judged, figures, change)
+    start, limits = comparison.course_start, policy.discrimination
+    return DiscriminationResult(
+        comparison,
+        window,
+        judged,
+        figures,
+        change,
+        course(comparison, limits, start),
+        course(comparison, limits, start.former, start.month) if start else None,
+    )
 
 
 def _by_month(tally: ScoreTally) -> ByMonth:

@@ -7,6 +7,7 @@ from monitor_lib.topics.discrimination.figures import (
     roc_figure,
     separation_figure,
 )
+from monitor_lib.topics.discrimination.over_months import course_figure, course_table
 from monitor_lib.topics.discrimination.tables import auc_table, bands_table, change_table
 
 __all__ = [
@@ -15,6 +16,8 @@ __all__ = [
     "bands_figure",
     "bands_table",
     "change_table",
+    "course_figure",
+    "course_table",
     "distribution_figure",
     "roc_figure",
     "separation_figure",

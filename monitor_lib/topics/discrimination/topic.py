@@ -25,11 +25,11 @@ class DiscriminationTopic(Topic[DiscriminationResult]):
     def measure(
         self,
         comparison: Comparison,
-        config: Config,  # noqa: ARG002 - a topic's
+        config: Config,
         known: DiscriminationResult | None = None,  # noqa: ARG002 - the reference keeps its own figures
     ) -> DiscriminationResult:
         """AUC and KS, and what has changed since the reference."""
-        return measure(comparison)
+        return measure(comparison, config.policy)
 
     def lights(self, result: DiscriminationResult, policy: Policy) -> tuple[Light, ...]:
         """The light of the ranking."""

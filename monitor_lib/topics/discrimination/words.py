@@ -1,7 +1,9 @@
 """What the light of discrimination found, in one sentence."""
 
 from monitor_lib.i18n import _
-from monitor_lib.render.numbers import decimal, limit
+from monitor_lib.render.numbers import count, decimal, limit, month
+from monitor_lib.report.course import Course
+from monitor_lib.report.course_show import times
 from monitor_lib.report.light import Light
 from monitor_lib.status import Status
 from monitor_lib.topics.discrimination.measure import DiscriminationResult
@@ -11,11 +13,61 @@ def light_sentence(light: Light, result: DiscriminationResult) -> str:
     """The sentence of a light."""
     if light.code != "ranking":
         return _not_ranked(light.code)
+    if light.course is not None:
+        return _together(light, light.course, result)
+    return _alone(light, light.status, result)
+
+
+def _together(light: Light, course: Course, result: DiscriminationResult) -> str:
+    """What all months together show, and then the latest ones, where they look worse by themselves."""
+    status, alone = light.status or Status.INCONCLUSIVE, light.this_month
+    seen = course.lasting if status in (Status.RED, Status.AMBER) else course.mean
+    text = _course(status).format(
+        amber=limit((light.limits or (0.0, 0.0))[0]),
+        red=limit((light.limits or (0.0, 0.0))[1]),
+        since=month(course.since),
+        start=month(course.months[0]),
+        n=count(len(course.months)),
+        times=times(course.now.value),
+        size=decimal(abs(seen.value)),
+        low=decimal(seen.low),
+        high=decimal(seen.high),
+    )
+    if alone is Status.RED and status is not Status.RED:
+        text += " " + _(
+            "The latest months look worse by themselves, which alone proves no lasting drop: {said}"
+        ).format(said=_alone(light, alone, result))
+    return text
+
+
+def _course(status: Status) -> str:
+    return {
+        Status.RED: _(
+            "The ranking has become worse, and lastingly: since {since} it takes {size} off the AUC ({low} to {high},"
+            " red limit {red}). The {n} months at hand are {times} times as likely with a lasting drop as without."
+        ),
+        Status.AMBER: _(
+            "The ranking has probably become worse: since {since} it takes {size} off the AUC ({low} to {high},"
+            " amber limit {amber}). The {n} months at hand are {times} times as likely with a lasting drop as without."
+        ),
+        Status.GREEN: _(
+            "The ranking holds: the months at hand, {n} since {start}, show no lasting drop, and rule the red limit"
+            " {red} out."
+        ),
+        Status.INCONCLUSIVE: _(
+            "The months at hand, {n} since {start}, show no lasting drop of the ranking, but are too few to rule one of"
+            " the red limit {red} out: it may be up to {high}."
+        ),
+    }[status]
+
+
+def _alone(light: Light, status: Status | None, result: DiscriminationResult) -> str:
+    """What the judged months show by themselves."""
     ranking, (amber, red), change = light.deterioration, light.limits or (0.0, 0.0), result.change
-    if ranking is None or light.status is None or change is None:
+    if ranking is None or status is None or change is None:
         raise ValueError(f"a light that was lit by the ranking needs a change of the AUC, got {light}")
-    text = _fell(light.status, beyond_red=ranking.value >= red)
-    if light.status in (Status.RED, Status.AMBER) and change.drop <= 0:
+    text = _fell(status, beyond_red=ranking.value >= red)
+    if status in (Status.RED, Status.AMBER) and change.drop <= 0:
         text = _hidden()
     return text.format(
         amber=limit(amber),

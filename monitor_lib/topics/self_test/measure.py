@@ -11,7 +11,7 @@ import pyarrow as pa
 from monitor_lib.bins.binning import binned
 from monitor_lib.bins.bins import Bins
 from monitor_lib.bins.tally import VariableTally
-from monitor_lib.report.comparison import Comparison
+from monitor_lib.report.comparison import Comparison, Records
 from monitor_lib.report.light import Light
 from monitor_lib.report.report import Report
 from monitor_lib.report.topic import Topic
@@ -92,7 +92,7 @@ def _corrupted_variable(fault: Fault, report: Report, subjects: Subjects, copies
         return "no_records"
     counts = {**compared.batch.variables.counts, bins.name: tally.counts[bins.name]}
     batch = replace(compared.batch, variables=VariableTally(counts, compared.batch.variables.unseen))
-    return Corrupted(replace(compared, batch=batch), bins.name)
+    return Corrupted(_alone(compared, batch), bins.name)
 
 
 def _corrupted_scores(fault: Fault, report: Report, subjects: Subjects, copies: FaultTally) -> Corrupted | str:
@@ -109,7 +109,12 @@ def _corrupted_scores(fault: Fault, report: Report, subjects: Subjects, copies: 
     compared = report.comparison
     # The copy's scores are rounded if the report's scores are.
     scores = tally.rounded() if report.inputs.is_rounded else tally
-    return Corrupted(replace(compared, batch=replace(compared.batch, scores=scores)), None)
+    return Corrupted(_alone(compared, replace(compared.batch, scores=scores)), None)
+
+
+def _alone(compared: Comparison, batch: Records) -> Comparison:
+    """The comparison of a copy, without courses: it is tried whether a fault shows in the month in which it comes."""
+    return replace(compared, batch=batch, course_start=None)
 
 
 def _is_fair(code: str, subjects: Subjects, copies: FaultTally) -> bool:
@@ -142,10 +147,10 @@ def _noticed(trial: Trial, fault: Fault, lights: Iterable[Light], own: Iterable[
     if not shown:
         return trial
     best = min(shown, key=lambda light: (light.name in lit, light.name != fault.light))
-    return replace(trial, caught=True, light=best.name, status=best.status, already=best.name in lit)
+    return replace(trial, caught=True, light=best.name, status=best.alone, already=best.name in lit)
 
 
 def _shows(light: Light, subject: str | None) -> bool:
-    if light.status in LIGHT:
+    if light.alone in LIGHT:
         return subject is None or subject in light.subjects
     return light.code in NOT_COMPUTED

@@ -23,9 +23,8 @@ def lights(result: VolumetryResult, policy: VolumePolicy) -> tuple[Light, ...]:
         return (Light(NAME, None, "months_in_parts", policy, most=Status.AMBER),)
     if check.reason is not None:
         return (Light(NAME, None, check.reason, policy, most=Status.AMBER),)
-    if check.unusual:
-        return (Light(NAME, Status.AMBER, "volume_unusual", policy, most=Status.AMBER),)
-    return (Light(NAME, Status.GREEN, "volume_usual", policy, most=Status.AMBER),)
+    shown, code = (Status.AMBER, "volume_unusual") if check.unusual else (Status.GREEN, "volume_usual")
+    return (Light(NAME, shown, code, policy, most=Status.AMBER).following(result.course),)
 
 
 def changes(result: VolumetryResult) -> Iterator[Change]:

@@ -1,11 +1,20 @@
 """How many records came: by month, by day, and the latest month against the months before it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from monitor_lib.report.comparison import Comparison
-from monitor_lib.stats.volume import VolumeCheck, days_without_records, is_monthly, swapped_months, volume_check
+from monitor_lib.report.course import Course
+from monitor_lib.stats.volume import (
+    VolumeCheck,
+    complete_months,
+    days_without_records,
+    is_monthly,
+    swapped_months,
+    volume_check,
+)
 from monitor_lib.stats.volumetry import Volumetry, volumetry
+from monitor_lib.topics.volumetry.course import course
 
 STRAY = 0.02  # of the batch's largest month
 MANY_MONTHS = 3
@@ -22,6 +31,8 @@ class VolumetryResult:
         check: the latest month against the months before it.
         days_without: days between the first and the last that brought no record, since 1970-01-01; none where every
             date is the first of a month.
+        course: over all months; None where there is none.
+        by_month: the records of each month at hand.
 
     """
 
@@ -30,6 +41,8 @@ class VolumetryResult:
     in_batch: Mapping[int, int]
     check: VolumeCheck
     days_without: tuple[int, ...]
+    course: Course | None = None
+    by_month: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def total(self) -> int:
@@ -77,4 +90,13 @@ def measure(comparison: Comparison) -> VolumetryResult:
         in_batch={month: batch.scores.count(month=month) for month in comparison.months},
         check=volume_check(by_month, comparison.files_of),
         days_without=() if is_monthly(batch.by_day) else days_without_records(batch.by_day),
+        course=_course(comparison, by_month),
+        by_month=by_month,
     )
+
+
+def _course(comparison: Comparison, by_month: Mapping[int, int]) -> Course | None:
+    if comparison.course_start is None:
+        return None
+    complete, _unfinished = complete_months(by_month, comparison.files_of)
+    return course({month: by_month[month] for month in complete})

@@ -11,9 +11,10 @@ from monitor_lib.render.tables import note
 from monitor_lib.render.tables import table as table_of
 from monitor_lib.report.report import Report, part
 from monitor_lib.stats.volumetry import MonthVolume, Volumetry
+from monitor_lib.topics.volumetry.over_months import course_table
 from monitor_lib.topics.volumetry.topic import VOLUMETRY
 
-__all__ = ["figure", "table", "volume_note"]
+__all__ = ["course_table", "figure", "table", "volume_note"]
 
 DAYS_TOLD = 10
 FEW_BARS = 8

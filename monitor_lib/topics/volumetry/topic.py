@@ -1,15 +1,17 @@
 """Volumetry as a topic of the report."""
 
+import math
 from collections.abc import Iterator
 
 from monitor_lib.config.policy import Policy
 from monitor_lib.config.schema import Config
 from monitor_lib.i18n import _
-from monitor_lib.render.numbers import count, month
+from monitor_lib.render.numbers import count, decimal, month
 from monitor_lib.report.comparison import Comparison
 from monitor_lib.report.light import Light
 from monitor_lib.report.report import Report
 from monitor_lib.report.topic import Caveat, Change, Half, KeyRow, Topic
+from monitor_lib.status import Status
 from monitor_lib.topics.volumetry import judge
 from monitor_lib.topics.volumetry.document import VolumetryDocument, document
 from monitor_lib.topics.volumetry.measure import VolumetryResult, measure
@@ -49,7 +51,18 @@ class VolumetryTopic(Topic[VolumetryResult]):
     def sentences(self, report: Report) -> list[str]:
         """An unusual volume; a usual one needs no sentence on the first screen."""
         result = report.of(self)
-        if not result.check.unusual or result.comparison.shared.uncertain:
+        if result.comparison.shared.uncertain:
+            return []
+        course = result.course
+        if course is not None and course.status is Status.AMBER:
+            size = math.exp(course.now.lasting)
+            text = (
+                _("Fewer records come since {month}: in the latest month, {times} times what was to be expected.")
+                if size < 1
+                else _("More records come since {month}: in the latest month, {times} times what was to be expected.")
+            )
+            return [text.format(month=month(course.since), times=decimal(size, 2))]
+        if course is not None or not result.check.unusual:
             return []
         return [_("The number of records is unusual against the months before; see Volumetry.")]
 
