@@ -21,6 +21,7 @@ from monitor_lib.report.report import Report
 from monitor_lib.scan.accumulators import Accumulator
 from monitor_lib.scan.challenge import Challenge
 from monitor_lib.scan.files import scan_files
+from monitor_lib.scan.join import joins
 from monitor_lib.scan.result import Overlap, ScanResult, overlap
 from monitor_lib.scan.scanned import ScannedFiles
 from monitor_lib.scoring.scorer import Scorer
@@ -41,6 +42,8 @@ def analyse(
     challenger: str | Path | None = None,
     challenger_model: str | Path | None = None,
     as_of: str | None = None,
+    outcomes: str | Path | None = None,
+    scores: str | Path | None = None,
 ) -> Report:
     """Read the files of one report, measure and judge every topic, and test whether faults would have shown.
 
@@ -55,6 +58,8 @@ def analyse(
         challenger_model: the challenger's model file; without it, the one that its file names, if any.
         as_of: the day until which outcomes are known, as ISO 8601; needed where the configuration says when they
             mature.
+        outcomes: the file of late outcomes; without it, the one that the configuration names, if any.
+        scores: the file of scores; likewise.
 
     Raises:
         ConfigError: the configuration or the challenger's file is wrong, a model can't score here, or ``as_of`` is
@@ -63,7 +68,9 @@ def analyse(
 
     """
     with speaking(language):
-        inputs, subjects, copies = read_inputs(config, batch, reference, history, model, challenger, challenger_model)
+        inputs, subjects, copies = read_inputs(
+            config, batch, reference, history, model, challenger, challenger_model, outcomes, scores
+        )
         inputs = replace(inputs, as_of=observed_until(inputs.config, as_of))
         report = Report.measured(inputs, comparison(inputs), TOPICS, caveats_of_inputs(inputs), language)
         return replace(report, trials=run_self_test(report, subjects, copies))
@@ -77,6 +84,8 @@ def read_inputs(
     model: str | Path | None = None,
     challenger: str | Path | None = None,
     challenger_model: str | Path | None = None,
+    outcomes: str | Path | None = None,
+    scores: str | Path | None = None,
 ) -> tuple[Inputs, Subjects, FaultTally]:
     """Scan the files and, in the same scan, count the copies with injected faults; see :func:`analyse`."""
     settings = load_config(config)
@@ -87,7 +96,8 @@ def read_inputs(
         return injections
 
     with scoring(settings, model) as scorer, challenging(settings, challenger, challenger_model) as challenge:
-        scanned = scan_files(batch, reference, history, settings, observe, scorer, challenge)
+        late = joins(settings, outcomes, scores)
+        scanned = scan_files(batch, reference, history, settings, observe, scorer, challenge, late)
     name = batch.name if isinstance(batch, InMemory) else batch_named(Path(batch), settings)
     inputs = inputs_of(config, settings, name, scanned, scorer)
     copies = FaultTally.from_arrays(scanned.whole.observed) if scanned.whole else injections[0].total()
@@ -130,7 +140,7 @@ def why_unusable(language: str, config: str, reference: str, *batches: str) -> s
     with speaking(language), scoring(settings, None) as scorer:
         for batch in batches:
             try:
-                scan_files(batch, reference, (), settings, observe, scorer)
+                scan_files(batch, reference, (), settings, observe, scorer, joins=joins(settings))
             except ReferenceUnusableError as error:
                 return str(error)
             except _ReferenceReadError:
@@ -165,6 +175,7 @@ def inputs_of(config: str | Path, settings: Config, name: str, scanned: ScannedF
         overlap=_overlap(scanned),
         gathered=scanned.gathered,
         model=scorer.facts if scorer else None,
+        joined=scanned.joined,
     )
 
 

@@ -10,6 +10,7 @@ from monitor_lib.readers.reader import open_records
 from monitor_lib.readers.source import Source
 from monitor_lib.scan.cache import Cache
 from monitor_lib.scan.files import beside_whole, count_one, expected_of
+from monitor_lib.scan.opened import Scoring
 from monitor_lib.scan.parts import HashRanges, PartCounts, count_piece, shared_records, whole
 from monitor_lib.scan.result import Whole
 
@@ -19,7 +20,7 @@ def count_reference(config: Path, batch: Path, reference: Path, model: Path | No
     settings = load_config(config)
     try:
         with scoring(settings, model) as scorer:
-            count_one(batch, reference, None, settings, scorer)
+            count_one(batch, reference, None, settings, Scoring(scorer))
     except BatchError:
         return
 
@@ -72,6 +73,6 @@ def count_earlier(config: Path, batch: Path, reference: Path | None, path: Path,
     settings = load_config(config)
     try:
         with scoring(settings, model) as scorer:
-            count_one(batch, reference, path, settings, scorer)
+            count_one(batch, reference, path, settings, Scoring(scorer))
     except BatchError:
         return

@@ -20,7 +20,7 @@ from monitor_lib.cluster.host import ask_a_host
 from monitor_lib.cluster.pieces import Counting, in_pieces
 from monitor_lib.errors import BatchError, MonitorError
 from monitor_lib.execution.plan import ReportRequest
-from monitor_lib.execution.roles import BATCH, HISTORY, MODEL, REFERENCE
+from monitor_lib.execution.roles import BATCH, HISTORY, MODEL, OUTCOMES, REFERENCE, SCORES
 from monitor_lib.execution.task import Interrupted, NotebookError, ProcessDied, Task
 from monitor_lib.i18n import _
 from monitor_lib.readers.source import Source
@@ -124,7 +124,8 @@ class OnCluster(Executor):
     def _shared(self, task: Task) -> list[Any]:
         """The tasks that count the reference and the earlier batches, each once for all reports, and the batch."""
         request = task.request
-        if request.challenger is not None:  # pairs of scores are counted by each report itself
+        # Pairs of scores, and what is joined by id, are counted by each report itself.
+        if request.challenger is not None or request.inputs[OUTCOMES.name] or request.inputs[SCORES.name]:
             return []
         config, batch = request.config_path, request.path
         reference, model = (next(iter(request.inputs[role.name]), None) for role in (REFERENCE, MODEL))

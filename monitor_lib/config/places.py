@@ -25,6 +25,20 @@ class Reference(Table):
     path: PathText
 
 
+class Joined(Table):
+    """A file whose values are joined to the records by id: late outcomes, or scores.
+
+    Attributes:
+        path: the file, or a folder of part files.
+        id, column: its columns, where they have other names than those of the batches.
+
+    """
+
+    path: PathText
+    id: str | None = None
+    column: str | None = None
+
+
 def _history(given: Any) -> Any:
     if given == "all" or (isinstance(given, int) and not isinstance(given, bool) and 0 <= given <= MOST_HISTORY):
         return given

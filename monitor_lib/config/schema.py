@@ -1,9 +1,7 @@
 """The content of a ``monitor.toml``: one frozen class for each of its tables; unknown keys are refused."""
 
 import re
-import unicodedata
 from datetime import date, datetime
-from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -16,10 +14,11 @@ from pydantic import (
     model_validator,
 )
 
-from monitor_lib.config.places import Batches, PathText, Reference
+from monitor_lib.config.places import Batches, Joined, PathText, Reference
 from monitor_lib.config.policy import Policy
 from monitor_lib.config.reading import Csv, Limits
 from monitor_lib.config.table import Table
+from monitor_lib.config.target import Target, Value, Values, values_of
 from monitor_lib.i18n import _
 from monitor_lib.names import plain_name
 
@@ -27,32 +26,6 @@ from monitor_lib.names import plain_name
 NUMBER_FORMATS = ("epoch_s", "epoch_ms", "epoch_us", "epoch_ns", "excel")
 QUARTER = "%q"
 EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - stands for a format that does not work
-
-Value = bool | int | float | str
-
-
-def _values(given: Any) -> tuple[Value, ...]:
-    """One value or a list of them, as a tuple."""
-    values = tuple(given) if isinstance(given, list | tuple) else (given,)
-    if not values or not all(isinstance(value, Value) and str(value).strip() for value in values):
-        raise ValueError(_("must be a text, a number, true or false, or a list of such; empty means not known yet"))
-    return values
-
-
-def outcome_key(value: object) -> float | str:
-    """One form for all spellings of an outcome: numbers by value, true and false as 1 and 0, other text as it is.
-
-    An accented letter may be one character or two; they are one here.
-    """
-    if isinstance(value, bool):
-        return float(value)
-    text = unicodedata.normalize("NFC", str(value).strip())
-    if text.lower() in ("true", "false"):
-        return float(text.lower() == "true")
-    return float(text) if re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", text, re.IGNORECASE) else text
-
-
-Values = Annotated[tuple[Value, ...], PlainValidator(_values)]
 
 
 class About(Table):
@@ -100,51 +73,6 @@ class Columns(Table):
         named = [name for name in (self.date, self.score, self.target, self.id) if name is not None]
         if len(set(named)) != len(named):
             raise ValueError(_("date, score, target and id must be four different columns"))
-        return self
-
-
-class Target(Table):
-    """Which values of the target are the event (the bad payer), which are not, and which say neither.
-
-    Attributes:
-        event, non_event: the bad payer, and the good one.
-        unknown: not known yet, as empty is.
-        indeterminate: known, and neither bad nor good: no figure of performance holds them, all others do.
-        matures_after_days, matures_after_months: how long after a month's end its outcomes are all due, by one of the
-            two; performance is then judged on such months only.
-
-    """
-
-    event: Values = (1,)
-    non_event: Values = (0,)
-    unknown: Values = ()
-    indeterminate: Values = ()
-    matures_after_days: int | None = Field(default=None, ge=1, le=10_000)
-    matures_after_months: int | None = Field(default=None, ge=1, le=300)
-
-    @model_validator(mode="after")
-    def _one_window(self) -> Self:
-        if self.matures_after_days and self.matures_after_months:
-            raise ValueError(_("takes either matures_after_days or matures_after_months, not both"))
-        return self
-
-    @property
-    def matures(self) -> bool:
-        """Whether loans need a time that is configured until their outcome is due."""
-        return bool(self.matures_after_days or self.matures_after_months)
-
-    @model_validator(mode="after")
-    def _apart(self) -> Self:
-        for one, other in combinations(("event", "non_event", "unknown", "indeterminate"), 2):
-            first, second = getattr(self, one), getattr(self, other)
-            shared = {outcome_key(value) for value in first} & {outcome_key(value) for value in second}
-            if shared:
-                values = ", ".join(str(value) for value in first if outcome_key(value) in shared)
-                raise ValueError(
-                    _("{one} and {other} must not share a value, got {values} in both").format(
-                        one=one, other=other, values=values
-                    )
-                )
         return self
 
 
@@ -198,7 +126,7 @@ class Scorer(Table):
 def _by_column(given: Any) -> dict[str, tuple[Value, ...]]:
     """Sentinels by column: a list applies to every column, a table names the columns (``*`` stands for any text)."""
     tables = given if isinstance(given, dict) else {"*": given}
-    return {str(column): _values(values) for column, values in tables.items()}
+    return {str(column): values_of(values) for column, values in tables.items()}
 
 
 class Variables(Table):
@@ -236,6 +164,8 @@ class Config(Table):
     scorer: Scorer | None = None
     reference: Reference | None = None
     batches: Batches | None = None
+    outcomes: Joined | None = None
+    scores: Joined | None = None
     variables: Variables = Variables()
     cutoff: Cutoff | None = None
     csv: Csv = Csv()
@@ -255,6 +185,17 @@ class Config(Table):
             raise ValueError(
                 _("[scorer] gives the probability of the event: leave out kind and direction under [score]")
             )
+        return self
+
+    @model_validator(mode="after")
+    def _joined_by_id(self) -> Self:
+        for name, table in (("outcomes", self.outcomes), ("scores", self.scores)):
+            if table is not None and self.columns.id is None:
+                raise ValueError(_("[{name}] is joined by id: write id under [columns]").format(name=name))
+        if self.outcomes is not None and self.columns.target is None:
+            raise ValueError(_("[outcomes] fills the outcome's column: write target under [columns]"))
+        if self.scores is not None and self.scorer is not None:
+            raise ValueError(_("takes either [scores] or [scorer], not both"))
         return self
 
     @model_validator(mode="after")
@@ -287,6 +228,16 @@ class Config(Table):
     def reference_path(self) -> Path | None:
         """Where the reference lies, or None where none is configured."""
         return self.folder / self.reference.path if self.reference else None
+
+    @property
+    def outcomes_path(self) -> Path | None:
+        """Where the file of late outcomes lies, or None where none is configured."""
+        return self.folder / self.outcomes.path if self.outcomes else None
+
+    @property
+    def scores_path(self) -> Path | None:
+        """Where the file of scores lies, or None where none is configured."""
+        return self.folder / self.scores.path if self.scores else None
 
     @property
     def model_path(self) -> Path | None:

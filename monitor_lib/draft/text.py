@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from monitor_lib.config.schema import outcome_key
+from monitor_lib.config.target import outcome_key
 from monitor_lib.draft.guess import Guess
 from monitor_lib.draft.sample import Sample
 from monitor_lib.errors import quoted

@@ -157,6 +157,7 @@ def ready_config(path: Path) -> Config:
     """
     config = load_config(path)
     _refuse_missing_reference(config, path)
+    _refuse_missing_joined(config, path)
     if config.model_path is not None:
         prepare(config, config.model_path)
     return config
@@ -208,6 +209,16 @@ def _folder(path: Path) -> Path:
     return path.resolve() if path.name in ("", "..") else path
 
 
+def _refuse_missing_joined(config: Config, path: Path) -> None:
+    for table, joined in (("outcomes", config.outcomes_path), ("scores", config.scores_path)):
+        if joined is not None and not joined.is_file() and not holds_records(joined):
+            raise ConfigError(
+                _("{file}: {joined} ([{table}] path) is no file and no folder of files; correct the path.").format(
+                    file=path, joined=joined, table=table
+                )
+            )
+
+
 def _refuse_missing_reference(config: Config, path: Path) -> None:
     reference = config.reference_path
     if reference is not None and not reference.is_file() and not holds_records(reference):
@@ -240,11 +251,15 @@ def _refuse_odd_as_of(configs: Mapping[Path, Config], as_of: date | None) -> Non
 def _refuse_odd_names(config: Config, challenger: Path | None) -> None:
     """Refuse names of further input files that are not valid text, since the report contains these names."""
     beside = [] if config.batches is None else matching(config, config.batches.glob)
-    for path in (*beside, *(one for one in (config.reference_path, config.model_path, challenger) if one)):
+    for path in (*beside, *(one for one in (*_beside(config), challenger) if one)):
         if any(0xD800 <= ord(character) <= 0xDFFF for character in path.name):
             raise ConfigError(
                 _("{file}: the name holds bytes that are no text; rename the file.").format(file=quoted(path.name))
             )
+
+
+def _beside(config: Config) -> tuple[Path | None, ...]:
+    return config.reference_path, config.model_path, config.outcomes_path, config.scores_path
 
 
 def _plain(path: Path, config: Config) -> str:

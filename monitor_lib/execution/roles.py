@@ -50,26 +50,30 @@ class InputRole:
         return [f"{self.name}/{number}" for number in range(n)] if self.count is Count.MANY else [self.name] * n
 
 
-def _reference(config: Config, _batch: Path) -> Sequence[Path]:
-    return () if config.reference_path is None else (config.reference_path,)
-
-
-def _model(config: Config, _batch: Path) -> Sequence[Path]:
-    return () if config.model_path is None else (config.model_path,)
+def _known(path: Path | None) -> Sequence[Path]:
+    return () if path is None else (path,)
 
 
 BATCH = InputRole("batch", "batch", Count.ONE, "data")
 CONFIGURATION = InputRole("configuration", "config", Count.ONE, "policy")
-REFERENCE = InputRole("reference", "reference", Count.AT_MOST_ONE, "reference", _reference)
+REFERENCE = InputRole(
+    "reference", "reference", Count.AT_MOST_ONE, "reference", lambda config, _batch: _known(config.reference_path)
+)
 HISTORY = InputRole("history", "history", Count.MANY, "data", lambda config, batch: earlier_batches(batch, config))
 
-MODEL = InputRole("model", "model", Count.AT_MOST_ONE, "model", _model)
+MODEL = InputRole("model", "model", Count.AT_MOST_ONE, "model", lambda config, _batch: _known(config.model_path))
+
+# Files whose values are joined to the batches by id.
+OUTCOMES = InputRole(
+    "outcomes", "outcomes", Count.AT_MOST_ONE, "data", lambda config, _batch: _known(config.outcomes_path)
+)
+SCORES = InputRole("scores", "scores", Count.AT_MOST_ONE, "data", lambda config, _batch: _known(config.scores_path))
 
 # A report that compares two models: the file that names the challenger, and its model file.
 CHALLENGER = InputRole("challenger", "challenger", Count.AT_MOST_ONE, "model")
 CHALLENGER_MODEL = InputRole("challenger_model", "challenger_model", Count.AT_MOST_ONE, "model")
 
-ROLES = (BATCH, CONFIGURATION, REFERENCE, HISTORY, MODEL, CHALLENGER, CHALLENGER_MODEL)
+ROLES = (BATCH, CONFIGURATION, REFERENCE, HISTORY, MODEL, OUTCOMES, SCORES, CHALLENGER, CHALLENGER_MODEL)
 
 
 def roles_for(*, compared: bool) -> tuple[InputRole, ...]:

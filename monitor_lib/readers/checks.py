@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from monitor_lib.config.schema import Config, outcome_key
+from monitor_lib.config.schema import Config
+from monitor_lib.config.target import outcome_key
 from monitor_lib.readers.date_formats import FIRST, LAST
 from monitor_lib.readers.dates import NO_DAY, days
 from monitor_lib.readers.numbers import floats

@@ -5,7 +5,8 @@ import re
 import numpy as np
 import pyarrow as pa
 
-from monitor_lib.config.schema import Config, outcome_key
+from monitor_lib.config.schema import Config
+from monitor_lib.config.target import outcome_key
 from monitor_lib.i18n import _
 from monitor_lib.readers.checks import usable_scores
 from monitor_lib.readers.numbers import floats

@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from monitor_lib.config.schema import Target, outcome_key
+from monitor_lib.config.target import Target, outcome_key
 from monitor_lib.readers.texts import as_text
 
 

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from monitor_lib.config.schema import Target, Value
+from monitor_lib.config.target import Target, Value
 from monitor_lib.i18n import _
 from monitor_lib.readers.recurring import Recurring, toml_array
 

@@ -8,8 +8,10 @@ from monitor_lib.readers.exclusions import column_of, rule_text
 from monitor_lib.render.display import Shown
 from monitor_lib.render.numbers import count, cut, percent
 from monitor_lib.render.tables import table
+from monitor_lib.report.joined import joined_note
 from monitor_lib.report.report import Report, part
 from monitor_lib.report.scored import scored_by
+from monitor_lib.scan.join import OUTCOMES, SCORES
 from monitor_lib.scan.result import ScanResult
 from monitor_lib.tallies import scores as tally
 from monitor_lib.tallies.rounding import BITS, MAX_RELATIVE_CHANGE
@@ -68,6 +70,10 @@ def inputs_table(report: Report) -> Shown:
     if inputs.model is not None:
         model = inputs.model
         rows.append([_("Model"), cut(model.file, 60), count(model.size), model.sha256])
+    names = {OUTCOMES: _("Outcomes"), SCORES: _("Scores by id")}
+    rows += [
+        [names[one.role], cut(one.source.name, 60), count(one.source.size), one.source.sha256] for one in inputs.joined
+    ]
     if inputs.challenger is not None:
         other, its_model = inputs.challenger.source, inputs.challenger.model
         rows.append([_("Challenger"), cut(other.name, 60), count(other.size), other.sha256])
@@ -76,7 +82,7 @@ def inputs_table(report: Report) -> Shown:
     config = inputs.config_source
     rows.append([_("Configuration"), cut(config.name, 60), count(config.size), config.sha256])
     head = [_("Role"), _("File"), _("Bytes"), _("SHA-256")]
-    notes = [scored_by(inputs), _rounding_note() if inputs.is_rounded else ""]
+    notes = [scored_by(inputs), joined_note(inputs), _rounding_note() if inputs.is_rounded else ""]
     return table(head, rows, words=(0, 1, 3), note=" ".join(filter(None, notes)))
 
 
@@ -91,7 +97,10 @@ def _rounding_note() -> str:
 def settings_table(report: Report) -> Shown:
     """How the files were read and judged: the configuration as it took effect, without any path."""
     left_out: dict[str, Any] = dict.fromkeys(("model", "about", "reference", "batches"), True)
-    settings = report.config.model_dump(exclude=left_out | {"scorer": {"path", "interpreter"}}, exclude_none=True)
+    settings = report.config.model_dump(
+        exclude=left_out | {"scorer": {"path", "interpreter"}, "outcomes": {"path"}, "scores": {"path"}},
+        exclude_none=True,
+    )
     if report.inputs.challenger is not None:
         settings["challenger"] = dict(report.inputs.challenger.settings)
     rows = [

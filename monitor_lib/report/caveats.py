@@ -7,6 +7,7 @@ from monitor_lib.iso_dates import EPOCH
 from monitor_lib.render.numbers import count, percent
 from monitor_lib.report.column_caveats import caveats_of_columns
 from monitor_lib.report.inputs import Inputs
+from monitor_lib.report.joined import caveats_of_joined
 from monitor_lib.report.scored import caveats_of_scoring
 from monitor_lib.report.topic import Caveat, Gravity
 from monitor_lib.scan.result import ScanResult
@@ -19,6 +20,7 @@ def caveats_of_inputs(inputs: Inputs) -> tuple[Caveat, ...]:
         *_outcomes_and_reference(inputs),
         *_history(inputs),
         *_shared(inputs),
+        *caveats_of_joined(inputs),
         *caveats_of_columns(inputs),
         *_records(inputs),
         *_policy(inputs),

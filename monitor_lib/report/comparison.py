@@ -175,10 +175,14 @@ class Comparison:
 
     @cached_property
     def window_before(self) -> Window:
-        """The months that performance was judged on at the batch before, by what is known of them now."""
-        if self.previous is None:
+        """The months that performance was judged on at the batch before, by what is known of them now.
+
+        They end before the months that are judged now: where these are older than the batch, as its outcomes are not
+        due yet, so were those of the batch before.
+        """
+        if self.previous is None or not self.window.months:
             return Window((), NOTHING)
-        last = min(max(self.previous.scores.months), max(self.months) - 1)
+        last = min(max(self.previous.scores.months), max(self.window.months) - 1)
         before = self.outcomes
         known = before.of_months([month for month in before.months if month <= last])
         return performance_window(known, self.previous.scores.months)

@@ -15,6 +15,7 @@ from monitor_lib.render.display import Shown
 from monitor_lib.report.action import Remedy
 from monitor_lib.report.course_part import course_part
 from monitor_lib.report.inputs import Inputs
+from monitor_lib.report.joined import joined_part
 from monitor_lib.report.light import Light, Verdict
 from monitor_lib.report.metrics_type import METRICS_TYPE
 from monitor_lib.report.part import Part
@@ -40,6 +41,7 @@ from monitor_lib.report.parts import (
 from monitor_lib.report.report import Report, part
 from monitor_lib.report.scored import scorer_part
 from monitor_lib.report.topic import Topic
+from monitor_lib.scan.join import OUTCOMES, SCORES
 from monitor_lib.scan.result import ScanResult
 from monitor_lib.tallies.rounding import BITS, MAX_RELATIVE_CHANGE
 
@@ -140,6 +142,8 @@ def _inputs(inputs: Inputs) -> InputsPart:
         reference=_file(inputs.reference) if inputs.reference else None,
         history=[_file(one) for one in inputs.earlier],
         model=ModelFilePart(sha256=inputs.model.sha256) if inputs.model else None,
+        outcomes=joined_part(inputs, OUTCOMES),
+        scores=joined_part(inputs, SCORES),
         challenger=ChallengerFilePart(sha256=challenger.source.sha256) if challenger else None,
         challenger_model=ModelFilePart(sha256=other.sha256) if other else None,
     )

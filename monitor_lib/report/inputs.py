@@ -12,6 +12,7 @@ from monitor_lib.report.comparison import Comparison, Records, SharedMonths
 from monitor_lib.report.course import CourseStart
 from monitor_lib.scan.counts import Counts
 from monitor_lib.scan.gathering import Gathered
+from monitor_lib.scan.joined import JoinFacts
 from monitor_lib.scan.result import Overlap, ScanResult
 from monitor_lib.scoring.facts import ModelFacts
 from monitor_lib.stats.maturity import Maturity
@@ -51,6 +52,7 @@ class Inputs:
         challenger: the other model; None in a report of the batch alone.
         as_of: the day until which outcomes are known, in days since 1970-01-01; None where the configuration does not
             say when they mature.
+        joined: the files whose values were joined to the batches by id.
 
     """
 
@@ -65,6 +67,7 @@ class Inputs:
     model: ModelFacts | None = None
     challenger: ChallengerFacts | None = None
     as_of: int | None = None
+    joined: tuple[JoinFacts, ...] = ()
 
     @property
     def maturity(self) -> Maturity | None:

@@ -1,6 +1,7 @@
 """The parts of ``metrics.json`` that belong to no topic."""
 
 from monitor_lib.report.course_part import CoursePart
+from monitor_lib.report.joined import JoinedPart
 from monitor_lib.report.part import Part
 from monitor_lib.status import Status
 
@@ -31,6 +32,8 @@ class InputsPart(Part):
     reference: FilePart | None
     history: list[FilePart]
     model: ModelFilePart | None
+    outcomes: JoinedPart | None
+    scores: JoinedPart | None
     challenger: ChallengerFilePart | None
     challenger_model: ModelFilePart | None
 
@@ -181,6 +184,8 @@ class CaveatPart(Part):
     n: int | None = None
     records: int | None = None
     columns: int | None = None
+    table: str | None = None
+    ids: int | None = None
     months: int | None = None
     months_swapped: int | None = None
     month: str | None = None

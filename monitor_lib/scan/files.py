@@ -21,6 +21,7 @@ from monitor_lib.readers.source import Source, hash_file
 from monitor_lib.scan.accumulators import Accumulator, BinCounts, ReferenceValues, scan, with_variables
 from monitor_lib.scan.cache import Cache
 from monitor_lib.scan.challenge import Challenge
+from monitor_lib.scan.join import Join
 from monitor_lib.scan.opened import Opened, Scoring
 from monitor_lib.scan.recount import with_months, without_scores
 from monitor_lib.scan.result import ScanResult, Whole
@@ -31,6 +32,7 @@ from monitor_lib.scoring.scorer import Scorer
 Observe = Callable[[ScanResult | None], Sequence[Accumulator]]
 # The earlier batches, in order; a function where they depend on what was counted of the batch.
 History = Sequence[str | Path] | Callable[[ScanResult], Sequence[str | Path]]
+PLAIN = Scoring()  # nothing is added to the files
 Read = TypeVar("Read")
 
 
@@ -95,6 +97,7 @@ def scan_files(
     observe: Observe = lambda _reference: (),
     scorer: Scorer | None = None,
     challenge: Challenge | None = None,
+    joins: tuple[Join, ...] = (),
     *,
     keep: bool = True,
     variables: bool = True,
@@ -111,6 +114,7 @@ def scan_files(
         scorer: the model that scores all files; None where they hold their own scores.
         challenge: the challenger, whose scores are counted in pairs with the champion's; reference and earlier batches
             have no pairs where it can't score them.
+        joins: files whose values are joined to batch and earlier batches by id.
         keep: whether the cache may keep what was counted of the batch.
         variables: whether the batch's variables are counted; if not, nothing of the batch is kept.
         cache_of: the kind of cache.
@@ -119,8 +123,8 @@ def scan_files(
         BatchError: batch or reference can't be reported; see :mod:`monitor_lib.readers`.
 
     """
-    cache = cache_of(config, scorer.identity if scorer else "")
-    scoring = scorer, challenge
+    scoring = Scoring(scorer, challenge, joins)
+    cache = cache_of(config, scoring.identity)
     opened = Opened.of(_place(batch), config, scoring, keep=keep)
     shared = _content_columns(opened.reader.records.columns, config)
     expected = None
@@ -128,7 +132,7 @@ def scan_files(
         expected, shared = _expected(Path(reference), config, shared, cache, scoring)
     reference_bins = expected.reference_bins if expected else {}
     observers = observe(expected)
-    whole = _whole(opened, expected, shared, cache) if keep and variables and scoring == (None, None) else None
+    whole = _whole(opened, expected, shared, cache) if keep and variables and scoring == PLAIN else None
     if whole is None:
         observed = _batch(opened, config, shared, reference_bins if variables else {}, observers)
     else:
@@ -139,7 +143,9 @@ def scan_files(
         cache.keep(_as_earlier(observed), "batch", origin)
     paths = _paths(history, observed)
     earlier = tuple(_earlier(path, config, reference_bins, cache, origin, scoring) for path in paths)
-    files = rounded_together(ScannedFiles(observed, expected, earlier, whole=whole))
+    files = rounded_together(
+        ScannedFiles(observed, expected, earlier, whole=whole, joined=tuple(join.facts for join in joins))
+    )
     bins = {name: one.bins for name, one in reference_bins.items()} if variables else {}
     return with_months(files, [*paths, _place(batch)], config, bins, scoring, cache, keep=keep)
 
@@ -157,7 +163,7 @@ def beside_whole(expected: ScanResult | None, shared: Sequence[str]) -> str:
 
 
 def expected_of(
-    columns: Sequence[str], reference: Path | None, config: Config, scorer: Scorer | None = None
+    columns: Sequence[str], reference: Path | None, config: Config, scoring: Scoring = PLAIN
 ) -> tuple[ScanResult | None, list[str]]:
     """The reference of a batch with these columns, from the cache or counted into it, and the columns compared.
 
@@ -168,10 +174,10 @@ def expected_of(
     shared = _content_columns(columns, config)
     if reference is None:
         return None, shared
-    return _expected(reference, config, shared, Cache(config, scorer.identity if scorer else ""), (scorer, None))
+    return _expected(reference, config, shared, Cache(config, scoring.identity), scoring)
 
 
-def count_one(batch: Path, reference: Path | None, earlier: Path | None, config: Config, scorer: Scorer | None) -> None:
+def count_one(batch: Path, reference: Path | None, earlier: Path | None, config: Config, scoring: Scoring) -> None:
     """Count the reference of a batch, and an earlier batch if one is given, into the cache.
 
     Raises:
@@ -180,11 +186,11 @@ def count_one(batch: Path, reference: Path | None, earlier: Path | None, config:
     """
     reader = open_records(batch, config, without_scores(config))
     reader.leave()
-    expected, _shared = expected_of(reader.records.columns, reference, config, scorer)
+    expected, _shared = expected_of(reader.records.columns, reference, config, scoring)
     if earlier is not None:
         bins = expected.reference_bins if expected else {}
         origin = expected.source.sha256 if expected else ""
-        _earlier(earlier, config, bins, Cache(config, scorer.identity if scorer else ""), origin, (scorer, None))
+        _earlier(earlier, config, bins, Cache(config, scoring.identity), origin, scoring)
 
 
 def _place(given: str | Path | InMemory) -> Path | InMemory:
@@ -193,15 +199,14 @@ def _place(given: str | Path | InMemory) -> Path | InMemory:
 
 def _as_far_as_possible(scoring: Scoring, read: Callable[[Scoring], Read]) -> Read:
     """What ``read`` gives; without the challenger where it can't score the file: the champion's figures remain."""
-    scorer, challenge = scoring
-    if challenge is not None:
+    if scoring.challenge is not None:
         try:
             return read(scoring)
         except ModelEndedError:  # it says nothing of this file, and how far it came depends on the machine
             raise
         except BatchError:
             pass
-    return read((scorer, None))
+    return read(scoring._replace(challenge=None))
 
 
 def _expected(

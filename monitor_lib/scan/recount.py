@@ -150,7 +150,9 @@ def with_months(
     again = None
     if config.columns.id is not None:
         # The challenger scores a file again where it could score it before.
-        scorings = [(scoring[0], scoring[1] if one.pairs else None) for _place, one in read] if scoring else None
+        scorings = (
+            [scoring if one.pairs else scoring._replace(challenge=None) for _place, one in read] if scoring else None
+        )
         again = Again(
             [(place, one.source) for place, one in read], config, bins, scorings, _telling(read, config), cache, keep
         )

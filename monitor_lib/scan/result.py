@@ -8,6 +8,7 @@ from monitor_lib.bins.tally import VariableTally
 from monitor_lib.readers.exclusions import Exclusions
 from monitor_lib.readers.hash_ranges import Fingerprints
 from monitor_lib.readers.source import Source
+from monitor_lib.scan.joined import JoinedFile
 from monitor_lib.scoring.facts import ScoredFile
 from monitor_lib.tallies.arrays import Arrays
 from monitor_lib.tallies.days import DayTally
@@ -38,6 +39,7 @@ class ScanResult:
             score the file.
         dated: whether its records have dates; if not, all stand at the same day, which is not shown.
         challenged: how the challenger's model scored the file; None where a column holds the challenger's scores.
+        joined: what became of its records, for each file that is joined by id.
 
     """
 
@@ -57,6 +59,7 @@ class ScanResult:
     scored: ScoredFile | None = None
     pairs: PairTally | None = None
     challenged: ScoredFile | None = None
+    joined: tuple[JoinedFile, ...] = ()
     dated: bool = True
 
     @property

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from monitor_lib.readers.source import Source
 from monitor_lib.scan.gathering import Gathered
+from monitor_lib.scan.joined import JoinFacts
 from monitor_lib.scan.result import ScanResult, Whole
 from monitor_lib.tallies import scores as tally
 
@@ -17,6 +18,7 @@ class ScannedFiles:
         earlier: the earlier batches, in order; of one that can't be reported itself, only its name, hash and size.
         gathered: the months of all of these batches together.
         whole: what else is known of a batch that was counted in pieces; None where it was read here.
+        joined: the files whose values were joined to the batches.
 
     """
 
@@ -25,6 +27,7 @@ class ScannedFiles:
     earlier: tuple[ScanResult | Source, ...]
     gathered: Gathered = field(default_factory=Gathered)
     whole: Whole | None = None
+    joined: tuple[JoinFacts, ...] = ()
 
 
 def rounded_together(result: ScannedFiles) -> ScannedFiles:

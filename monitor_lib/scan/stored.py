@@ -13,6 +13,7 @@ from monitor_lib.readers.exclusions import Exclusions
 from monitor_lib.readers.hash_ranges import Fingerprints
 from monitor_lib.readers.number_forms import NumberForm
 from monitor_lib.readers.source import Source
+from monitor_lib.scan.joined import JoinedFile
 from monitor_lib.scan.result import ScanResult
 from monitor_lib.scoring.facts import ScoredFile
 from monitor_lib.tallies.arrays import Array, Arrays, as_array, cut, from_array, joined, nested, under
@@ -35,6 +36,7 @@ def to_stored(result: ScanResult) -> dict[str, Array]:
         "unwatched": dict(result.unwatched),
         "scored": asdict(result.scored) if result.scored else None,
         "challenged": asdict(result.challenged) if result.challenged else None,
+        "joined": [asdict(one) for one in result.joined],
         "bins": [
             {
                 **asdict(one.bins),
@@ -102,6 +104,7 @@ def from_stored(arrays: Arrays) -> ScanResult:
         scored=ScoredFile(**facts["scored"]) if facts["scored"] else None,
         pairs=PairTally.from_arrays(pairs) if pairs else None,
         challenged=ScoredFile(**facts["challenged"]) if facts["challenged"] else None,
+        joined=tuple(JoinedFile(**one) for one in facts["joined"]),
     )
 
 

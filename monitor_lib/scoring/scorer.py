@@ -11,7 +11,8 @@ from typing import Any, Self
 import pyarrow as pa
 
 from monitor_lib import cache_entries as entries
-from monitor_lib.config.schema import Config, outcome_key
+from monitor_lib.config.schema import Config
+from monitor_lib.config.target import outcome_key
 from monitor_lib.errors import quoted
 from monitor_lib.i18n import _, visible
 from monitor_lib.readers.added import AddedColumn

@@ -12,6 +12,7 @@ from monitor_lib.report.comparison import Comparison
 from monitor_lib.report.report import Report
 from monitor_lib.scan.cache import Remembering
 from monitor_lib.scan.files import scan_files
+from monitor_lib.scan.join import joins
 from monitor_lib.service.call import Call
 from monitor_lib.service.data_folder import data_set, shown_path
 from monitor_lib.service.measured import document_of, report_of
@@ -73,7 +74,13 @@ def adherence(settings: Settings, call: Call) -> dict[str, Any]:
 def _compared(served: Served, config: Config, path: Path, reference: Path) -> Report:
     with kept_scorer(config, served.config) as scorer:
         scanned = scan_files(
-            path, reference, earlier_batches(path, config), config, scorer=scorer, cache_of=Remembering
+            path,
+            reference,
+            earlier_batches(path, config),
+            config,
+            scorer=scorer,
+            joins=joins(config),
+            cache_of=Remembering,
         )
         return report_of(served.config, config, batch_name(path), scanned, scorer, (ADHERENCE,))
 

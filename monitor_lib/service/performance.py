@@ -8,6 +8,7 @@ from monitor_lib.execution.batches import earlier_batches
 from monitor_lib.report.topic import Topic
 from monitor_lib.scan.cache import Remembering
 from monitor_lib.scan.files import scan_files, scan_volumes
+from monitor_lib.scan.join import joins
 from monitor_lib.scan.result import ScanResult
 from monitor_lib.scan.scanned import ScannedFiles
 from monitor_lib.scoring.process import ScoringError
@@ -84,6 +85,7 @@ class _Batch:
                 config,
                 lambda _reference: [MostRecords(most)],
                 scorer,
+                joins=joins(config),
                 keep=False,
                 variables=False,
                 cache_of=Remembering,

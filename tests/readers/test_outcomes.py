@@ -3,7 +3,7 @@
 import pyarrow as pa
 import pytest
 
-from monitor_lib.config.schema import Target
+from monitor_lib.config.target import Target
 from monitor_lib.readers.outcomes import Outcome, outcomes
 
 

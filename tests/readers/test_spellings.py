@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from monitor_lib.config.loading import load_config
-from monitor_lib.config.schema import Target
+from monitor_lib.config.target import Target
 from monitor_lib.errors import BatchError
 from monitor_lib.readers.outcomes import Outcome
 from monitor_lib.readers.recurring import Recurring

@@ -61,6 +61,7 @@ def test_young_months_are_no_improvement(tmp_path):
     report, document = reported(tmp_path, files)
     judged = document["performance"]["judged"]
     assert judged["months"] == ["2024-05"]
+    assert document["performance"]["previous"]["months"] == ["2024-04"]  # not once more what is judged now
     assert light(document)[0] == "green"
     by_month = document["maturity"]["by_month"]
     assert [one["month"] for one in by_month if one["mature"]] == MONTHS[:5]
