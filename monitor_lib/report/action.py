@@ -119,8 +119,7 @@ def because_text(because: str) -> str:
             " swings."
         ),
         "population_moved": _(
-            "other people are scored, or other values come, than in the reference. Find out why before you touch the"
-            " model."
+            "the scores, the values or the number of the records have changed. Find out why before you touch the model."
         ),
         "ranking_worse_this_month": _("the latest month ranks worse, which chance alone does now and then."),
         "level_swings": _("more loans go bad than promised, though not beyond the swings that are usual."),

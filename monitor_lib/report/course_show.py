@@ -1,18 +1,15 @@
-"""The course of a light on the page: a table and a figure of all its months, for every topic that has one."""
+"""The course of a light on the page: a table of all its months, for every topic that has one."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from monitor_lib.i18n import _
 from monitor_lib.render.display import Shown
-from monitor_lib.render.drawing import BAD, BATCH, DASHED, REFERENCE, WITHIN_CHANCE, drawing
 from monitor_lib.render.numbers import count, decimal, month, months_between
-from monitor_lib.render.plots import upright
-from monitor_lib.render.scales import Labels, ticks
 from monitor_lib.render.tables import note, table
 from monitor_lib.report.course import RED_EVIDENCE, Course, CourseStart, Point
 from monitor_lib.stats.normal import Z_TWO_SIDED
-from monitor_lib.status import Status, status_word
+from monitor_lib.status import status_word
 
 MANY_TIMES = 1_000
 SMALL = 10
@@ -23,22 +20,16 @@ class CourseView:
     """How one topic's course is shown.
 
     Attributes:
-        caption: what the figure shows.
         heads: of the columns that say what each point is.
         cells: gives what stands in them.
         written: a difference in words.
-        labels: of the figure's axis.
-        limits: amber and red; None where the light has none.
         rule: when it alarms, and how often it errs.
 
     """
 
-    caption: str
     heads: tuple[str, ...]
     cells: Callable[[Point], Sequence[str]]
     written: Callable[[float], str]
-    labels: Labels
-    limits: tuple[float, float] | None
     rule: str
 
 
@@ -125,39 +116,3 @@ def _notes(course: Course, view: CourseView, former: Course | None) -> list[str]
             )
         )
     return said
-
-
-def course_figure(course: Course | None, view: CourseView | None) -> Shown:
-    """Each point's difference with its interval, the limits, and the lasting change since it most likely began."""
-    if course is None or view is None or len(course.points) == 1:
-        return note(_("Fewer than two months can be compared, so there is no course to draw."))
-    points, found = course.points, course.now
-    with drawing(height=2.7) as plot:
-        axes, ends = plot.axes, [-0.5, len(points) - 0.5]
-        axes.plot(ends, [0, 0], color=REFERENCE, linewidth=1.2)
-        if view.limits:
-            for limit, color, name in zip(
-                view.limits, (WITHIN_CHANCE, BAD), (_("Amber limit"), _("Red limit")), strict=True
-            ):
-                axes.plot(ends, [limit, limit], color=color, linewidth=1, linestyle=DASHED, label=name)
-        halves = [Z_TWO_SIDED * point.error for point in points]
-        spans = [(point.difference - half, point.difference + half) for point, half in zip(points, halves, strict=True)]
-        across, up = upright(spans)
-        axes.plot(across, up, color=BATCH, linewidth=1.4, alpha=0.55)
-        axes.plot(range(len(points)), [point.difference for point in points], "o", color=BATCH, markersize=4.5)
-        if course.status in (Status.AMBER, Status.RED):
-            label = _("Lasting change since {month}").format(month=month(course.since))
-            axes.plot([found.start - 0.4, len(points) - 0.6], [found.lasting] * 2, color=BAD, label=label)
-        axes.set_xlim(*ends)
-        axes.margins(y=0.05)
-        plot.measure_up(*ticks(axes.get_ylim(), view.labels, at_most=5))
-        plot.name_across([block_text(point.months) for point in points], range(len(points)))
-        plot.key()
-        described = _("From {least} to {most}; the lines are 95% intervals of each month alone.").format(
-            least=view.written(min(point.difference for point in points)),
-            most=view.written(max(point.difference for point in points)),
-        )
-        if course.status in (Status.AMBER, Status.RED):
-            lasting = _("Since {month} the lasting change is {change}.")
-            described += " " + lasting.format(month=month(course.since), change=view.written(found.lasting))
-        return plot.shown(view.caption, described)

@@ -115,7 +115,7 @@ def _actions(report: Report) -> list[tuple[str, str]]:
 
 def _asked(light: Light, finding: Finding) -> list[str]:
     policy = light.policy
-    asked = [_("since {month}.").format(month=month_name(finding.since))]
+    asked = [_("in breach since {month}.").format(month=month_name(finding.since))]
     if not (policy.action or policy.owner or policy.days):
         return [*asked, _("The policy names no action, owner or deadline.")]
     if policy.action:

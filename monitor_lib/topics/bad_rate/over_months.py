@@ -1,12 +1,8 @@
-"""The course of the bad rate as a table and as a figure."""
+"""The course of the bad rate as a table."""
 
-from collections.abc import Sequence
-
-from monitor_lib.config.policy import LightPolicy
 from monitor_lib.i18n import _
 from monitor_lib.render.display import Shown
 from monitor_lib.render.numbers import decimal
-from monitor_lib.render.scales import DECIMALS
 from monitor_lib.report import course_show
 from monitor_lib.report.course import Course
 from monitor_lib.report.course_show import CourseView, rule_text, with_interval
@@ -15,29 +11,19 @@ from monitor_lib.topics.bad_rate.topic import BAD_RATE
 
 
 @part
-def course_figure(report: Report) -> Shown:
-    """Observed over promised in each month."""
-    course = report.of(BAD_RATE).course
-    return course_show.course_figure(course, _view(course, report.config.policy.bad_rate))
-
-
-@part
 def course_table(report: Report) -> Shown:
     """Each month, and what all months up to it say together."""
     result = report.of(BAD_RATE)
-    return course_show.course_table(result.course, _view(result.course, report.config.policy.bad_rate), result.former)
+    return course_show.course_table(result.course, _view(result.course), result.former)
 
 
-def _view(course: Course | None, policy: LightPolicy) -> CourseView | None:
+def _view(course: Course | None) -> CourseView | None:
     if course is None:
         return None
     return CourseView(
-        caption=_("Observed over promised bads, month by month"),
         heads=(_("Observed / promised"), _("95% interval")),
         cells=lambda point: with_interval(point, _ratio),
         written=_ratio,
-        labels=_ratios,
-        limits=(policy.amber, policy.red),
         rule=rule_text(
             course,
             _(
@@ -51,7 +37,3 @@ def _view(course: Course | None, policy: LightPolicy) -> CourseView | None:
 
 def _ratio(value: float) -> str:
     return decimal(1 + value, 2)
-
-
-def _ratios(values: Sequence[float]) -> list[str]:
-    return DECIMALS([1 + value for value in values])

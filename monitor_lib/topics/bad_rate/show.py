@@ -11,10 +11,10 @@ from monitor_lib.render.tables import table as table_of
 from monitor_lib.report.headline import nothing_to_draw, reason_text
 from monitor_lib.report.report import Report, part
 from monitor_lib.stats.bad_rate import BadRate
-from monitor_lib.topics.bad_rate.over_months import course_figure, course_table
+from monitor_lib.topics.bad_rate.over_months import course_table
 from monitor_lib.topics.bad_rate.topic import BAD_RATE
 
-__all__ = ["course_figure", "course_table", "figure", "table"]
+__all__ = ["course_table", "figure", "table"]
 
 
 @part

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from monitor_lib.i18n import _
 from monitor_lib.render.display import Shown
 from monitor_lib.render.numbers import count, decimal
-from monitor_lib.render.scales import COUNTS
 from monitor_lib.report import course_show
 from monitor_lib.report.course import Course
 from monitor_lib.report.course_show import CourseView, times
@@ -25,12 +24,9 @@ def _view(course: Course | None, by_month: Mapping[int, int]) -> CourseView | No
     if course is None:
         return None
     return CourseView(
-        caption=_("Records against the mean month"),
         heads=(_("Records"),),
         cells=lambda point: [count(by_month[point.months[0]])],
         written=lambda value: decimal(math.exp(value), 2),
-        labels=COUNTS,
-        limits=None,
         rule=_(
             "Amber from {amber} on. A steady growth, a season, and swings that last for months are no change: of 100"
             " such volumes, up to 5 are ever amber in three years. The lasting change is that of the latest month, and"
