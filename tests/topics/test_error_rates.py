@@ -9,6 +9,7 @@ from functools import cache
 import pytest
 
 from benchmarks.operating_characteristics import Scenario, rows, shares
+from benchmarks.over_years import Life, fleet_rows, life_rows, lived, volume_rows
 from monitor_lib.status import Status
 
 REPEATS = 300
@@ -64,3 +65,14 @@ def test_the_table_can_be_printed():
     lines = list(rows([Scenario(200, 0.2)], 5))
     assert len(lines) == 3
     assert "| 200 | 20% | healthy |" in lines[-1]
+
+
+def test_the_tables_over_years_can_be_printed():
+    """A healthy model and one that ranks worse, the volumes, and a fleet of both, through the library's own code."""
+    healthy, worse = ([lived(Life("some", n=1_000, drop=drop), seed) for seed in range(3)] for drop in (0.0, 0.12))
+    assert len(list(life_rows(Life("some"), healthy))) == 5
+    assert all(one.overall[-1] is Status.RED for one in worse)
+    assert all(one.evidence[-1] > 1000 for one in worse)
+    assert [line.split("|")[-2].strip() for line in fleet_rows(4, healthy, worse)] == ["10.0 of 10"] * 2
+    volumes = {line.split("|")[1].strip(): line for line in volume_rows(5)}
+    assert "100.0 (" in volumes["halved in month 18, swings of 10 %"]
