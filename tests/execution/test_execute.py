@@ -18,7 +18,10 @@ from monitor_lib.execution.roles import roles_for
 from monitor_lib.execution.task import Interrupted, NotebookError, Setting, TimedOut
 from tests.conftest import as_csv, rows
 
-PARAMETERS = 'config = ""\nbatch = ""\nreference = None\nhistory = []\nlanguage = ""\nmodel = None\nas_of = None'
+PARAMETERS = (
+    'config = ""\nbatch = ""\nreference = None\nhistory = []\nlanguage = ""\nmodel = None\nas_of = None\n'
+    "outcomes = None\nscores = None"
+)
 SLEEP = "import time; open({asleep!r}, 'w').close(); time.sleep(60)"
 
 
@@ -150,7 +153,7 @@ def test_parameters_stay_values(performed, place, tmp_path, monkeypatch, name):
     cell = next(one for one in kept_by(raised).cells if "injected-parameters" in one.metadata.get("tags", []))
     result = {one.targets[0].id: ast.literal_eval(one.value) for one in ast.parse(cell.source).body}
     assert result["reference"] == f"inputs/reference/{name}"
-    assert set(result) == {"config", "batch", "reference", "history", "language", "model", "as_of"}
+    assert set(result) == {*GOOD}
     assert "ZeroDivisionError" in str(raised.value)
 
 
@@ -162,6 +165,8 @@ GOOD = {
     "language": "en",
     "model": None,
     "as_of": None,
+    "outcomes": None,
+    "scores": None,
 }
 
 
