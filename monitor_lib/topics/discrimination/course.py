@@ -13,7 +13,7 @@ from monitor_lib.stats.course import Changes, evidence
 from monitor_lib.stats.discrimination import discrimination
 from monitor_lib.tallies.scores import EVENT, NON_EVENT
 
-# Passed ever in 36 months by 7 to 8 of 100 healthy models (5,000 records a month, 5 % bads, a reference of 10,000).
+# Passed ever in 36 months by 6 to 8 of 100 healthy models (5,000 records a month, 5 % bads, a reference of 10,000).
 AMBER_EVIDENCE = 3.0
 # Drops that are looked for, in units of the red limit; half the weight is on a drop from the first month on.
 DROPS = (0.6, 1.0, 1.6)

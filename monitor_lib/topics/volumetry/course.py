@@ -15,7 +15,7 @@ from monitor_lib.report.course import Course, CourseStart, Point
 from monitor_lib.stats.course import Changes, Evidence, evidence
 from monitor_lib.status import Status
 
-# Passed ever in 36 months by 2 to 4 of 100 steady, growing, seasonal or swinging volumes.
+# Passed ever in 36 months by up to 6 of 100 steady, growing, seasonal or swinging volumes.
 AMBER_EVIDENCE = 6.0
 CHANGED = 0.25  # on the log scale: about a fifth fewer, or a quarter more
 LEAST_MONTHS = 7

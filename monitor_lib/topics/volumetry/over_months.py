@@ -29,7 +29,7 @@ def _view(course: Course | None, by_month: Mapping[int, int]) -> CourseView | No
         written=lambda value: decimal(math.exp(value), 2),
         rule=_(
             "Amber from {amber} on. A steady growth, a season, and swings that last for months are no change: of 100"
-            " such volumes, up to 5 are ever amber in three years. The lasting change is that of the latest month, and"
+            " such volumes, up to 6 are ever amber in three years. The lasting change is that of the latest month, and"
             " must be a fifth fewer or a quarter more. This light is never red."
         ).format(amber=times(course.amber_evidence)),
     )
