@@ -76,6 +76,7 @@ TABLE: tuple[tuple[str, Callable[[Lights], bool], Action], ...] = (
     ),
     ("values_missing_or_unseen", _shows("missing", "unseen", only=(Status.RED,)), Action.LOOK_AT_DATA),
     ("ranking_lastingly_worse", _shows("discrimination"), Action.RE_ESTIMATE),
+    ("scores_moved_far", _shows("stability", only=(Status.RED,)), Action.LOOK_AT_DATA),
     ("level_lastingly_higher", _shows("bad_rate"), Action.RECALIBRATE),
     ("population_moved", _shows("stability", "csi", "missing", "unseen", "volume"), Action.LOOK_AT_DATA),
     ("ranking_worse_this_month", _alone_red, Action.WATCH),
@@ -114,6 +115,9 @@ def because_text(because: str) -> str:
             "values are missing or new to the model, and until that is explained nothing else can be judged by."
         ),
         "ranking_lastingly_worse": _("its ranking has become worse, and lastingly. Another cut-off can't mend that."),
+        "scores_moved_far": _(
+            "the scores are far from those of the reference. Find out why before you touch the model."
+        ),
         "level_lastingly_higher": _(
             "the ranking holds, but at the same score more loans go bad than it says, lastingly and beyond the usual"
             " swings."

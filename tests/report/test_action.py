@@ -38,6 +38,7 @@ ROWS = {
         bad_rate=light("bad_rate", RED),
         stability=light("stability", RED),
     ),
+    "scores_moved_far": lights(stability=light("stability", RED), bad_rate=light("bad_rate", RED)),
     "level_lastingly_higher": lights(bad_rate=light("bad_rate", AMBER), csi=light("csi", RED)),
     "population_moved": lights(
         volume=light("volume", AMBER), discrimination=light("discrimination", GREEN, this_month=RED)
