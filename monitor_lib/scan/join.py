@@ -18,7 +18,6 @@ import pyarrow.compute as pc
 
 from monitor_lib.config.places import Joined
 from monitor_lib.config.schema import Config
-from monitor_lib.config.target import outcome_key
 from monitor_lib.errors import BatchError, did_you_mean, quoted
 from monitor_lib.i18n import _
 from monitor_lib.readers.added import AddedColumn
@@ -26,6 +25,7 @@ from monitor_lib.readers.fingerprints import Hashes, column_hashes, id_hashes
 from monitor_lib.readers.folders import kind_of
 from monitor_lib.readers.memory import InMemory
 from monitor_lib.readers.numbers import floats
+from monitor_lib.readers.outcomes import Outcome, outcomes
 from monitor_lib.readers.reader import open_records
 from monitor_lib.readers.source import Source, hash_file
 from monitor_lib.readers.texts import as_text, missing
@@ -108,7 +108,7 @@ class Join:
         hit = found != NOWHERE
         told = self._told(own, decimal)
         other = np.zeros(len(found), np.bool_)
-        other[hit] = column_hashes(self._plain(own, decimal), ".")[hit] != values.keys[found[hit]]
+        other[hit] = self._keys(own, decimal)[hit] != values.keys[found[hit]]
         later = values.values.take(pa.array(found, mask=~hit))
         made = pc.if_else(pa.array(hit), later, self._plain(own, decimal))
         counts = [int(one.sum()) for one in (hit, hit & ~told, hit & told & other)]
@@ -128,16 +128,17 @@ class Join:
         """Values in one form: scores as numbers, outcomes as text."""
         return pa.array(floats(column, decimal), from_pandas=True) if self.role == SCORES else as_text(column)
 
+    def _keys(self, column: pa.Array, decimal: str) -> Hashes:
+        """What values mean, so that equal ones are equal: a hash of scores, the meaning of outcomes, shape (n,)."""
+        if self.role == SCORES:
+            return column_hashes(self._plain(column, decimal), ".")
+        return outcomes(column, self.config.target, decimal).astype(np.uint64)
+
     def _told(self, column: pa.Array, decimal: str) -> npt.NDArray[np.bool_]:
-        """Where a value says something: not where it is missing, or declared as not known, shape (n,)."""
-        plain = self._plain(column, decimal)
-        told = ~missing(plain)
-        if self.role == OUTCOMES and self.config.target.unknown:
-            silent = {outcome_key(value) for value in self.config.target.unknown}
-            levels = plain.dictionary_encode()
-            names = [text for text in levels.dictionary.to_pylist() if outcome_key(text) in silent]
-            told &= ~pc.is_in(plain, pa.array(names, pa.string())).to_numpy(zero_copy_only=False)
-        return np.asarray(told, np.bool_)
+        """Where a value says something: not where it is missing, or an outcome is not known yet, shape (n,)."""
+        if self.role == OUTCOMES:
+            return np.asarray(self._keys(column, decimal) != Outcome.UNKNOWN, np.bool_)
+        return ~missing(self._plain(column, decimal))
 
     def _decimal(self, kind: str) -> str:
         return self.config.csv.decimal if kind == "csv" else "."
@@ -153,12 +154,14 @@ class Join:
         columns, decimal = self.config.columns, self._decimal(kind_of(self.path))
         ids = self.settings.id or columns.id or ""
         value = self.settings.column or (columns.score if self.role == SCORES else columns.target) or ""
-        seen: list[tuple[Hashes, pa.Array]] = []
+        seen: list[tuple[Hashes, pa.Array, Hashes]] = []
 
         def collect(given: pa.RecordBatch) -> pa.Array:
             held = self._told(given.column(value), decimal) & ~missing(given.column(ids))
             known = given.filter(pa.array(held))
-            seen.append((id_hashes(known.column(ids), decimal), self._plain(known.column(value), decimal)))
+            values = known.column(value)
+            found = id_hashes(known.column(ids), decimal), self._plain(values, decimal), self._keys(values, decimal)
+            seen.append(found)
             return pa.nulls(given.num_rows)
 
         # The file's own roles do not matter: it is opened for the two columns that are collected as they pass.
@@ -171,9 +174,12 @@ class Join:
         for _part in reader.parts():
             pass
         source = reader.finish()
-        hashes = np.concatenate([np.empty(0, np.uint64), *(one for one, _values in seen)])
-        texts = pa.chunked_array([values for _one, values in seen] or [self._plain(pa.nulls(0, pa.string()), decimal)])
-        return self._last(hashes, texts.combine_chunks(), source)
+        nothing = np.empty(0, np.uint64), self._plain(pa.nulls(0, pa.string()), decimal), np.empty(0, np.uint64)
+        hashes, values, keys = zip(nothing, *seen, strict=True)
+        self._refuse_undeclared(value, np.concatenate(keys))
+        return self._last(
+            np.concatenate(hashes), pa.chunked_array(values).combine_chunks(), np.concatenate(keys), source
+        )
 
     def _refuse_missing(self, name: str, names: Sequence[str]) -> None:
         if name not in names:
@@ -181,10 +187,21 @@ class Join:
             said = text.format(file=self.path.name, column=quoted(name), table=self.role)
             raise BatchError(said + did_you_mean(name, names))
 
-    def _last(self, hashes: Hashes, values: pa.Array, source: Source) -> _Values:
+    def _refuse_undeclared(self, name: str, keys: Hashes) -> None:
+        """Refuse outcomes that say nothing here; a few of them are left out as those of the batches are."""
+        undeclared = int((keys == Outcome.UNDECLARED).sum()) if self.role == OUTCOMES else 0
+        if undeclared > self.config.limits.max_excluded * len(keys):
+            text = _(
+                "{file}: column {column}: {n} of {records} outcomes are none of the declared ones; name each of their"
+                " values in event, non_event, unknown (not known yet) or indeterminate (neither) under [target]."
+            )
+            n, file = undeclared, self.path.name
+            raise BatchError(text.format(file=file, column=quoted(name), n=n, records=len(keys)))
+
+    def _last(self, hashes: Hashes, values: pa.Array, keys: Hashes, source: Source) -> _Values:
         """The last value of each id, and how often there were several."""
         order = np.argsort(hashes, kind="stable")
-        ascending, keys = hashes[order], column_hashes(values, ".")[order]
+        ascending, keys = hashes[order], keys[order]
         first = (
             np.flatnonzero(np.append(True, ascending[1:] != ascending[:-1])) if len(order) else np.empty(0, np.int64)
         )
@@ -195,17 +212,17 @@ class Join:
         return _Values(ascending[last], values.take(pa.array(order[last])), keys[last], facts)
 
 
-def joins(config: Config, outcomes: str | Path | None = None, scores: str | Path | None = None) -> tuple[Join, ...]:
+def joins(config: Config, late: str | Path | None = None, scores: str | Path | None = None) -> tuple[Join, ...]:
     """The files that are joined to the batches.
 
     Args:
         config: the configuration.
-        outcomes: the file of late outcomes; without it, the one that the configuration names, if any.
+        late: the file of late outcomes; without it, the one that the configuration names, if any.
         scores: the file of scores; likewise.
 
     """
     given = (
-        (OUTCOMES, config.outcomes, outcomes, config.outcomes_path),
+        (OUTCOMES, config.outcomes, late, config.outcomes_path),
         (SCORES, config.scores, scores, config.scores_path),
     )
     return tuple(

@@ -180,3 +180,21 @@ def test_the_report_says_what_became_of_it(tmp_path):
     report = analyse(tmp_path / "monitor.toml", path)
     assert "joined_to_no_record" in {one.code for one in report.caveats}
     assert "No id of outcomes.csv" in str(overview.first_screen(report))
+
+
+@pytest.mark.parametrize("kind", ["bool", "Int64", "float64"])
+def test_values_of_another_type_mean_the_same(tmp_path, kind):
+    """``true`` in a Parquet file and ``1`` in the other file are one outcome, and no contradiction."""
+    files(tmp_path, [], ["id,bad", "a,1", "b,0"])
+    batch = pd.DataFrame({"id": ["a", "b"], "date": "2024-01-01", "score": [0.1, 0.2]})
+    batch["bad"] = pd.Series([True, False]).astype(kind)
+    batch.to_parquet(tmp_path / "batch.parquet")
+    config = load_config(tmp_path / "monitor.toml")
+    found = scan_files(tmp_path / "batch.parquet", None, (), config, joins=joins(config))
+    assert (known(found), found.batch.joined[0].contradicted) == ([1, 1, 0], 0)
+
+
+def test_undeclared_outcomes_are_named_where_they_stand(tmp_path):
+    """In the file of outcomes, not in the batch that they would have been joined to."""
+    with pytest.raises(BatchError, match=r"outcomes\.csv: column .bad.: 1 of 2 outcomes are none of the declared"):
+        scanned(tmp_path, [("a", ""), ("b", "")], ["id,bad", "a,maybe", "b,1"])
