@@ -200,7 +200,9 @@ def volume_alarms(draw_one: Volume, seed: int) -> Bools:
     course = volume_course(dict(enumerate(n.tolist())))
     if course is None:
         raise ValueError("36 months have a course")
-    return np.array([status is Status.AMBER for status in course.statuses])
+    # A first month that is taken for incomplete has no point.
+    shown = [status is Status.AMBER for status in course.statuses]
+    return np.array([False] * (MONTHS - len(shown)) + shown)
 
 
 def volume_rows(repeats: int) -> Iterable[str]:

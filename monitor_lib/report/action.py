@@ -44,14 +44,21 @@ def _shows(*names: str, only: tuple[Status, ...] = LIT) -> Callable[[Lights], bo
     return lambda lights: any(name in lights and lights[name].status in only for name in names)
 
 
-def _alone_red(lights: Lights) -> bool:
-    ranking = lights.get("discrimination")
-    return ranking is not None and ranking.course is not None and ranking.this_month is Status.RED
+def _lasts(name: str) -> Callable[[Lights], bool]:
+    """Whether all months together show a change that lasts."""
+    return lambda lights: name in lights and lights[name].course is not None and lights[name].status in LIT
 
 
-def _level_alone(lights: Lights) -> bool:
-    level = lights.get("bad_rate")
-    return level is not None and level.course is not None and level.this_month is Status.RED
+def _alone(name: str) -> Callable[[Lights], bool]:
+    """Whether the latest months are red by themselves, or lit where there is no course that could show more."""
+
+    def applies(lights: Lights) -> bool:
+        light = lights.get(name)
+        if light is None:
+            return False
+        return light.this_month is Status.RED if light.course is not None else light.status in LIT
+
+    return applies
 
 
 def _ranking(*codes: str) -> Callable[[Lights], bool]:
@@ -75,12 +82,12 @@ TABLE: tuple[tuple[str, Callable[[Lights], bool], Action], ...] = (
         Action.STOP_USING,
     ),
     ("values_missing_or_unseen", _shows("missing", "unseen", only=(Status.RED,)), Action.LOOK_AT_DATA),
-    ("ranking_lastingly_worse", _shows("discrimination"), Action.RE_ESTIMATE),
+    ("ranking_lastingly_worse", _lasts("discrimination"), Action.RE_ESTIMATE),
     ("scores_moved_far", _shows("stability", only=(Status.RED,)), Action.LOOK_AT_DATA),
-    ("level_lastingly_higher", _shows("bad_rate"), Action.RECALIBRATE),
+    ("level_lastingly_higher", _lasts("bad_rate"), Action.RECALIBRATE),
     ("population_moved", _shows("stability", "csi", "missing", "unseen", "volume"), Action.LOOK_AT_DATA),
-    ("ranking_worse_this_month", _alone_red, Action.WATCH),
-    ("level_swings", _level_alone, Action.WATCH),
+    ("ranking_worse_this_month", _alone("discrimination"), Action.WATCH),
+    ("level_swings", _alone("bad_rate"), Action.WATCH),
     ("outcomes_missing", _ranking(*WAITING), Action.WAIT_FOR_OUTCOMES),
     ("ranking_not_judged", _unjudged, Action.LOOK_AT_DATA),
     ("all_within_limits", lambda _lights: True, Action.NOTHING),
@@ -119,14 +126,14 @@ def because_text(because: str) -> str:
             "the scores are far from those of the reference. Find out why before you touch the model."
         ),
         "level_lastingly_higher": _(
-            "the ranking holds, but at the same score more loans go bad than it says, lastingly and beyond the usual"
-            " swings."
+            "at the same score more loans go bad than it says, lastingly and beyond the usual swings. No lasting drop"
+            " of the ranking is shown."
         ),
         "population_moved": _(
             "the scores, the values or the number of the records have changed. Find out why before you touch the model."
         ),
-        "ranking_worse_this_month": _("the latest month ranks worse, which chance alone does now and then."),
-        "level_swings": _("more loans go bad than promised, though not beyond the swings that are usual."),
+        "ranking_worse_this_month": _("the latest months rank worse by themselves, which is not shown to last."),
+        "level_swings": _("in the latest months more loans go bad than promised, which is not shown to last."),
         "outcomes_missing": _("the ranking can't be judged before more of them are known."),
         "ranking_not_judged": _("the ranking can't be judged with these files; the light of discrimination says why."),
         "all_within_limits": _("what can be judged is within its limits."),

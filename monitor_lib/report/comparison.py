@@ -133,8 +133,11 @@ class Comparison:
 
     @cached_property
     def window(self) -> Window:
-        """The months that performance is judged on."""
-        return performance_window(self.outcomes, self.months)
+        """The months that performance is judged on; none of them is of a former version."""
+        known, start = self.outcomes, self.course_start
+        if start is not None and start.former is not None:
+            known = known.of_months(start.months(known.months))
+        return performance_window(known, self.months)
 
     @cached_property
     def outcomes(self) -> ScoreTally:

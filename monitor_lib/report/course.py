@@ -1,7 +1,8 @@
 """The course of a light: what all months since the reference say together, and the status that follows from it.
 
 A month's light answers for one month, and asked every month it errs in some month of most years. The course errs rarely
-however long it is followed: a single month hardly moves it, and a drop that lasts does.
+however long it is followed. It asks whether a change began and lasts, so one month that is far off counts as such a
+change until later months speak against it.
 """
 
 from collections.abc import Callable, Iterable, Sequence

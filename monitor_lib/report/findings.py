@@ -13,6 +13,7 @@ from monitor_lib.status import Status
 from monitor_lib.tallies.scores import NOTHING
 
 LIT = (Status.AMBER, Status.RED)
+PERFORMANCE = ("discrimination", "bad_rate")
 
 
 @dataclass(frozen=True)
@@ -23,8 +24,9 @@ class Finding:
         light: its name.
         status: what it shows.
         since: the first month of the unbroken breach, since 1970-01, as far as the earlier batches at hand tell.
-        due: the day by which the policy's action is due, since 1970-01-01: the end of that month and the policy's days.
-            None where the policy names no days.
+        due: the day by which the policy's action is due, since 1970-01-01: the policy's days after the breach could be
+            known, which is the end of that month or, of a light of performance, the day on which its outcomes were
+            due. None where the policy names no days.
         overdue: whether that day lies before the batch's last.
 
     """
@@ -53,9 +55,15 @@ def findings(
         if light.status not in LIT:
             continue
         since, days = _since(topic, light, comparison, config), light.policy.days
-        due = last_day(since) + days if days else None
+        due = _known_on(light, since, comparison) + days if days else None
         found.append(Finding(light.name, light.status, since, due, due is not None and due < today))
     return tuple(found)
+
+
+def _known_on(light: Light, month: int, comparison: Comparison) -> int:
+    """The day on which a breach in a month could first be known, since 1970-01-01."""
+    maturity = comparison.maturity
+    return maturity.matures_on(month) if maturity and light.name in PERFORMANCE else last_day(month)
 
 
 def _since(topic: Topic[Any], light: Light, comparison: Comparison, config: Config) -> int:
@@ -68,10 +76,11 @@ def _since(topic: Topic[Any], light: Light, comparison: Comparison, config: Conf
 
 
 def _walked_back(topic: Topic[Any], light: Light, comparison: Comparison, config: Config) -> int:
+    """The first month of the breach, going back month by month from those that the light judges."""
     gathered = comparison.gathered
-    first = min(comparison.months)
-    since = max(comparison.window.months) if light.name in ("discrimination", "bad_rate") else first
-    for month in sorted((month for month in gathered.scores.months if month < first), reverse=True):
+    judged = comparison.window.months if light.name in PERFORMANCE else comparison.batch.judged_scores.months
+    since = min(judged or comparison.months)
+    for month in sorted((month for month in gathered.scores.months if month < since), reverse=True):
         scores, variables = gathered.scores.of_months([month]), gathered.variables.of_months([month])
         alone = replace(
             comparison,

@@ -16,6 +16,7 @@ from monitor_lib.scan.joined import JoinFacts
 from monitor_lib.scan.result import Overlap, ScanResult
 from monitor_lib.scoring.facts import ModelFacts
 from monitor_lib.stats.maturity import Maturity
+from monitor_lib.stats.window import STRAY
 
 
 @dataclass(frozen=True)
@@ -116,19 +117,21 @@ def course_start(inputs: Inputs) -> CourseStart | None:
     """Where the courses of the lights begin; None where the batch is its own reference.
 
     With the first month at hand that does not lie before the reference's first, and under the present version of the
-    model and of the policy. A day that is later than the batch's first month says nothing of it, and is passed over.
+    model and of the policy. A version that begins after the batch's last month says nothing of it, and is passed over;
+    a few records of other months, as wrong or late dates make them, decide nothing.
     """
     if inputs.is_own_reference:
         return None
-    first = min(inputs.batch.tally.months)
-    start = CourseStart(min([first, *inputs.gathered.beside.scores.months]), "first_month")
+    held = {month: inputs.batch.tally.count(month=month) for month in inputs.batch.tally.months}
+    last = max(month for month, n in held.items() if n >= STRAY * max(held.values()))
+    start = CourseStart(min([*held, *inputs.gathered.beside.scores.months]), "first_month")
     reference, config = inputs.reference, inputs.config
     versions = {"model_version": config.about.version_from, "policy_version": config.policy.effective_from}
     begins = [(month_of(day), code) for code, day in versions.items() if day is not None]
     if reference is not None and reference.dated:
         begins.append((month_of(date.fromordinal(reference.first_day + EPOCH)), "since_reference"))
     for month, code in sorted(begins):
-        if start.month < month <= first:
+        if start.month < month <= last:
             start = CourseStart(month, code, None if code == "since_reference" else start)
     return start
 

@@ -8,7 +8,7 @@ from monitor_lib.report.inputs import Inputs
 from monitor_lib.report.part import Part
 from monitor_lib.report.topic import Caveat, Gravity
 from monitor_lib.scan.join import OUTCOMES
-from monitor_lib.scan.joined import JoinedFile, JoinFacts
+from monitor_lib.scan.joined import JoinedFile, JoinFacts, ids_seen
 from monitor_lib.scan.result import ScanResult
 
 
@@ -43,7 +43,7 @@ def joined_part(inputs: Inputs, role: str) -> JoinedPart | None:
         ids=facts.ids,
         duplicates=facts.records - facts.ids,
         contradicted_ids=facts.contradicted,
-        orphans=max(0, facts.ids - found.matched),
+        orphans=facts.ids - ids_seen(_of(inputs, role), facts.ids),
         matched=found.matched,
         filled=found.filled,
         contradicted=found.contradicted,
@@ -52,14 +52,18 @@ def joined_part(inputs: Inputs, role: str) -> JoinedPart | None:
 
 def matched(inputs: Inputs, role: str) -> JoinedFile:
     """What became of the records of the batch and of the earlier batches."""
-    files = [inputs.batch, *(one for one in inputs.earlier if isinstance(one, ScanResult))]
-    found = [one for file in files for one in file.joined if one.role == role]
+    found = _of(inputs, role)
     return JoinedFile(
         role,
         sum(one.matched for one in found),
         sum(one.filled for one in found),
         sum(one.contradicted for one in found),
     )
+
+
+def _of(inputs: Inputs, role: str) -> list[JoinedFile]:
+    files = [inputs.batch, *(one for one in inputs.earlier if isinstance(one, ScanResult))]
+    return [one for file in files for one in file.joined if one.role == role]
 
 
 def joined_note(inputs: Inputs) -> str:

@@ -7,7 +7,7 @@ value of the file takes the place of the record's own, since it came later.
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 
 from monitor_lib.config.places import Joined
 from monitor_lib.config.schema import Config
+from monitor_lib.config.target import outcome_key
 from monitor_lib.errors import BatchError, did_you_mean, quoted
 from monitor_lib.i18n import _
 from monitor_lib.readers.added import AddedColumn
@@ -29,7 +30,7 @@ from monitor_lib.readers.outcomes import Outcome, outcomes
 from monitor_lib.readers.reader import open_records
 from monitor_lib.readers.source import Source, hash_file
 from monitor_lib.readers.texts import as_text, missing
-from monitor_lib.scan.joined import JoinedFile, JoinFacts
+from monitor_lib.scan.joined import JoinedFile, JoinFacts, packed
 
 OUTCOMES, SCORES = "outcomes", "scores"
 NOWHERE = -1
@@ -83,14 +84,15 @@ class Join:
 
     def begin(self, place: Path | InMemory) -> tuple[AddedColumn, Callable[[], JoinedFile]]:
         """The column that is added to a batch, and what became of its records afterwards."""
-        columns, joined = self.config.columns, JoinedFile(self.role)
+        columns, joined, seen = self.config.columns, JoinedFile(self.role), set[int]()
         ids, name = columns.id or "", columns.score if self.role == SCORES else columns.target or ""
         decimal = self._decimal("memory" if isinstance(place, InMemory) else kind_of(place))
 
         def make(given: pa.RecordBatch) -> pa.Array:
             nonlocal joined
             own = given.column(name) if name in given.schema.names else pa.nulls(given.num_rows, pa.string())
-            made, one = self._joined(given.column(ids), own, decimal)
+            made, one, places = self._joined(given.column(ids), own, decimal)
+            seen.update(places.tolist())
             joined = JoinedFile(
                 self.role,
                 joined.matched + one.matched,
@@ -99,10 +101,15 @@ class Join:
             )
             return made
 
-        return AddedColumn(name, (ids,), make, also=(name,)), lambda: joined
+        def told() -> JoinedFile:
+            hit = np.zeros(len(self._values.ids), np.bool_)
+            hit[list(seen)] = True
+            return replace(joined, seen=packed(hit))
 
-    def _joined(self, ids: pa.Array, own: pa.Array, decimal: str) -> tuple[pa.Array, JoinedFile]:
-        """The values of some records, shape (n,), and what became of them."""
+        return AddedColumn(name, (ids,), make, also=(name,)), told
+
+    def _joined(self, ids: pa.Array, own: pa.Array, decimal: str) -> tuple[pa.Array, JoinedFile, npt.NDArray[np.int64]]:
+        """The values of some records, shape (n,), what became of them, and which of the file's ids they are."""
         values = self._values
         found = self._found(ids, decimal)
         hit = found != NOWHERE
@@ -111,8 +118,8 @@ class Join:
         other[hit] = self._keys(own, decimal)[hit] != values.keys[found[hit]]
         later = values.values.take(pa.array(found, mask=~hit))
         made = pc.if_else(pa.array(hit), later, self._plain(own, decimal))
-        counts = [int(one.sum()) for one in (hit, hit & ~told, hit & told & other)]
-        return made, JoinedFile(self.role, *counts)
+        n, filled, contradicted = (int(one.sum()) for one in (hit, hit & ~told, hit & told & other))
+        return made, JoinedFile(self.role, n, filled, contradicted), np.unique(found[hit])
 
     def _found(self, ids: pa.Array, decimal: str) -> npt.NDArray[np.int64]:
         """Where each record's id stands among those of the file, shape (n,)."""
@@ -155,8 +162,13 @@ class Join:
         ids = self.settings.id or columns.id or ""
         value = self.settings.column or (columns.score if self.role == SCORES else columns.target) or ""
         seen: list[tuple[Hashes, pa.Array, Hashes]] = []
+        unreadable, given_values = 0, 0
 
         def collect(given: pa.RecordBatch) -> pa.Array:
+            nonlocal unreadable, given_values
+            written = ~missing(given.column(value))
+            given_values += int(written.sum())
+            unreadable += int((written & self._unreadable(given.column(value), decimal)).sum())
             held = self._told(given.column(value), decimal) & ~missing(given.column(ids))
             known = given.filter(pa.array(held))
             values = known.column(value)
@@ -176,6 +188,7 @@ class Join:
         source = reader.finish()
         nothing = np.empty(0, np.uint64), self._plain(pa.nulls(0, pa.string()), decimal), np.empty(0, np.uint64)
         hashes, values, keys = zip(nothing, *seen, strict=True)
+        self._refuse_unreadable(value, unreadable, given_values)
         self._refuse_undeclared(value, np.concatenate(keys))
         return self._last(
             np.concatenate(hashes), pa.chunked_array(values).combine_chunks(), np.concatenate(keys), source
@@ -186,6 +199,25 @@ class Join:
             text = _("{file}: the column {column} is missing, which [{table}] joins; write its name under [{table}].")
             said = text.format(file=self.path.name, column=quoted(name), table=self.role)
             raise BatchError(said + did_you_mean(name, names))
+
+    def _unreadable(self, column: pa.Array, decimal: str) -> npt.NDArray[np.bool_]:
+        """Where a score is no number, and not declared as no score, shape (n,)."""
+        if self.role != SCORES:
+            return np.zeros(len(column), np.bool_)
+        silent = {outcome_key(value) for value in self.config.score.not_scored}
+        texts = as_text(column)
+        names = [text for text in texts.unique().to_pylist() if text is not None and outcome_key(text) in silent]
+        declared = pc.is_in(texts, pa.array(names, pa.string())).to_numpy(zero_copy_only=False)
+        return np.asarray(np.isnan(floats(column, decimal)) & ~declared, np.bool_)
+
+    def _refuse_unreadable(self, name: str, n: int, of: int) -> None:
+        """Refuse scores that are no numbers; a few of them count as missing."""
+        if n > self.config.limits.max_excluded * of:
+            text = _(
+                "{file}: column {column}: {n} of {records} values are no scores; correct decimal under [csv], or"
+                " declare values that mean no score in not_scored under [score]."
+            )
+            raise BatchError(text.format(file=self.path.name, column=quoted(name), n=n, records=of))
 
     def _refuse_undeclared(self, name: str, keys: Hashes) -> None:
         """Refuse outcomes that say nothing here; a few of them are left out as those of the batches are."""

@@ -36,12 +36,14 @@ class Changes:
         first: the probability that a change begins with the first month.
         steps: sizes of a change that comes at once and stays.
         slopes: sizes, for each month, of a change that grows from month to month.
+        earliest: the point, from 0, before which no change is looked for.
 
     """
 
     first: float
     steps: tuple[float, ...]
     slopes: tuple[float, ...] = ()
+    earliest: int = 0
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,7 @@ def _shapes(n: int, changes: Changes) -> tuple[Floats, Floats, Floats]:
     points = np.arange(n)
     since = points[:, None] - points[None, :]
     begins = np.where(points == 0, changes.first, (1 - changes.first) * BEGINS * (1 - BEGINS) ** (points - 1.0))
+    begins[: changes.earliest] = 0
     step = (since >= 0).astype(np.float64)
     if not changes.slopes:
         return step, begins, np.tile(np.array(changes.steps), (n, 1))

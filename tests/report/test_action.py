@@ -32,14 +32,16 @@ def lights(**given):
 
 ROWS = {
     "ranks_backwards": lights(discrimination=light("discrimination", RED, "inverted"), missing=light("missing", RED)),
-    "values_missing_or_unseen": lights(discrimination=light("discrimination", RED), missing=light("missing", RED)),
+    "values_missing_or_unseen": lights(
+        discrimination=light("discrimination", RED, this_month=RED), missing=light("missing", RED)
+    ),
     "ranking_lastingly_worse": lights(
-        discrimination=light("discrimination", AMBER),
+        discrimination=light("discrimination", AMBER, this_month=GREEN),
         bad_rate=light("bad_rate", RED),
         stability=light("stability", RED),
     ),
     "scores_moved_far": lights(stability=light("stability", RED), bad_rate=light("bad_rate", RED)),
-    "level_lastingly_higher": lights(bad_rate=light("bad_rate", AMBER), csi=light("csi", RED)),
+    "level_lastingly_higher": lights(bad_rate=light("bad_rate", AMBER, this_month=GREEN), csi=light("csi", RED)),
     "population_moved": lights(
         volume=light("volume", AMBER), discrimination=light("discrimination", GREEN, this_month=RED)
     ),
@@ -64,6 +66,12 @@ def test_each_row(row):
 def test_a_month_amber_alone_is_nothing_to_do():
     """Four in a hundred healthy months are."""
     assert remedy(lights(discrimination=light("discrimination", GREEN, this_month=AMBER))).action is Action.NOTHING
+
+
+def test_nothing_lasts_without_a_course():
+    """Where only the latest months could be judged, no action says that a change lasts."""
+    assert remedy(lights(discrimination=light("discrimination", RED))).because == "ranking_worse_this_month"
+    assert remedy(lights(bad_rate=light("bad_rate", AMBER))).because == "level_swings"
 
 
 def test_every_action_is_reached():

@@ -198,3 +198,21 @@ def test_undeclared_outcomes_are_named_where_they_stand(tmp_path):
     """In the file of outcomes, not in the batch that they would have been joined to."""
     with pytest.raises(BatchError, match=r"outcomes\.csv: column .bad.: 1 of 2 outcomes are none of the declared"):
         scanned(tmp_path, [("a", ""), ("b", "")], ["id,bad", "a,maybe", "b,1"])
+
+
+def test_orphans_where_batches_repeat_ids(tmp_path):
+    """Ids are counted once, in however many batches they stand."""
+    batch = [(f"a{at}", "1" if at % 2 else "0") for at in range(40)]
+    late = ["id,bad", *(f"a{at},1" for at in range(30)), *(f"z{at},1" for at in range(7))]
+    earlier = files(tmp_path, batch, late, name="earlier.csv")
+    path = files(tmp_path, batch + batch[:20], late)
+    report = analyse(tmp_path / "monitor.toml", path, history=[earlier])
+    joined = overview.metrics_document(report).other[METRICS_TYPE]["inputs"]["outcomes"]
+    assert (joined["ids"], joined["orphans"], joined["matched"]) == (37, 7, 30 + 20 + 30)
+
+
+def test_scores_that_are_none_are_named_where_they_stand(tmp_path):
+    """In the file of scores; declared codes are no fault."""
+    config = '[scores]\npath = "outcomes.csv"\n[score]\nnot_scored = ["n/a"]\n'
+    with pytest.raises(BatchError, match=r"outcomes\.csv: column .score.: 1 of 3 values are no scores"):
+        scanned(tmp_path, [("a", "1"), ("b", "0")], ["id,score", "a,x", "b,n/a", "b,0.5"], config)

@@ -70,9 +70,9 @@ def test_a_drop_that_lasts_is_red_since_it_began(tmp_path):
     verdict = document["verdict"]
     assert (verdict["action"], verdict["because"]) == ("re_estimate", "ranking_lastingly_worse")
     [finding] = [one for one in document["findings"] if one["light"] == "discrimination"]
-    assert (finding["since"], finding["due"], finding["overdue"]) == (MONTHS[5], "2024-07-30", True)
+    assert (finding["since"], finding["due"], finding["overdue"]) == (MONTHS[5], "2024-08-30", True)
     page = str(overview.first_screen(report))
-    assert "Overdue: due by 2024-07-30" in page
+    assert "Overdue: due by 2024-08-30" in page
     assert "Re-estimate the model" in page
     assert "Since 2024-06 the lasting change is +0." in str(discrimination.course_figure(report))
     assert "more than 1,000" in str(discrimination.course_table(report))
@@ -141,3 +141,60 @@ def test_first_batch_has_a_course_of_one_month(tmp_path):
     assert "no course to draw" in str(discrimination.course_figure(report))
     assert "sees 1 months" in str(discrimination.course_table(report)).replace("sees 1 month.", "sees 1 months")
     assert "There is no course" in str(volumetry.course_table(report))
+
+
+def test_a_stray_date_decides_nothing(tmp_path):
+    """One record of the month before the version: the course still begins with the version."""
+    files = [month(name, at, shift=0.6 if at < 8 else 1.2) for at, name in enumerate(MONTHS)]
+    files[-1][0]["date"] = "2024-08-31"
+    config = REFERENCE + "[about]\nversion_from = 2024-09-01\n"
+    _report, document = reported(tmp_path, files, config)
+    found = light(document, "discrimination")
+    assert (found["course"]["start"], found["course"]["start_reason"]) == ("2024-09", "model_version")
+    assert found["status"] != "red"
+
+
+def test_a_version_without_outcomes_waits(tmp_path):
+    """The months of the version before do not judge it."""
+    files = [month(name, at, shift=0.6) for at, name in enumerate(MONTHS)]
+    files[-1] = [{**one, "bad": ""} for one in files[-1]]
+    config = REFERENCE + "[about]\nversion_from = 2024-10-01\n"
+    _report, document = reported(tmp_path, files, config)
+    assert light(document, "discrimination")["status"] is None
+    assert document["verdict"]["action"] == "wait_for_outcomes"
+
+
+def test_since_within_a_batch_of_many_months(tmp_path):
+    """Scores that moved in its last month only: since that month, not since the batch's first."""
+    records = [one for at, name in enumerate(MONTHS) for one in month(name, at)]
+    for one in records:
+        if one["date"].startswith(MONTHS[-1]):
+            one["score"] = f"{min(0.999, float(one['score']) * 1.5):.6f}"
+    _report, document = reported(tmp_path, [records])
+    [finding] = [one for one in document["findings"] if one["light"] == "stability"]
+    assert finding["since"] == MONTHS[-1]
+
+
+def test_backwards_keeps_its_course_and_its_first_due_date(tmp_path):
+    """Months that rank backwards: since the first of them, however many follow."""
+    backwards = [
+        [{**one, "score": f"{1 - float(one['score']):.6f}"} for one in month(name, at)]
+        for at, name in enumerate(MONTHS[6:], start=6)
+    ]
+    files = [*(month(name, at) for at, name in enumerate(MONTHS[:6])), *backwards]
+    config = REFERENCE + "[policy.discrimination]\ndays = 30\n"
+    for given in (files[:8], files):
+        _report, document = reported(tmp_path, given, config)
+        found = light(document, "discrimination")
+        assert (found["status"], found["code"]) == ("red", "inverted")
+        assert found["course"]["evidence"] > 1000
+        [finding] = [one for one in document["findings"] if one["light"] == "discrimination"]
+        assert (finding["since"], finding["due"]) == (MONTHS[6], "2024-09-30")
+
+
+@pytest.mark.parametrize(("odd", "n"), [(0, 150), (4, 200), (4, 3000)])
+def test_a_volume_that_came_back_is_green(tmp_path, odd, n):
+    """One odd month, be it the first one at hand, is no change that lasts."""
+    files = [month(name, at, n=n if at == odd else 800) for at, name in enumerate(MONTHS)]
+    _report, document = reported(tmp_path, files)
+    assert light(document, "volume")["status"] == "green"

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 
 from monitor_lib.config.policy import LightPolicy, Policy
 from monitor_lib.i18n import _
@@ -36,7 +37,7 @@ def _light(result: DiscriminationResult, policy: LightPolicy, *, young: bool) ->
         return Light(NAME, Status.INCONCLUSIVE, judged.reason or "too_few_of_a_class", policy)
     # If the AUC is significantly below one half, the score ranks in the wrong direction; this needs no reference.
     if judged.auc + Z_ONE_SIDED * judged.auc_error < 0.5:
-        return Light(NAME, Status.RED, "inverted", policy)
+        return replace(Light(NAME, Status.RED, "inverted", policy).following(result.course), status=Status.RED)
     if reference is None:
         return Light(NAME, None, "no_reference", policy)
     return _compared(result, reference, policy, young=young)

@@ -37,6 +37,8 @@ def _together(light: Light, course: Course, result: DiscriminationResult) -> str
         text += " " + _(
             "The latest months look worse by themselves, which alone proves no lasting drop: {said}"
         ).format(said=_alone(light, alone, result))
+    if alone is Status.GREEN and status in (Status.RED, Status.AMBER):
+        text += " " + _("By themselves the latest months are within the limits: check whether the drop is over.")
     return text
 
 

@@ -99,4 +99,4 @@ def _course(comparison: Comparison, by_month: Mapping[int, int]) -> Course | Non
     if comparison.course_start is None:
         return None
     complete, _unfinished = complete_months(by_month, comparison.files_of)
-    return course({month: by_month[month] for month in complete})
+    return course({month: by_month[month] for month in complete}, comparison.course_start)
