@@ -125,9 +125,9 @@ def _asked(light: Light, finding: Finding) -> list[str]:
     if finding.due is not None:
         # A report does not use the clock: a deadline counts from the month of the first breach.
         due = (
-            _("Overdue: due by {day}, {days} days after the end of that month.")
+            _("Overdue: due by {day}, {days} days after the breach could be known.")
             if finding.overdue
-            else _("Due by {day}, {days} days after the end of that month.")
+            else _("Due by {day}, {days} days after the breach could be known.")
         )
         asked.append(due.format(day=day_name(finding.due), days=policy.days))
     return asked
